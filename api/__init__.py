@@ -1,0 +1,1 @@
+"""claimgraph over HTTP and on the command line."""

@@ -1,0 +1,56 @@
+"""What commands print: tables for people, JSON for programs, progress on a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """Print rows of like keys: as JSON, or as a table with a line of headings."""
+    if as_json:
+        print(json.dumps(list(rows), ensure_ascii=False, indent=2))
+        return
+    if rows:
+        print_table(list(rows[0]), [[_shown(value) for value in row.values()] for row in rows])
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table; on a terminal its columns are fitted to the width."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    width = None if sys.stdout.isatty() else 10_000
+    Console(width=width, soft_wrap=width is not None).print(table)
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def say(sentence: str) -> None:
+    """Tell a person something beside the output."""
+    print(f"claimgraph: {sentence}", file=sys.stderr)
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that shows how much is done of all; it shows nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done, of_all: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, of_all: progress.update(task, completed=done, total=of_all)

@@ -1,0 +1,75 @@
+"""`claimgraph query`: SPARQL on the graph of a folder."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from api.commands.importing import read_bytes
+from api.commands.output import print_table
+from api.commands.session import open_existing
+from graph.documents import decode
+from graph.query.readers import Limits, Readers
+from graph.query.run import Formats, Query
+from graph.settings import Settings
+
+NAME = "query"
+HELP = "run a SPARQL query; its default graph is the plain view, others are reached by GRAPH"
+
+FORMATS: Mapping[str, Formats] = {
+    "table": Formats(results="application/sparql-results+json"),
+    "json": Formats(results="application/sparql-results+json", graph="application/ld+json"),
+    "csv": Formats(results="text/csv", graph=None),
+    "tsv": Formats(results="text/tab-separated-values", graph=None),
+    "xml": Formats(results="application/sparql-results+xml", graph="application/rdf+xml"),
+    "turtle": Formats(results=None, graph="text/turtle"),
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of the command."""
+    parser.add_argument("query", help="a query, or a file FILE.rq")
+    parser.add_argument("--format", choices=FORMATS, default="table")
+    parser.add_argument("--view", choices=("facts", "evidence"), default="facts", help="the default graph")
+    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="how long it may take")
+
+
+def run(args: Namespace, settings: Settings) -> int:
+    """Run the query and print its answer."""
+    if args.timeout is not None:
+        settings = replace(settings, timeout=args.timeout)
+    query = Query(_text(args.query), view=args.view)
+    limits = Limits(seconds=settings.timeout, size_bytes=settings.max_result_mb * 1024 * 1024)
+    with open_existing(settings) as library:
+        folder = settings.data / "query-copies"
+        readers = Readers(folder, library.store.backup, lambda: 0, settings.base, count=1, limits=limits)
+        try:
+            answer = readers.answer(query, FORMATS[args.format])
+        finally:
+            readers.close()
+    if args.format == "table" and answer.media_type == "application/sparql-results+json":
+        _print_results(json.loads(answer.body))
+    else:
+        sys.stdout.buffer.write(answer.body)
+    return 0
+
+
+def _text(given: str) -> str:
+    path = Path(given)
+    if given.endswith(".rq") and "\n" not in given:
+        return decode(read_bytes(path), str(path))
+    return given
+
+
+def _print_results(results: Mapping[str, Any]) -> None:
+    if "boolean" in results:
+        print("true" if results["boolean"] else "false")
+        return
+    names = results["head"]["vars"]
+    rows = [[row.get(name, {}).get("value", "") for name in names] for row in results["results"]["bindings"]]
+    print_table(names, rows)

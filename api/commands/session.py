@@ -1,0 +1,56 @@
+"""Opening the data folder for a command, and saying who else has it open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from graph.errors import NotFound, StoreBusy
+from graph.pipeline import Library
+from graph.settings import Settings
+from graph.store.format import open_store
+from graph.vocabulary import Names, Vocabulary
+
+SERVICE_FILE = "service.json"
+"""Lies in the data folder while a service has it open, with the service's address."""
+
+
+@contextmanager
+def open_library(settings: Settings) -> Iterator[Library]:
+    """Open the data folder, made where there is none, and close it again.
+
+    Raises:
+        StoreBusy: Another process has it open; the message names the service's address if there is one.
+    """
+    try:
+        store = open_store(settings.data, settings.base)
+    except StoreBusy as busy:
+        raise StoreBusy(_who_has_it(settings.data) or str(busy)) from None
+    try:
+        names = Names(settings.base)
+        yield Library(store, names, Vocabulary(), min_confidence=settings.min_confidence)
+    finally:
+        store.close()
+
+
+@contextmanager
+def open_existing(settings: Settings) -> Iterator[Library]:
+    """Open a data folder that is there.
+
+    Raises:
+        NotFound: There is none.
+    """
+    if not (settings.data / "store").is_dir():
+        raise NotFound(f"there is no graph in {settings.data}; import something, or name its folder by --data")
+    with open_library(settings) as library:
+        yield library
+
+
+def _who_has_it(folder: Path) -> str | None:
+    try:
+        address = json.loads((folder / SERVICE_FILE).read_text())["address"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return f"{folder} is open in the service at {address}; ask that, or stop it first"

@@ -1,0 +1,97 @@
+"""How fast claims come in: ordinarily and in bulk, on one core, with the peak of memory.
+
+    python -m benchmarks.importing [--documents 5000 --claims 20] [--json FILE]
+
+Both ways run as `claimgraph import FOLDER`, from the start of the process to its end, the view
+rebuilt; the two graphs are then exported and must hold the same quads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.generate import generate
+
+GOALS = {"ordinary": 500, "bulk": 2000}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One import: seconds of the whole process, and the most memory that it had."""
+
+    name: str
+    claims: int
+    wall_seconds: float
+    cpu_seconds: float
+    peak_mb: float
+
+    @property
+    def claims_a_second(self) -> float:
+        return self.claims / self.wall_seconds
+
+
+def main() -> int:
+    """Measure, print a table, and say whether the graphs agree."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, default=5000)
+    parser.add_argument("--claims", type=int, default=20, help="claims in each document")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "generated"
+        generate(folder, args.documents, args.claims, args.seed)
+        runs = [
+            _import("ordinary", folder, Path(scratch) / "ordinary", args.documents * args.claims, []),
+            _import("bulk", folder, Path(scratch) / "bulk", args.documents * args.claims, ["--bulk"]),
+        ]
+        same = _exported(Path(scratch) / "ordinary") == _exported(Path(scratch) / "bulk")
+    _report(runs, same, args.json)
+    return 0 if same else 1
+
+
+def _import(name: str, source: Path, data: Path, claims: int, options: list[str]) -> Run:
+    command = [sys.executable, "-m", "api", "import", str(source), "--data", str(data), "--json", *options]
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=_one_core)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    if status != 0:
+        raise SystemExit(f"{' '.join(command)} ended with status {status}")
+    peak_kb = usage.ru_maxrss if sys.platform != "darwin" else usage.ru_maxrss / 1024
+    return Run(name, claims, seconds, usage.ru_utime + usage.ru_stime, peak_kb / 1024)
+
+
+def _one_core() -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def _exported(data: Path) -> list[bytes]:
+    command = [sys.executable, "-m", "api", "export", "--format", "nquads", "--data", str(data)]
+    return sorted(subprocess.run(command, check=True, capture_output=True).stdout.splitlines())
+
+
+def _report(runs: list[Run], same: bool, file: Path | None) -> None:
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; one core used")
+    print(f"{'way':10} {'claims':>8} {'wall s':>8} {'cpu s':>8} {'claims/s':>9} {'goal':>6} {'peak MB':>8}")
+    for run in runs:
+        figures = f"{run.claims:>8} {run.wall_seconds:>8.1f} {run.cpu_seconds:>8.1f} {run.claims_a_second:>9.0f}"
+        print(f"{run.name:10} {figures} {GOALS[run.name]:>6} {run.peak_mb:>8.0f}")
+    print("the two graphs hold the same quads" if same else "THE TWO GRAPHS DIFFER")
+    if file:
+        results = [asdict(run) | {"claims_a_second": run.claims_a_second} for run in runs]
+        file.write_text(json.dumps({"runs": results, "same_quads": same}, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

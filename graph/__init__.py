@@ -1,0 +1,1 @@
+"""claimgraph's model, store and queries: what is told by whom, as RDF."""

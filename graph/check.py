@@ -1,0 +1,157 @@
+"""Whether a graph is as it should be: its shapes, its receipts, and its view against one derived anew."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+import rdflib
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+
+from graph.ledger import CLAIM, PRESUPPOSES
+from graph.model import Store
+from graph.pipeline import Library
+from graph.pipeline.bulk import view_quads
+from graph.pipeline.shelf import stored_document, stored_records
+from graph.triples import QuadWriter
+from graph.values import date_literal
+from graph.vocabulary import TYPE, Names, term
+from ontology import SHAPES
+
+Progress = Callable[[int, int], None]
+
+
+def check(library: Library, progress: Progress = lambda done, of_all: None) -> Iterator[str]:
+    """Yield every fault of the graph in words; none when all is well.
+
+    `progress` is called with the number of documents looked at and of all documents.
+    """
+    shapes = rdflib.Graph().parse(SHAPES)
+    ids = library.document_ids()
+    for count, id in enumerate(ids):
+        progress(count, len(ids))
+        yield from check_receipts(library.store, library.names, id)
+        yield from check_shapes(library.store, library.names, id, shapes)
+    progress(len(ids), len(ids))
+    yield from _check_claims(library.store, library.names)
+    yield from _check_entities(library)
+    yield from _check_view(library)
+
+
+# --- receipts: the words are where the evidence says they are
+
+
+def check_receipts(store: Store, names: Names, id: str) -> Iterator[str]:
+    """Yield where a document's text, its hash, its quotes and its mentions do not agree."""
+    document = stored_document(store, names, id)
+    if document is None:
+        yield f"document {id!r} has no description"
+        return
+    if hashlib.sha256(document.text.encode()).hexdigest() != document.sha256:
+        yield f"document {id!r}: its text does not have the recorded SHA-256"
+    graph = names.document(id)
+    for class_name, words in (("Evidence", "quote"), ("Mention", "form")):
+        for quad in store.match(None, TYPE, term(class_name), graph):
+            yield from _check_words(store, graph, quad.subject, words, document.text, id)
+
+
+def _check_words(
+    store: Store, graph: NamedNode, node: NamedNode, words: str, text: str, id: str
+) -> Iterator[str]:
+    found = {q.predicate: q.object for q in store.match(node, None, None, graph)}
+    quote, start, end = (found.get(term(name)) for name in (words, "start", "end"))
+    if not (isinstance(quote, Literal) and isinstance(start, Literal) and isinstance(end, Literal)):
+        yield f"document {id!r}: {node.value} lacks its {words} or its offsets"
+    elif text[int(start.value) : int(end.value)] != quote.value:
+        yield f"document {id!r}: the {words} of {node.value} is not the text from {start.value} to {end.value}"
+
+
+# --- shapes
+
+
+def check_shapes(store: Store, names: Names, id: str, shapes: rdflib.Graph) -> Iterator[str]:
+    """Yield what SHACL finds wrong with a document, its evidence, its claims and its entities."""
+    import pyshacl  # It takes most of a second to import, and only checks need it.
+
+    data = rdflib.Graph().parse(data=_as_triples(_document_quads(store, names, id)), format="nt")
+    conforms, report, _ = pyshacl.validate(data, shacl_graph=shapes)
+    if not conforms:
+        yield from (f"document {id!r}: {fault}" for fault in _faults(report))
+
+
+def _faults(report: rdflib.Graph) -> Iterator[str]:
+    shacl = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    for result in report.subjects(rdflib.RDF.type, shacl.ValidationResult):
+        message = report.value(result, shacl.resultMessage)
+        yield f"{report.value(result, shacl.focusNode)}: {message}"
+
+
+def _document_quads(store: Store, names: Names, id: str) -> Iterator[Quad]:
+    """Yield a document's quads, the claims that its evidence names, and its entities."""
+    graph = names.document(id)
+    nodes: set[object] = set()
+    for quad in store.match(graph=graph):
+        yield quad
+        if quad.predicate in (CLAIM, PRESUPPOSES, term("mentions")):
+            nodes.add(quad.object)
+    for node in nodes:
+        for named_graph in (names.claims, names.entities):
+            for quad in store.match(node, None, None, named_graph):  # type: ignore[arg-type]
+                yield quad
+                if quad.predicate == term("object") and names.id(quad.object).startswith("money/"):
+                    yield from store.match(quad.object, None, None, names.claims)
+
+
+def _as_triples(quads: Iterator[Quad]) -> bytes:
+    triples = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
+    assert triples is not None
+    return triples
+
+
+# --- claims, entities and the view against what they follow from
+
+
+def _check_claims(store: Store, names: Names) -> Iterator[str]:
+    claims = {quad.subject for quad in store.match(None, TYPE, term("Claim"), names.claims)}
+    named = {
+        quad.object
+        for property in (CLAIM, PRESUPPOSES)
+        for quad in store.match(None, property)
+        if quad.graph_name != names.judgements
+    }
+    yield from (f"{node.value} has no evidence" for node in sorted(claims - named, key=str))
+    yield from (f"{node.value} is named by evidence and is not there" for node in sorted(named - claims, key=str))
+    canonical = {quad.subject for quad in store.match(None, term("canonical"), None, names.canonical)}
+    yield from (f"{node.value} has no canonical claim" for node in sorted(claims - canonical, key=str))
+
+
+def _check_entities(library: Library) -> Iterator[str]:
+    store, names = library.store, library.names
+    writer = QuadWriter(names)
+    expected = {
+        quad
+        for id in library.document_ids()
+        for _, record in stored_records(store, names.document(id))
+        for quad in writer.entity(record)
+    }
+    yield from _differences("entities", set(store.match(graph=names.entities)), expected)
+
+
+def _check_view(library: Library) -> Iterator[str]:
+    store, names = library.store, library.names
+    as_of = library.newest_publication()
+    expected = set(
+        view_quads(store, names, library.vocabulary, as_of, library.min_confidence, lambda done, of_all: None)
+    )
+    if as_of:
+        expected.add(Quad(names.node("view"), term("asOf"), date_literal(as_of), names.facts))
+    for name, graph in (("facts", names.facts), ("events", names.events)):
+        wanted = {quad for quad in expected if quad.graph_name == graph}
+        yield from _differences(name, set(store.match(graph=graph)), wanted)
+
+
+def _differences(graph: str, stored: set[Quad], expected: set[Quad]) -> Iterator[str]:
+    for quad in sorted(expected - stored, key=str):
+        yield f"the graph {graph} lacks {quad.triple}"
+    for quad in sorted(stored - expected, key=str):
+        yield f"the graph {graph} should not hold {quad.triple}"

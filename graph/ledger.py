@@ -1,0 +1,272 @@
+"""Reads claims and their evidence out of quads: what the view, the pages and the checks work on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph.model import QuadSource, Term
+from graph.vocabulary import RDF, TYPE, Names, term, term_name
+
+SUBJECT, PREDICATE, OBJECT, VALUE = (term(n) for n in ("subject", "predicate", "object", "value"))
+EVENT, CLAIM, PRESUPPOSES = (term(n) for n in ("event", "claim", "presupposes"))
+_OWN = frozenset({"subject", "predicate", "object", "value", "event", RDF + "type"})
+_NONE: dict[str, Term] = {}
+_VERDICT, _AT = term("verdict"), term("at")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedClaim:
+    """A claim as it stands in the graph. `end` is its object or value; `qualifiers` by property name."""
+
+    node: NamedNode
+    subject: NamedNode
+    predicate: str
+    end: Term
+    event: NamedNode | None
+    qualifiers: dict[str, Term]
+
+    @property
+    def is_core(self) -> bool:
+        return self.event is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One evidence as seen from one of its claims. `is_told` is False where it only presupposes it."""
+
+    evidence: NamedNode
+    document: NamedNode
+    is_told: bool
+    stance: str
+    is_negated: bool
+    said_by: NamedNode
+    confidence: float
+    relation: str
+    subject_role: str
+    object_role: str | None
+    time_basis: str | None
+
+
+class Ledger:
+    """Claims and evidence of one state of the graph, each read once."""
+
+    def __init__(self, source: QuadSource, names: Names) -> None:
+        self.source = source
+        self.names = names
+        self._claims: dict[NamedNode, RecordedClaim | None] = {}
+        self._events: dict[NamedNode, tuple[list[RecordedClaim], list[RecordedClaim]]] = {}
+        self._between: dict[tuple[NamedNode, Term], list[RecordedClaim]] = {}
+        self._tellings: dict[NamedNode, list[Telling]] = {}
+        self._seen_from: dict[tuple[NamedNode, bool], Telling] = {}
+        self._evidence: dict[NamedNode, dict[str, list[Term]]] = {}
+        self._has_all = False
+
+    def preload(self) -> None:
+        """Read all claims and all evidence at once: for work on the whole graph, about 3 KB a claim."""
+        for node, values in _by_subject(self.source.match(graph=self.names.claims)):
+            claim = self._claims[node] = _claim_of(node, values) if node not in self._claims else self._read_claim(node)
+            if claim:
+                self._index(claim)
+        for document in list(self.source.match(None, TYPE, term("Document"))):
+            for node, values in _by_subject(self.source.match(graph=document.graph_name)):
+                if "stance" in values:
+                    self._index_evidence(node, document.subject, values)
+        for tellings in self._tellings.values():
+            tellings.sort(key=_evidence_iri)
+        for claims in self._between.values():
+            claims.sort(key=_iri)
+        for cores, attributes in self._events.values():
+            cores.sort(key=_iri)
+            attributes.sort(key=_iri)
+        self._has_all = True
+
+    def _index(self, claim: RecordedClaim) -> None:
+        cores, attributes = self._events.setdefault(claim.event or claim.subject, ([], []))
+        if claim.is_core:
+            cores.append(claim)
+            self._between.setdefault((claim.subject, claim.end), []).append(claim)
+        else:
+            attributes.append(claim)
+
+    def _index_evidence(self, node: NamedNode, document: NamedNode, values: dict[str, list[Term]]) -> None:
+        for name, is_told in (("claim", True), ("presupposes", False)):
+            if name in values:
+                telling = _telling_of(node, document, is_told, values)
+                for claim in values[name]:
+                    self._tellings.setdefault(claim, []).append(telling)  # type: ignore[arg-type]
+
+    def events(self) -> list[NamedNode]:
+        """Return all events of what has been read, in the order of their IRIs."""
+        return sorted(self._events, key=lambda node: node.value)
+
+    # --- claims
+
+    def claim(self, node: NamedNode) -> RecordedClaim | None:
+        """Return a claim, or None where there is none of that IRI."""
+        if node not in self._claims:
+            self._claims[node] = self._read_claim(node)
+        return self._claims[node]
+
+    def _read_claim(self, node: NamedNode) -> RecordedClaim | None:
+        values: dict[str, list[Term]] = {}
+        for quad in self.source.match(node, None, None, self.names.claims):
+            values.setdefault(term_name(quad.predicate.value), []).append(quad.object)
+        return _claim_of(node, values)
+
+    def claims_of_event(self, event: NamedNode) -> tuple[list[RecordedClaim], list[RecordedClaim]]:
+        """Return an event's core claims and its attribute claims, each in the order of their IRIs."""
+        if event not in self._events:
+            cores = [] if self._has_all else self._claims_with(EVENT, event)
+            attributes = [] if self._has_all else self._claims_with(SUBJECT, event)
+            self._events[event] = cores, attributes
+        return self._events[event]
+
+    def _claims_with(self, predicate: NamedNode, value: Term) -> list[RecordedClaim]:
+        nodes = {q.subject for q in self.source.match(None, predicate, value, self.names.claims)}
+        claims = (self.claim(node) for node in nodes)
+        return sorted((claim for claim in claims if claim), key=_iri)
+
+    def claims_between(self, subject: NamedNode, end: Term) -> list[RecordedClaim]:
+        """Return the core claims from one node to another, or to a literal, in the order of their IRIs."""
+        if (subject, end) not in self._between:
+            self._between[subject, end] = [] if self._has_all else self._read_between(subject, end)
+        return self._between[subject, end]
+
+    def _read_between(self, subject: NamedNode, end: Term) -> list[RecordedClaim]:
+        end_property = OBJECT if isinstance(end, NamedNode) else VALUE
+        from_subject = self.source.match(None, SUBJECT, subject, self.names.claims)
+        to_end = self.source.match(None, end_property, end, self.names.claims)
+        nodes = {quad.subject for quad in _shorter(from_subject, to_end)}
+        claims = [claim for node in nodes if (claim := self.claim(node))]
+        between = [c for c in claims if c.is_core and c.subject == subject and c.end == end]
+        return sorted(between, key=_iri)
+
+    def claims_about(self, subject: NamedNode) -> list[RecordedClaim]:
+        """Return the claims with that subject, in the order of their IRIs."""
+        return self._claims_with(SUBJECT, subject)
+
+    # --- evidence
+
+    def tellings(self, claim: NamedNode) -> list[Telling]:
+        """Return all evidence of a claim, for and against, in the order of the evidence's IRIs."""
+        if claim not in self._tellings:
+            self._tellings[claim] = [] if self._has_all else self._read_tellings(claim)
+        return self._tellings[claim]
+
+    def _read_tellings(self, claim: NamedNode) -> list[Telling]:
+        found = [
+            self._telling(quad, is_told)
+            for property, is_told in ((CLAIM, True), (PRESUPPOSES, False))
+            for quad in self.source.match(None, property, claim)
+            if quad.graph_name != self.names.judgements
+        ]
+        return sorted(found, key=_evidence_iri)
+
+    def _telling(self, quad: Quad, is_told: bool) -> Telling:
+        key = (quad.subject, is_told)
+        if key not in self._seen_from:
+            values = self.evidence(quad.subject, quad.graph_name)
+            self._seen_from[key] = _telling_of(quad.subject, quad.graph_name, is_told, values)
+        return self._seen_from[key]
+
+    def evidence(self, node: NamedNode, document: NamedNode) -> dict[str, list[Term]]:
+        """Return all properties of an evidence by name, values of one property sorted."""
+        if node not in self._evidence:
+            values: dict[str, list[Term]] = defaultdict(list)
+            for quad in self.source.match(node, None, None, document):
+                values[term_name(quad.predicate.value)].append(quad.object)
+            self._evidence[node] = {name: sorted(terms, key=str) for name, terms in values.items()}
+        return self._evidence[node]
+
+    def verdict(self, claim: NamedNode) -> str | None:
+        """Return the latest assessment of a claim: "Accepted", "Disputed", "Rejected", or None."""
+        given = [
+            (self._assessed(quad.subject, _AT), self._assessed(quad.subject, _VERDICT))
+            for quad in self.source.match(None, CLAIM, claim, self.names.judgements)
+        ]
+        if not given:
+            return None
+        verdict = term_name(max(given)[1])
+        return None if verdict == "none" else verdict
+
+    def _assessed(self, assessment: NamedNode, predicate: NamedNode) -> str:
+        quad = next(iter(self.source.match(assessment, predicate, None, self.names.judgements)))
+        value = quad.object
+        assert isinstance(value, NamedNode | Literal)
+        return value.value
+
+
+def _claim_of(node: NamedNode, values: dict[str, list[Term]]) -> RecordedClaim | None:
+    """Return the claim of its properties, None where these are not a claim's."""
+    if "predicate" not in values:
+        return None
+    subject, predicate = values["subject"][0], values["predicate"][0]
+    assert isinstance(subject, NamedNode)
+    assert isinstance(predicate, NamedNode)
+    event = values["event"][0] if "event" in values else None
+    assert event is None or isinstance(event, NamedNode)
+    end = values["object"][0] if "object" in values else values["value"][0]
+    qualifiers = {name: terms[0] for name, terms in values.items() if name not in _OWN} or _NONE
+    return RecordedClaim(node, subject, term_name(predicate.value), end, event, qualifiers)
+
+
+def _telling_of(
+    node: NamedNode, document: NamedNode, is_told: bool, values: dict[str, list[Term]]
+) -> Telling:
+    said_by = values["saidBy"][0]
+    assert isinstance(said_by, NamedNode)
+    return Telling(
+        evidence=node,
+        document=document,
+        is_told=is_told,
+        stance=term_name(values["stance"][0].value),
+        is_negated="negated" in values,
+        said_by=said_by,
+        confidence=float(values["confidence"][0].value),
+        relation=values["relation"][0].value,
+        subject_role=_first(values, "subjectRole") or "",
+        object_role=_first(values, "objectRole"),
+        time_basis=_first(values, "timeBasis"),
+    )
+
+
+def _by_subject(quads: Iterable[Quad]) -> Iterator[tuple[NamedNode, dict[str, list[Term]]]]:
+    """Yield each run of quads of one subject; a subject comes again where a source does not sort them."""
+    for subject, run in groupby(quads, key=attrgetter("subject")):
+        values: dict[str, list[Term]] = {}
+        for quad in run:
+            values.setdefault(term_name(quad.predicate.value), []).append(quad.object)
+        yield subject, values
+
+
+def _iri(claim: RecordedClaim) -> str:
+    return claim.node.value
+
+
+def _evidence_iri(telling: Telling) -> str:
+    return telling.evidence.value
+
+
+def _first(values: dict[str, list[Term]], name: str) -> str | None:
+    return values[name][0].value if name in values else None
+
+
+def _shorter(left: Iterator[Quad], right: Iterator[Quad]) -> list[Quad]:
+    """Return all of the shorter of two iterators, reading no more of the longer than that.
+
+    Either end of a claim may be a hub with thousands of claims, seldom both.
+    """
+    lefts: list[Quad] = []
+    rights: list[Quad] = []
+    while True:
+        for side, found in ((left, lefts), (right, rights)):
+            quad = next(side, None)
+            if quad is None:
+                return found
+            found.append(quad)

@@ -1,0 +1,73 @@
+"""A store as a change would leave it, so that what follows from the change can be worked out before it is made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+from pyoxigraph import NamedNode, Quad
+
+from graph.model import QuadSource, Term
+
+
+class Overlay:
+    """Reads as the source does once `removed` is out of it and `added` in it."""
+
+    def __init__(self, source: QuadSource) -> None:
+        self._source = source
+        self.removed: set[Quad] = set()
+        self.added: set[Quad] = set()
+        self._by_subject: dict[object, set[Quad]] = defaultdict(set)
+        self._by_object: dict[object, set[Quad]] = defaultdict(set)
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Put quads in; one that was taken out before stays in the source."""
+        for quad in quads:
+            if quad in self.removed:
+                self.removed.discard(quad)
+                continue
+            self.added.add(quad)
+            self._by_subject[quad.subject].add(quad)
+            self._by_object[quad.object].add(quad)
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Take quads out, of the source and of what was put in."""
+        for quad in list(quads):
+            if quad in self.added:
+                self.added.discard(quad)
+                self._by_subject[quad.subject].discard(quad)
+                self._by_object[quad.object].discard(quad)
+            if self.stands_in_source([quad]):
+                self.removed.add(quad)
+
+    def stands_in_source(self, quads: Iterable[Quad]) -> bool:
+        """Return whether the source has every one of the quads."""
+        return all(
+            next(self._source.match(q.subject, q.predicate, q.object, q.graph_name), None) for q in quads
+        )
+
+    def match(
+        self,
+        subject: NamedNode | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads that agree with every term given; fast where a subject or an object is."""
+        mine = self._near(subject, object)
+        found = [
+            quad
+            for quad in mine
+            if (predicate is None or quad.predicate == predicate)
+            and (object is None or quad.object == object)
+            and (graph is None or quad.graph_name == graph)
+        ]
+        yield from found
+        for quad in self._source.match(subject, predicate, object, graph):
+            if quad not in self.removed and quad not in self.added:
+                yield quad
+
+    def _near(self, subject: NamedNode | None, object: Term | None) -> Collection[Quad]:
+        if subject is not None:
+            return self._by_subject.get(subject, ())
+        return self._by_object.get(object, ()) if object is not None else self.added

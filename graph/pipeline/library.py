@@ -1,0 +1,320 @@
+"""The open graph: documents come in and go out, claims are assessed, and the view keeps in step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph.errors import DocumentExists, InvalidInput, NotFound
+from graph.ledger import Ledger
+from graph.model import Assessment, Document, QuadSource, Reading, Store
+from graph.overlay import Overlay
+from graph.pipeline.bulk import load_in_bulk, rebuild_view
+from graph.pipeline.shelf import Shelf, described_anew, document_ids, stored_document
+from graph.triples import QuadWriter
+from graph.values import TRUE, date_literal, moment_literal
+from graph.view import refresh
+from graph.vocabulary import TYPE, Names, Vocabulary, content_hash, term
+
+AS_OF = term("asOf")
+STALE = term("viewIsStale")
+VERDICTS = ("accepted", "disputed", "rejected", "none")
+FRAMES_PER_COMMIT = 2_000
+"""An import of many documents commits about this often: each commit brings the view in step once."""
+
+Progress = Callable[[int, int], None]
+
+
+def no_progress(done: int, of_all: int) -> None:
+    """Show nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did to one document: "added", "replaced" or "unchanged" is its `outcome`."""
+
+    document_id: str
+    outcome: str
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What went with a document: its evidence, and the claims that nothing else supported."""
+
+    document_id: str
+    evidence: int
+    claims: int
+
+
+class Library:
+    """One graph, open for reading and for change. Its methods are for one thread at a time.
+
+    `clock` gives the moment that stands in the log and on assessments, in UTC; nothing else depends
+    on it.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        names: Names,
+        vocabulary: Vocabulary,
+        *,
+        min_confidence: float = 0.7,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.store = store
+        self.names = names
+        self.vocabulary = vocabulary
+        self.min_confidence = min_confidence
+        self._clock = clock
+        self._mend()
+
+    def _mend(self) -> None:
+        """Bring the vocabulary's graph up to date, and rebuild a view that a bulk import left stale."""
+        graph = self.names.ontology
+        wanted = {
+            Quad(t.subject, t.predicate, t.object, graph)
+            for t in self.vocabulary.triples
+            if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode | Literal)
+        }
+        stored = set(self.store.match(graph=graph))
+        if wanted != stored:
+            self.store.change(remove=stored - wanted, add=wanted - stored)
+        if next(self.store.match(self.names.node("store"), STALE), None) is not None:
+            self.rebuild_view()
+
+    # --- documents
+
+    def document_ids(self) -> list[str]:
+        """Return the ids of all documents, sorted."""
+        return document_ids(self.store)
+
+    def document(self, id: str) -> Document:
+        """Return a document with its text.
+
+        Raises:
+            NotFound: There is none of that id.
+        """
+        document = stored_document(self.store, self.names, id)
+        if document is None:
+            raise NotFound(f"there is no document {id!r}")
+        return document
+
+    def import_readings(
+        self, readings: Iterable[Reading], *, replace_text: bool = False
+    ) -> Iterator[Imported]:
+        """Add readings, several to a commit, and yield what became of each once it is stored.
+
+        A reading of a document and extractor that is there already takes the earlier one's place.
+
+        Raises:
+            DocumentExists: A document of that id has another text, and `replace_text` is not set.
+            StoreUnavailable: It could not be written; what had been yielded is stored, nothing else is.
+        """
+        batch: list[Reading] = []
+        for reading in readings:
+            self.check(reading, replace_text=replace_text)
+            batch.append(reading)
+            if sum(len(r.frames) for r in batch) >= FRAMES_PER_COMMIT:
+                yield from self._import_batch(batch)
+                batch = []
+        yield from self._import_batch(batch)
+
+    def check(self, reading: Reading, *, replace_text: bool) -> None:
+        """Refuse a reading that would silently take the place of another text.
+
+        Raises:
+            DocumentExists: See `import_readings`.
+        """
+        given = reading.document
+        stored = stored_document(self.store, self.names, given.id)
+        if stored is None or replace_text:
+            return
+        if stored.sha256 != given.sha256:
+            raise DocumentExists(
+                f"document {given.id!r} is there already with another text; "
+                "import it under another id, or replace it with --replace if the article was corrected"
+            )
+        if stored.language != given.language:
+            raise DocumentExists(
+                f"document {given.id!r} is there already in language {stored.language!r}, not "
+                f"{given.language!r}; say --language {stored.language}, or --replace it"
+            )
+
+    def _import_batch(self, batch: Sequence[Reading]) -> list[Imported]:
+        overlay = Overlay(self.store)
+        shelf = Shelf(overlay, self.names, self.vocabulary)
+        outcomes = []
+        for reading in batch:
+            outcomes.append((reading, self._put(shelf, reading)))
+        self._commit(shelf, [self._import_log(reading, outcome) for reading, outcome in outcomes])
+        return [Imported(r.document.id, outcome, len(r.frames)) for r, outcome in outcomes]
+
+    def _put(self, shelf: Shelf, reading: Reading) -> str:
+        """Put a reading on the shelf, in the place of an earlier one; return the outcome."""
+        overlay, given = shelf.overlay, reading.document
+        stored = stored_document(overlay, self.names, given.id)
+        if stored is None:
+            shelf.put(reading)
+            return "added"
+        added, removed = set(overlay.added), set(overlay.removed)
+        if (stored.sha256, stored.language) == (given.sha256, given.language):
+            reading = replace(reading, document=described_anew(stored, given))
+            shelf.take_evidence(stored, reading.extractor)
+            shelf.take_description(stored)
+        else:
+            shelf.take_document(stored)
+        shelf.put(reading)
+        is_same = removed == overlay.removed and overlay.stands_in_source(overlay.added - added)
+        return "unchanged" if is_same else "replaced"
+
+    def remove(self, ids: Iterable[str]) -> list[Removed]:
+        """Take documents out, with all that only they supported, in one commit.
+
+        Raises:
+            NotFound: One of them is not there; then none is removed.
+        """
+        overlay = Overlay(self.store)
+        shelf = Shelf(overlay, self.names, self.vocabulary)
+        removed: list[Removed] = []
+        log = []
+        for id in ids:
+            document = stored_document(overlay, self.names, id)
+            if document is None:
+                raise NotFound(f"there is no document {id!r}")
+            evidence, claims = shelf.take_document(document)
+            removed.append(Removed(id, evidence, claims))
+            log.append(self._log("remove", document, None))
+        self._commit(shelf, log)
+        return removed
+
+    # --- bulk
+
+    def import_in_bulk(self, readings: Iterable[Reading], progress: Progress = no_progress) -> Iterator[Imported]:
+        """Add many new documents fast, then rebuild the view; yield what became of each.
+
+        Not one commit: if it is cut off, the documents so far are stored and the view is rebuilt when
+        the graph is next opened. Documents that are there already are imported the ordinary way.
+        """
+        later: list[Reading] = []
+        taken: set[str] = set()
+
+        def fresh() -> Iterator[Reading]:
+            for reading in readings:
+                id = reading.document.id
+                if id in taken or next(self.store.match(self.names.document(id), TYPE), None) is not None:
+                    later.append(reading)
+                else:
+                    taken.add(id)
+                    yield reading
+
+        stale = Quad(self.names.node("store"), STALE, TRUE, self.names.log)
+        self.store.change(add=[stale])
+        done: list[Imported] = []
+        for reading in load_in_bulk(self.store, fresh(), self.names, self.vocabulary):
+            done.append(Imported(reading.document.id, "added", len(reading.frames)))
+            yield done[-1]
+        self.rebuild_view(progress)
+        yield from self.import_readings(later)
+
+    def rebuild_view(self, progress: Progress = no_progress) -> None:
+        """Throw `facts` and `events` away and derive them anew from what is recorded."""
+        as_of = self._newest(self.store)
+        rebuild_view(self.store, self.names, self.vocabulary, as_of, self.min_confidence, progress)
+        add = [self._as_of_quad(as_of)] if as_of else []
+        stale = list(self.store.match(self.names.node("store"), STALE))
+        self.store.change(remove=stale, add=add)
+
+    # --- assessments
+
+    def assess(self, claim_id: str, verdict: str, why: str, by: str) -> None:
+        """Record a person's verdict on a claim; "none" takes the earlier ones back.
+
+        Raises:
+            NotFound: There is no such claim.
+            InvalidInput: The verdict is none we know, or no reason is given.
+        """
+        if verdict not in VERDICTS:
+            raise InvalidInput(f"{verdict!r} is no verdict; say one of: {', '.join(VERDICTS)}")
+        if not why.strip():
+            raise InvalidInput("a verdict needs a reason")
+        overlay = Overlay(self.store)
+        shelf = Shelf(overlay, self.names, self.vocabulary)
+        claim = Ledger(overlay, self.names).claim(self.names.node(claim_id))
+        if claim is None:
+            raise NotFound(f"there is no claim {claim_id!r}")
+        assessment = Assessment(claim_id, verdict, why, by, self._now())
+        overlay.add(QuadWriter(self.names).assessment(assessment))
+        shelf.touched.add(claim)
+        self._commit(shelf, [])
+
+    # --- the commit
+
+    def _commit(self, shelf: Shelf, log: Iterable[Iterable[Quad]]) -> None:
+        overlay = shelf.overlay
+        before, after = self._as_of(self.store), self._newest_after(overlay)
+        if before != after:
+            overlay.remove(list(overlay.match(self.names.node("view"), AS_OF, None, self.names.facts)))
+            if after:
+                overlay.add([self._as_of_quad(after)])
+        refresh(overlay, shelf.touched, self.names, self.vocabulary, (before, after), self.min_confidence)
+        overlay.add(quad for quads in log for quad in quads)
+        self.store.change(remove=overlay.removed, add=overlay.added)
+
+    def _as_of_quad(self, as_of: str) -> Quad:
+        return Quad(self.names.node("view"), AS_OF, date_literal(as_of), self.names.facts)
+
+    def _as_of(self, source: QuadSource) -> str | None:
+        quad = next(source.match(self.names.node("view"), AS_OF, None, self.names.facts), None)
+        return quad.object.value if quad and isinstance(quad.object, Literal) else None
+
+    def _newest_after(self, overlay: Overlay) -> str | None:
+        """Return the newest publication date, looking at all documents only when one has gone."""
+        published = term("published")
+        if any(quad.predicate == published for quad in overlay.removed):
+            return self._newest(overlay)
+        newest = [_last_day(overlay, quad) for quad in overlay.added if quad.predicate == published]
+        known = [day for day in (self._as_of(self.store), *newest) if day]
+        return max(known, default=None)
+
+    def _newest(self, source: QuadSource) -> str | None:
+        days = [_last_day(source, quad) for quad in source.match(None, term("published"))]
+        return max((day for day in days if day), default=None)
+
+    def newest_publication(self) -> str | None:
+        """Return the day that the view is seen from: the newest publication date, None if none has one."""
+        return self._newest(self.store)
+
+    # --- the log
+
+    def _now(self) -> str:
+        return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def _import_log(self, reading: Reading, outcome: str) -> list[Quad]:
+        return self._log(f"import: {outcome}", reading.document, reading.extractor)
+
+    def _log(self, action: str, document: Document, extractor: str | None) -> list[Quad]:
+        now, graph = self._now(), self.names.log
+        parts = [now, action, document.id, document.sha256, extractor]
+        node = self.names.node("import/" + content_hash("import/1", *parts))
+        quads = [
+            Quad(node, TYPE, term("Import"), graph),
+            Quad(node, term("action"), Literal(action), graph),
+            Quad(node, term("documentId"), Literal(document.id), graph),
+            Quad(node, term("sha256"), Literal(document.sha256), graph),
+            Quad(node, term("at"), moment_literal(now), graph),
+        ]
+        if extractor:
+            quads.append(Quad(node, term("extractor"), Literal(extractor), graph))
+        return quads
+
+
+def _last_day(source: QuadSource, published: Quad) -> str | None:
+    bound = next(
+        source.match(published.subject, term("notAfter"), None, published.graph_name), None
+    )
+    return bound.object.value if bound and isinstance(bound.object, Literal) else None

@@ -1,0 +1,237 @@
+"""What stands in the graph of one document, and taking it out or putting it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph.ledger import CLAIM, PRESUPPOSES, Ledger
+from graph.model import Claim, Document, EntityRecord, QuadSource, Reading, Time
+from graph.overlay import Overlay
+from graph.triples import QuadWriter, decode_record, find_mentions, tell
+from graph.view import Touched, name_quads
+from graph.vocabulary import TYPE, Names, Vocabulary, document_id, term
+
+_EXTRACTOR, _RECORD, _MENTIONS, _DOCUMENT = (
+    term(n) for n in ("extractor", "entityRecord", "mentions", "Document")
+)
+_DESCRIBED = ("documentId", "text", "sha256", "language", "length", "title", "publisher", "url", "published")
+
+
+def stored_document(source: QuadSource, names: Names, id: str) -> Document | None:
+    """Return a document as it stands in the graph, its text included; None where there is none."""
+    graph = names.document(id)
+    if next(source.match(graph, TYPE, _DOCUMENT, graph), None) is None:
+        return None
+    values = {name: _value(source, graph, name) for name in (*_DESCRIBED, "notBefore", "notAfter")}
+    published = values["published"]
+    return Document(
+        id=id,
+        text=values["text"] or "",
+        sha256=values["sha256"] or "",
+        language=values["language"] or "und",
+        title=values["title"],
+        publisher=values["publisher"],
+        url=values["url"],
+        published=Time(published, values["notBefore"], values["notAfter"]) if published else None,
+    )
+
+
+def _value(source: QuadSource, graph: NamedNode, name: str) -> str | None:
+    quad = next(source.match(graph, term(name), None, graph), None)
+    return quad.object.value if quad and isinstance(quad.object, Literal) else None
+
+
+def document_ids(source: QuadSource) -> list[str]:
+    """Return the ids of all documents, sorted."""
+    found = source.match(None, TYPE, _DOCUMENT)
+    return sorted(
+        quad.object.value
+        for document in found
+        for quad in source.match(document.subject, term("documentId"), None, document.graph_name)
+        if isinstance(quad.object, Literal)
+    )
+
+
+def stored_records(source: QuadSource, graph: NamedNode) -> list[tuple[str, EntityRecord]]:
+    """Return a document's entities, each with the extractor whose claims name it."""
+    literals = sorted(quad.object.value for quad in source.match(graph, _RECORD, None, graph))
+    return [decode_record(literal) for literal in literals]
+
+
+class Shelf:
+    """Puts readings into an overlay and takes them out again, noting which claims are touched."""
+
+    def __init__(self, overlay: Overlay, names: Names, vocabulary: Vocabulary) -> None:
+        self.overlay = overlay
+        self.names = names
+        self.vocabulary = vocabulary
+        self.touched = Touched()
+        self._writer = QuadWriter(names)
+
+    # --- in
+
+    def put(self, reading: Reading) -> None:
+        """Add a reading whose document, or whose evidence by this extractor, is not there."""
+        document = reading.document
+        self.overlay.add(self._writer.document(document))
+        self._put_entities(document, reading.extractor, reading.entities)
+        for frame in reading.frames:
+            told = tell(frame, document.id, reading.extractor, self.vocabulary)
+            self.overlay.add(self._writer.evidence(told.evidence, document, reading.extractor))
+            for claim in told.claims:
+                self._put_claim(claim)
+
+    def _put_claim(self, claim: Claim) -> None:
+        node = self.names.node(claim.id)
+        if next(self.overlay.match(node, TYPE, None, self.names.claims), None) is None:
+            self.overlay.add(self._writer.claim(claim))
+        self.touched.events.add(self.names.node(claim.event or claim.subject))
+
+    def _put_entities(self, document: Document, extractor: str, records: Iterable[EntityRecord]) -> None:
+        self.overlay.add(self._writer.entities(document, extractor, records))
+        for record in records:
+            self.overlay.add(name_quads(record, document.language, self.names, self.vocabulary))
+        self._renew_mentions(document)
+
+    def _renew_mentions(self, document: Document) -> None:
+        """Find the mentions again, of the entities that all extractors name together."""
+        graph = self.names.document(document.id)
+        old = [
+            quad
+            for mention in list(self.overlay.match(None, TYPE, term("Mention"), graph))
+            for quad in self.overlay.match(mention.subject, None, None, graph)
+        ]
+        records = [record for _, record in stored_records(self.overlay, graph)]
+        new = {
+            quad
+            for mention in find_mentions(document.text, records)
+            for quad in self._writer.mention(document, mention)
+        }
+        self.overlay.remove(set(old) - new)
+        self.overlay.add(new - set(old))
+
+    # --- out
+
+    def take_evidence(self, document: Document, extractor: str) -> None:
+        """Take out what one extractor found in a document, and the claims that nothing else supports."""
+        graph = self.names.document(document.id)
+        evidence = [
+            quad.subject for quad in self.overlay.match(None, _EXTRACTOR, Literal(extractor), graph)
+        ]
+        self._take_evidence(evidence, graph)
+        records = [r for by, r in stored_records(self.overlay, graph) if by == extractor]
+        self._take_entities(document, extractor, records)
+
+    def take_description(self, document: Document) -> None:
+        """Take out what is said of a document beside its text's evidence and entities."""
+        graph = self.names.document(document.id)
+        for name in (*_DESCRIBED, "notBefore", "notAfter"):
+            self.overlay.remove(list(self.overlay.match(graph, term(name), None, graph)))
+
+    def take_document(self, document: Document) -> tuple[int, int]:
+        """Take out a document whole; return how much evidence went, and how many claims with it."""
+        graph = self.names.document(document.id)
+        evidence = [
+            quad.subject for quad in self.overlay.match(None, TYPE, term("Evidence"), graph)
+        ]
+        claims = self._take_evidence(evidence, graph)
+        records = stored_records(self.overlay, graph)
+        for extractor in sorted({by for by, _ in records}):
+            self._take_entities(document, extractor, [r for by, r in records if by == extractor])
+        self.overlay.remove(list(self.overlay.match(None, None, None, graph)))
+        return len(evidence), claims
+
+    def _take_evidence(self, evidence: list[NamedNode], graph: NamedNode) -> int:
+        """Take out evidence, and the claims that nothing else supports; return how many these are."""
+        claims = {
+            quad.object
+            for node in evidence
+            for property in (CLAIM, PRESUPPOSES)
+            for quad in self.overlay.match(node, property, None, graph)
+        }
+        ledger = Ledger(self.overlay, self.names)
+        recorded = [claim for node in claims if (claim := ledger.claim(node))]
+        for claim in recorded:
+            self.touched.add(claim)
+        for node in evidence:
+            self.overlay.remove(list(self.overlay.match(node, None, None, graph)))
+        unsupported = [claim for claim in recorded if not self._is_supported(claim.node)]
+        for claim in unsupported:
+            self._drop_claim(claim.node, claim.end)
+        return len(unsupported)
+
+    def _is_supported(self, claim: NamedNode) -> bool:
+        """Return whether any evidence is left that tells a claim or takes it for granted."""
+        judgements = self.names.judgements
+        for property in (CLAIM, PRESUPPOSES):
+            for quad in self.overlay.match(None, property, claim):
+                if quad.graph_name != judgements:
+                    return True
+        return False
+
+    def _drop_claim(self, claim: NamedNode, end: object) -> None:
+        for graph in (self.names.claims, self.names.canonical):
+            self.overlay.remove(list(self.overlay.match(claim, None, None, graph)))
+        if isinstance(end, NamedNode) and end.value.startswith(self.names.base + "money/"):
+            if next(self.overlay.match(None, term("object"), end, self.names.claims), None) is None:
+                self.overlay.remove(list(self.overlay.match(end, None, None, self.names.claims)))
+
+    def _take_entities(
+        self, document: Document, extractor: str, records: Iterable[EntityRecord]
+    ) -> None:
+        graph = self.names.document(document.id)
+        for record in records:
+            self.overlay.remove(self._writer.recorded(document, extractor, record))
+            node = self.names.node(record.node)
+            if not any(r.node == record.node for _, r in stored_records(self.overlay, graph)):
+                self.overlay.remove([Quad(graph, _MENTIONS, node, graph)])
+            self._forget_names(document, record)
+        self._renew_mentions(document)
+
+    def _forget_names(self, document: Document, record: EntityRecord) -> None:
+        """Drop what a record says of its entity, as far as no other record says it too."""
+        leaving = set(self._contributed(record, document.language))
+        node = self.names.node(record.node)
+        for quad in self.overlay.match(None, _MENTIONS, node):
+            if not leaving:
+                return
+            leaving -= set(self._said_by_others(quad.graph_name, record.node))
+        kept_types = self._investor_types(node)
+        self.overlay.remove(leaving - kept_types)
+
+    def _contributed(self, record: EntityRecord, language: str) -> Iterator[Quad]:
+        yield from self._writer.entity(record)
+        yield from name_quads(record, language, self.names, self.vocabulary)
+
+    def _said_by_others(self, graph: NamedNode, node: str) -> Iterator[Quad]:
+        language = _value(self.overlay, graph, "language") or "und"
+        for _, record in stored_records(self.overlay, graph):
+            if record.node == node:
+                yield from self._contributed(record, language)
+
+    def _investor_types(self, node: NamedNode) -> set[Quad]:
+        """Return the types that an investor has by what it does, whoever recorded it."""
+        facts = self.names.facts
+        if next(self.overlay.match(node, term("investorIn"), None, facts), None) is None:
+            return set()
+        names = ("Investor", *self.vocabulary.super_classes.get("Investor", ()))
+        return {Quad(node, TYPE, term(name), facts) for name in names}
+
+
+def described_anew(stored: Document, given: Document) -> Document:
+    """Return a document with what is now given of it; what is not given stays as it was."""
+    return replace(
+        given,
+        title=given.title or stored.title,
+        publisher=given.publisher or stored.publisher,
+        published=given.published or stored.published,
+        url=given.url or stored.url,
+    )
+
+
+def id_of_graph(names: Names, graph: NamedNode) -> str:
+    """Return the id of the document whose graph this is."""
+    return document_id(names.id(graph))

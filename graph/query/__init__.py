@@ -1,0 +1,1 @@
+"""Queries that users wrote: read, refused or run, in processes that can be stopped."""

@@ -1,0 +1,166 @@
+"""What a SPARQL text asks for, told from its tokens before anything is run.
+
+The tokens are those of the SPARQL 1.1 grammar, section 19.8. Oxigraph, however, reads without a
+tokenizer: to it `?a<?b)SERVICE#>` may be a comparison and then the keyword SERVICE, where the grammar
+has one IRI, and `SERVICEex:a {` a call, where the grammar has a prefixed name. A text is therefore
+read in every way that an engine could read it, and what any of them finds is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "update", "unknown"]
+
+_QUERY_FORMS: tuple[Form, ...] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "ADD", "MOVE", "COPY", "WITH")
+_PROLOGUE = {"BASE": 1, "PREFIX": 2, "VERSION": 1}
+# After these a prefixed name is a graph's, even one of a prefix called `service`.
+_BEFORE_GRAPH_NAMES = ("GRAPH", "FROM", "NAMED")
+
+# WS [162] and comments (19.4). Possessive, here and below: a hostile text must not make us backtrack.
+_SPACE = r"(?:[\ \t\r\n]|\#[^\r\n]*+)"
+# IRIREF [139], with the code point escapes of 19.2 that an engine may decode first.
+_IRI = r'<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>'
+# VAR1 [143], VAR2 [144], PNAME_LN and PNAME_NS [140]-[141] with PLX [170].
+_VARIABLE = r"[?$]\w++"
+_PREFIX = r"(?:[^\W\d_](?:[\w.-]*\w)?)?:"
+_NAME = _PREFIX + r"(?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?"
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<space>  {_SPACE}++ )
+    | (?P<string> \"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*+\"\"\"   # STRING_LITERAL_LONG2 [159]
+                | '''(?:'{{0,2}}(?:[^'\\]|\\.))*+'''          # STRING_LITERAL_LONG1 [158]
+                | "(?:[^"\\\r\n]|\\.)*+"                      # STRING_LITERAL2 [157]
+                | '(?:[^'\\\r\n]|\\.)*+' )                    # STRING_LITERAL1 [156]
+    | (?P<iri>    {_IRI} )
+    | (?P<variable> {_VARIABLE} )
+    | (?P<other>  _:\w++ | @[A-Za-z]++(?:-[A-Za-z0-9]++)* | [0-9.]++(?:[eE][+-]?[0-9]++)? )
+    | (?P<name>   {_NAME} )
+    | (?P<word>   [^\W\d]\w*+ )
+    | (?P<sign>   . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+# ServiceGraphPattern [59], up to the brace; the space between its parts may be missing.
+_SERVICE = re.compile(
+    rf"SERVICE {_SPACE}*+ (?:SILENT {_SPACE}*+)? (?:{_VARIABLE} | {_IRI} | {_NAME}) {_SPACE}*+ \{{",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token and where it stands; `kind` is a group of the pattern, such as `iri` or `word`."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def keyword(self) -> str:
+        """The word in upper case, or the prefix of a prefixed name, where an engine may see a keyword too."""
+        return self.text.partition(":")[0].upper() if self.kind in {"word", "name"} else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a text asks for. `has_dataset` means that it has a FROM clause of its own."""
+
+    form: Form
+    has_service: bool
+    has_load: bool
+    has_dataset: bool
+
+
+def scan(text: str) -> Scan:
+    """Say what a SPARQL text asks for; a text that does not parse is judged as far as it can be read.
+
+    >>> scan("ASK { SERVICE <https://elsewhere.example/> { ?s ?p 'LOAD' } }")
+    Scan(form='ASK', has_service=True, has_load=False, has_dataset=False)
+    """
+    found = list(tokens(text))
+    words = {token.text.upper() for token in found if token.kind == "word"}
+    return Scan(
+        form=_form(found),
+        has_service=_has_service(text) or _has_service(_decoded(text)),
+        has_load="LOAD" in words,
+        has_dataset="FROM" in words,
+    )
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a text as the grammar reads it, longest first, without space and comments."""
+    position = 0
+    while token := _token_at(text, position):
+        if token.kind != "space":
+            yield token
+        position += len(token.text)
+
+
+def _token_at(text: str, position: int) -> Token | None:
+    match = _TOKEN.match(text, position)
+    return Token(str(match.lastgroup), match[0], position) if match else None
+
+
+def _form(found: list[Token]) -> Form:
+    rest = iter(found)
+    for token in rest:
+        if token.keyword not in _PROLOGUE:
+            return _form_of(token.keyword)
+        for _ in range(_PROLOGUE[token.keyword]):
+            next(rest, None)
+    return "unknown"
+
+
+def _form_of(keyword: str) -> Form:
+    # `SELECTDISTINCT` and `DESCRIBEex:a` are no SPARQL, but Oxigraph takes them.
+    for form in _QUERY_FORMS:
+        if keyword.startswith(form):
+            return form
+    return "update" if keyword.startswith(_UPDATE_FORMS) else "unknown"
+
+
+def _has_service(text: str) -> bool:
+    """Follow every way to read each `<`, as an IRI or as less-than, and look for a call in all of them."""
+    if "SERVICE" not in text.upper():
+        return False
+    waiting = [(0, False)]
+    seen = set(waiting)
+    while waiting:
+        position, is_graph_name = waiting.pop()
+        token = _token_at(text, position)
+        if token is None:
+            continue
+        if not is_graph_name and _starts_service(text, token):
+            return True
+        follows_graph = is_graph_name if token.kind == "space" else token.keyword in _BEFORE_GRAPH_NAMES
+        ends = {position + len(token.text)} | ({position + 1} if token.kind == "iri" else set())
+        fresh = {(end, follows_graph) for end in ends} - seen
+        seen |= fresh
+        waiting.extend(fresh)
+    return False
+
+
+def _starts_service(text: str, token: Token) -> bool:
+    keyword = token.keyword
+    offset = keyword.find("SERVICE")
+    while offset >= 0:
+        if _SERVICE.match(text, token.start + offset):
+            return True
+        offset = keyword.find("SERVICE", offset + 1)
+    return False
+
+
+def _decoded(text: str) -> str:
+    """Return the text with its code point escapes decoded, as 19.2 has it; one beyond Unicode stays."""
+    return _ESCAPE.sub(lambda match: _character(int(match[1] or match[2], 16)) or match[0], text)
+
+
+def _character(code_point: int) -> str:
+    return chr(code_point) if code_point <= 0x10FFFF else ""

@@ -1,0 +1,179 @@
+"""The store on disk: Oxigraph, embedded, on RocksDB."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, Quad, RdfFormat
+
+from graph.errors import GraphError, InvalidInput, StoreBusy, StoreUnavailable
+from graph.model import Term
+from graph.store.bindings import bind
+from graph.store.border import accepted
+
+Row = TypeVar("Row")
+
+# RocksDB gives no error numbers: these are its words for a lock that this or another process holds.
+_LOCK_HELD = ("lock hold by current process", "Resource temporarily unavailable")
+
+
+class OxigraphStore:
+    """Quads in a folder, for one process at a time.
+
+    A commit survives the end of the process, however it ends; it survives a power cut after `flush`.
+    Threads may share the store, but what `match` and `select` return stays in the thread that asked.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the folder, or make it.
+
+        Raises:
+            StoreBusy: Another process, or another store of this one, has it open.
+            StoreUnavailable: It cannot be read or made.
+        """
+        self.folder = folder
+        self._change = threading.Lock()
+        with self._explained("opened"):
+            self._open: ox.Store | None = ox.Store(folder)
+
+    @property
+    def _store(self) -> ox.Store:
+        if self._open is None:
+            raise StoreUnavailable(f"the store in {self.folder} has been closed")
+        return self._open
+
+    def match(
+        self,
+        subject: NamedNode | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """See `Store.match`; the rows are those of the moment of the call."""
+        # Small and often: the context manager would cost more than the look-up.
+        try:
+            quads = self._store.quads_for_pattern(subject, predicate, object, graph)
+        except OSError as error:
+            raise _as_ours(error, self.folder, "read") from error
+        return self._rows(quads)
+
+    def change(self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None:
+        """See `Store.change`; a graph that is left without quads is gone."""
+        going, coming = list(accepted(remove)), list(accepted(add))
+        with self._change, self._explained("written"):
+            if going:
+                self._store.update(self._update(going, coming))
+            elif coming:
+                self._store.extend(coming)
+
+    def _update(self, going: list[Quad], coming: list[Quad]) -> str:
+        steps = [f"DELETE DATA {{ {_quad_data(going)} }}"]
+        steps += [f"DROP SILENT GRAPH {graph}" for graph in self._emptied(going)]
+        if coming:
+            steps.append(f"INSERT DATA {{ {_quad_data(coming)} }}")
+        return " ;\n".join(steps)
+
+    def _emptied(self, going: list[Quad]) -> list[NamedNode]:
+        """Return the graphs of which nothing else is left; Oxigraph keeps the names of empty graphs."""
+        leaving: dict[NamedNode, set[Quad]] = defaultdict(set)
+        for quad in going:
+            leaving[quad.graph_name].add(quad)  # type: ignore[index]
+        return [graph for graph, quads in leaving.items() if self._is_within(graph, quads)]
+
+    def _is_within(self, graph: NamedNode, quads: set[Quad]) -> bool:
+        present = self._store.quads_for_pattern(None, None, None, graph)
+        return all(quad in quads for quad in islice(present, len(quads) + 1))
+
+    def load(self, quads: Iterable[Quad]) -> None:
+        """See `Store.load`."""
+        with self._explained("written"):
+            self._store.bulk_extend(accepted(quads))
+
+    def clear(self, graph: NamedNode) -> None:
+        """See `Store.clear`."""
+        with self._change, self._explained("written"):
+            self._store.remove_graph(graph)
+
+    def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Mapping[str, Term]]:
+        """See `Store.select`; ordering and grouping are done before this returns, rows as they are taken."""
+        with self._explained("read"):
+            solutions = self._store.query(bind(query, bindings or {}))
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise TypeError(f"not a SELECT query: {query}")
+        names = [variable.value for variable in solutions.variables]
+        return (_row(names, solution) for solution in self._rows(solutions))
+
+    def dump(self, output: Path, format: RdfFormat, graph: NamedNode | None = None) -> None:
+        """See `Store.dump`."""
+        with self._explained(f"written to {output}"):
+            self._store.dump(output, format, from_graph=graph)
+
+    def backup(self, folder: Path) -> None:
+        """See `Store.backup`; hard links on the same file system, so it is quick and takes little room."""
+        if folder.exists():
+            raise InvalidInput(f"{folder} is there already; a backup wants a folder that is not")
+        with self._explained(f"copied to {folder}"):
+            self._store.backup(folder)
+
+    def flush(self) -> None:
+        """See `Store.flush`."""
+        with self._explained("written"):
+            self._store.flush()
+
+    def close(self) -> None:
+        """See `Store.close`; rows not yet taken from `match` or `select` keep the folder open."""
+        self._open = None
+
+    def _rows(self, rows: Iterable[Row]) -> Iterator[Row]:
+        return self._guarded(rows, threading.get_ident())
+
+    def _guarded(self, rows: Iterable[Row], owner: int) -> Iterator[Row]:
+        _check_thread(owner)
+        try:
+            for row in rows:
+                yield row
+                if threading.get_ident() != owner:
+                    _check_thread(owner)
+        except OSError as error:
+            raise _as_ours(error, self.folder, "read") from error
+
+    @contextmanager
+    def _explained(self, done: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise _as_ours(error, self.folder, done) from error
+
+
+def _as_ours(error: OSError, folder: Path, done: str) -> GraphError:
+    if any(words in str(error) for words in _LOCK_HELD):
+        return StoreBusy(
+            f"the store in {folder} is open in another process; close that first, or go through it"
+        )
+    return StoreUnavailable(f"the store in {folder} could not be {done}: {error}")
+
+
+def _check_thread(owner: int) -> None:
+    # pyoxigraph aborts the whole process when another thread takes a row: an error in time instead.
+    if threading.get_ident() != owner:
+        raise RuntimeError("rows of the store were taken by a thread that did not ask for them")
+
+
+def _quad_data(quads: Iterable[Quad]) -> str:
+    # QuadData of the SPARQL 1.1 Update grammar [50]; a term's `str` is its N-Triples form.
+    graphs: dict[str, list[str]] = defaultdict(list)
+    for quad in quads:
+        graphs[str(quad.graph_name)].append(str(quad.triple))
+    return "\n".join(f"GRAPH {graph} {{ {' .'.join(triples)} }}" for graph, triples in graphs.items())
+
+
+def _row(names: list[str], solution: ox.QuerySolution) -> Mapping[str, Term]:
+    values = ((name, solution[name]) for name in names)
+    return {name: value for name, value in values if isinstance(value, NamedNode | ox.Literal)}

@@ -1,0 +1,82 @@
+"""The whole view from nothing: what `check` compares with, and what a bulk import ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from pyoxigraph import NamedNode, Quad
+
+from graph.model import QuadSource, Term
+from graph.overlay import Overlay
+from graph.view.events import accepted_quads, event_class, told_quads
+from graph.view.lens import Lens
+from graph.view.pairs import pair_quads
+from graph.view.refresh import INVESTOR_IN, investor_quads, money_quads
+from graph.view.wholes import is_step, transitive_quads
+from graph.vocabulary import Names, Vocabulary
+_EVENTS_PER_PROGRESS = 1_000
+
+
+def derive_all(
+    source: QuadSource,
+    names: Names,
+    vocabulary: Vocabulary,
+    as_of: str | None,
+    min_confidence: float,
+    progress: Callable[[int, int], None] = lambda done, all: None,
+) -> Iterator[Quad]:
+    """Yield every quad of `facts` and `events` that follows from the claims; a quad may come twice.
+
+    Types and names of entities come from the documents' records and are not among them.
+    `progress` is called with the number of events done and of all events.
+    """
+
+    lens = Lens(source, names, vocabulary, as_of, min_confidence)
+    lens.ledger.preload()
+    events = lens.ledger.events()
+    steps: list[Quad] = []
+    seen: set[tuple[NamedNode, Term]] = set()
+    for count, event in enumerate(events):
+        if count % _EVENTS_PER_PROGRESS == 0:
+            progress(count, len(events))
+        for quad in _event_quads(lens, event, seen):
+            yield quad
+            if quad.graph_name == names.facts:
+                yield from money_quads(lens, quad.object)
+                if quad.predicate == INVESTOR_IN:
+                    yield from investor_quads(lens, quad.subject)
+                if is_step(lens, quad.predicate):
+                    steps.append(quad)
+    yield from _wholes(steps, names, vocabulary)
+    progress(len(events), len(events))
+
+
+def _event_quads(lens: Lens, event: NamedNode, seen: set[tuple[NamedNode, Term]]) -> Iterator[Quad]:
+    yield from told_quads(lens, event)
+    if event_class(lens, event) != "Tenure":
+        yield from accepted_quads(lens, event)
+    for core in lens.ledger.claims_of_event(event)[0]:
+        for subject, end in _pairs(lens, core.subject, core.end):
+            if (subject, end) not in seen:
+                seen.add((subject, end))
+                yield from pair_quads(lens, subject, end)
+
+
+def _pairs(lens: Lens, subject: NamedNode, end: Term) -> Iterable[tuple[NamedNode, Term]]:
+    yield subject, end
+    if isinstance(end, NamedNode) and lens.is_entity(end):
+        yield end, subject
+
+
+class _NoQuads:
+    """A source without a quad, below an overlay of the few that matter."""
+
+    def match(self, *terms: object) -> Iterator[Quad]:
+        return iter(())
+
+
+def _wholes(steps: list[Quad], names: Names, vocabulary: Vocabulary) -> Iterator[Quad]:
+    overlay = Overlay(_NoQuads())
+    overlay.add(steps)
+    lens = Lens(overlay, names, vocabulary, None, 0)
+    yield from transitive_quads(lens, {quad.subject for quad in steps})

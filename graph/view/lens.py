@@ -1,0 +1,112 @@
+"""How the view looks at the graph: the claims, the rules, and the day it is seen from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph.ledger import Ledger, RecordedClaim
+from graph.model import QuadSource, Term
+from graph.view.accept import is_accepted, tells
+from graph.vocabulary import Names, Vocabulary, term
+
+
+class Lens:
+    """Reads one state of the graph; what it has read it keeps, so a new state needs a new lens.
+
+    `as_of` is the newest publication date in the graph, None while no document has one;
+    `min_confidence` is how sure an evidence must be to count.
+    """
+
+    def __init__(
+        self,
+        source: QuadSource,
+        names: Names,
+        vocabulary: Vocabulary,
+        as_of: str | None,
+        min_confidence: float,
+    ) -> None:
+        self.source = source
+        self.names = names
+        self.vocabulary = vocabulary
+        self.as_of = as_of
+        self.min_confidence = min_confidence
+        self.ledger = Ledger(source, names)
+        self._parties: dict[NamedNode, frozenset[NamedNode]] = {}
+        self._accepted: dict[NamedNode, bool] = {}
+        self._entity_base = names.base + "entity/"
+
+    def accepts(self, claim: RecordedClaim) -> bool:
+        """Return whether a claim enters the view; an attribute claim only with a core claim of its event."""
+        if claim.node not in self._accepted:
+            self._accepted[claim.node] = self._judge(claim)
+        return self._accepted[claim.node]
+
+    def _judge(self, claim: RecordedClaim) -> bool:
+        event = claim.event or claim.subject
+        tellings = self.ledger.tellings(claim.node)
+        verdict = self.ledger.verdict(claim.node)
+        if not is_accepted(tellings, self._parties_of(event), verdict, self.min_confidence):
+            return False
+        if claim.is_core:
+            return True
+        return any(self.accepts(core) for core in self.ledger.claims_of_event(event)[0])
+
+    def _parties_of(self, event: NamedNode) -> frozenset[NamedNode]:
+        if event not in self._parties:
+            cores, attributes = self.ledger.claims_of_event(event)
+            nodes = [core.subject for core in cores] + [claim.end for claim in cores + attributes]
+            self._parties[event] = frozenset(node for node in nodes if self.is_entity(node))
+        return self._parties[event]
+
+    def is_entity(self, node: Term) -> bool:
+        """Return whether a term is an entity that a document names."""
+        return isinstance(node, NamedNode) and node.value.startswith(self._entity_base)
+
+    def tells(self, claim: RecordedClaim) -> bool:
+        """Return whether any evidence says that a claim is so, whoever speaks against it."""
+        return any(tells(telling, self.min_confidence) for telling in self.ledger.tellings(claim.node))
+
+    def is_ahead(self, claim: RecordedClaim) -> bool:
+        """Return whether a date lies after the day the view is seen from."""
+        first = claim.qualifiers.get("notBefore")
+        return bool(self.as_of and first is not None and first.value > self.as_of)
+
+    # --- what follows from a triple
+
+    def with_supers(self, subject: NamedNode, predicate: str, end: Term, graph: NamedNode) -> Iterator[Quad]:
+        """Yield a triple, and the same under every property above its own; transitive ones come apart."""
+        for name in (predicate, *self.vocabulary.super_properties.get(predicate, ())):
+            if name not in self.vocabulary.transitive:
+                yield Quad(subject, term(name), end, graph)
+
+
+def best_dates(claims: Iterable[RecordedClaim]) -> list[RecordedClaim]:
+    """Return the most exact of an event's dates: all that leave the fewest days open."""
+    dated = list(claims)
+    if not dated:
+        return []
+    fewest = min(map(_open_days, dated))
+    return [claim for claim in dated if _open_days(claim) == fewest]
+
+
+def _open_days(claim: RecordedClaim) -> float:
+    first, last = claim.qualifiers.get("notBefore"), claim.qualifiers.get("notAfter")
+    if first is None or last is None:
+        return float("inf")
+    return (date.fromisoformat(last.value) - date.fromisoformat(first.value)).days
+
+
+def envelope(claims: Iterable[RecordedClaim]) -> Mapping[str, Literal]:
+    """Return the earliest `notBefore` and the latest `notAfter` of dates; an open side stays open."""
+    dated = list(claims)
+    ends: dict[str, Literal] = {}
+    for name, choose in (("notBefore", min), ("notAfter", max)):
+        bounds = [claim.qualifiers[name] for claim in dated if name in claim.qualifiers]
+        if bounds and len(bounds) == len(dated):
+            chosen = choose(bounds, key=lambda bound: bound.value)
+            assert isinstance(chosen, Literal)
+            ends[name] = chosen
+    return ends

@@ -1,0 +1,163 @@
+"""What a change of claims changes in the view: only what it touches is looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pyoxigraph import NamedNode, Quad
+
+from graph.ledger import RecordedClaim
+from graph.model import Term
+from graph.overlay import Overlay
+from graph.values import TRUE
+from graph.view.events import accepted_quads, event_class, told_quads
+from graph.view.lens import Lens
+from graph.view.pairs import TENURE, old_pair_quads, pair_quads
+from graph.view.wholes import below, is_step, old_transitive_quads, transitive_quads
+from graph.vocabulary import TYPE, Names, Vocabulary, term, term_name
+
+INVESTOR_IN = term("investorIn")
+_INVESTOR = term("Investor")
+_PENDING = term("pending")
+_NOT_BEFORE = term("notBefore")
+
+
+@dataclass
+class Touched:
+    """The events and pairs of nodes whose claims or evidence a change has come near."""
+
+    events: set[NamedNode] = field(default_factory=set)
+    pairs: set[tuple[NamedNode, Term]] = field(default_factory=set)
+
+    def add(self, claim: RecordedClaim) -> None:
+        """Note a claim, as it is before or after the change."""
+        self.events.add(claim.event or claim.subject)
+        if claim.is_core:
+            self.add_pair(claim)
+
+    def add_pair(self, core: RecordedClaim) -> None:
+        self.pairs.add((core.subject, core.end))
+
+
+def refresh(
+    overlay: Overlay,
+    touched: Touched,
+    names: Names,
+    vocabulary: Vocabulary,
+    as_of: tuple[str | None, str | None],
+    min_confidence: float,
+) -> None:
+    """Bring `facts` and `events` of an overlay in step with its claims and evidence.
+
+    `as_of` is the newest publication date before and after the change.
+    """
+    lens = Lens(overlay, names, vocabulary, as_of[1], min_confidence)
+    _touch_by_date(lens, touched, *as_of)
+    for event in touched.events:
+        for core in lens.ledger.claims_of_event(event)[0]:
+            touched.add_pair(core)
+    changed: list[Quad] = []
+    for event in sorted(touched.events, key=lambda node: node.value):
+        changed += _refresh_event(lens, overlay, event)
+    for subject, end in _both_ways(lens, touched):
+        old = set(old_pair_quads(lens, subject, end))
+        changed += _replace(overlay, old, set(pair_quads(lens, subject, end)))
+    _refresh_investors(lens, overlay, changed)
+    _refresh_wholes(lens, overlay, changed)
+    _refresh_money(lens, overlay, changed)
+
+
+def _touch_by_date(lens: Lens, touched: Touched, before: str | None, after: str | None) -> None:
+    """Touch the events whose date the day of the view has passed, or has fallen behind again."""
+    if before == after:
+        return
+    # Where no document had a date, nothing lay ahead, and nothing is marked as waiting.
+    if before is not None and after is not None and after > before:
+        touched.events.update(quad.subject for quad in _pending(lens))
+        return
+    # Of several dates of one event any may lie ahead, so the claims are asked and not their envelope.
+    for quad in lens.source.match(None, _NOT_BEFORE, None, lens.names.claims):
+        is_ahead = after is None or quad.object.value > after
+        if is_ahead and (claim := lens.ledger.claim(quad.subject)):
+            touched.events.add(claim.event or claim.subject)
+
+
+def _pending(lens: Lens) -> list[Quad]:
+    return list(lens.source.match(None, _PENDING, TRUE, lens.names.events))
+
+
+def _refresh_event(lens: Lens, overlay: Overlay, event: NamedNode) -> list[Quad]:
+    changed = _replace(
+        overlay, set(overlay.match(event, None, None, lens.names.events)), set(told_quads(lens, event))
+    )
+    # What is told of a tenure belongs to the pair of its holder and its place, while anything is.
+    if event_class(lens, event) != "Tenure":
+        old = set(overlay.match(event, None, None, lens.names.facts))
+        old.update(overlay.match(None, TENURE, event, lens.names.facts))
+        changed += _replace(overlay, old, set(accepted_quads(lens, event)))
+    return changed
+
+
+def _both_ways(lens: Lens, touched: Touched) -> list[tuple[NamedNode, Term]]:
+    """Return the touched pairs, and each the other way round where an inverse may hold."""
+    pairs = set(touched.pairs)
+    for subject, end in touched.pairs:
+        if isinstance(end, NamedNode) and lens.is_entity(end):
+            pairs.add((end, subject))
+    return sorted(pairs, key=lambda pair: (pair[0].value, str(pair[1])))
+
+
+def _replace(overlay: Overlay, old: set[Quad], new: set[Quad]) -> list[Quad]:
+    overlay.remove(old - new)
+    overlay.add(new - old)
+    return [quad for quad in old ^ new]
+
+
+def _refresh_investors(lens: Lens, overlay: Overlay, changed: Iterable[Quad]) -> None:
+    """Whoever invests is an investor; who no longer does has the types that documents record, no other."""
+    for investor in {quad.subject for quad in changed if quad.predicate == INVESTOR_IN}:
+        types = set(_recorded_types(lens, investor))
+        if next(overlay.match(investor, INVESTOR_IN, None, lens.names.facts), None) is not None:
+            types |= set(investor_quads(lens, investor))
+        _replace(overlay, set(overlay.match(investor, TYPE, None, lens.names.facts)), types)
+
+
+def _recorded_types(lens: Lens, entity: NamedNode) -> Iterator[Quad]:
+    for quad in lens.source.match(entity, TYPE, None, lens.names.entities):
+        name = term_name(quad.object.value)
+        for class_name in (name, *lens.vocabulary.super_classes.get(name, ())):
+            yield Quad(entity, TYPE, term(class_name), lens.names.facts)
+
+
+def investor_quads(lens: Lens, investor: NamedNode) -> Iterator[Quad]:
+    """Yield the types of one who invests."""
+    for name in ("Investor", *lens.vocabulary.super_classes.get("Investor", ())):
+        yield Quad(investor, TYPE, term(name), lens.names.facts)
+
+
+def _refresh_wholes(lens: Lens, overlay: Overlay, changed: Iterable[Quad]) -> None:
+    starts = {quad.subject for quad in changed if is_step(lens, quad.predicate)}
+    if starts:
+        affected = below(lens, starts)
+        old = set(old_transitive_quads(lens, affected))
+        _replace(overlay, old, set(transitive_quads(lens, affected)))
+
+
+def _refresh_money(lens: Lens, overlay: Overlay, changed: Iterable[Quad]) -> None:
+    """Describe the amounts that facts lead to, and drop the descriptions that none leads to any more."""
+    for node in {quad.object for quad in changed if _is_money(lens, quad.object)}:
+        old = set(overlay.match(node, None, None, lens.names.facts))
+        is_used = next(overlay.match(None, None, node, lens.names.facts), None) is not None
+        _replace(overlay, old, set(money_quads(lens, node)) if is_used else set())
+
+
+def _is_money(lens: Lens, node: Term) -> bool:
+    return isinstance(node, NamedNode) and node.value.startswith(lens.names.base + "money/")
+
+
+def money_quads(lens: Lens, node: Term) -> Iterator[Quad]:
+    """Yield the description of an amount for `facts`; nothing for what is no amount."""
+    if isinstance(node, NamedNode) and _is_money(lens, node):
+        for quad in lens.source.match(node, None, None, lens.names.claims):
+            yield Quad(node, quad.predicate, quad.object, lens.names.facts)

@@ -1,0 +1,375 @@
+"""Queries in processes of their own: fresh, stopped in time, mended, never cut."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, Quad
+
+from graph.errors import (
+    InvalidQuery,
+    QueryRefused,
+    QueryTimeout,
+    QueryTooLarge,
+    ServiceBusy,
+    StoreUnavailable,
+)
+from graph.query.readers import Limits, Readers
+from graph.query.run import Formats, Query
+from graph.store.oxigraph import OxigraphStore
+from graph.vocabulary import DATA, Names, term
+
+NAMES = Names(DATA)
+AS_CSV = Formats(results="text/csv")
+# Four times as many rows as anybody could wait for, out of the 300 facts of the fixture.
+RUNAWAY = Query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
+COUNT = Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+
+
+class Graph:
+    """A store of 300 facts with the counter of its commits, as the service keeps it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = OxigraphStore(folder / "store")
+        self.generation = 0
+        self.add(*map(str, range(300)))
+
+    def add(self, *values: str) -> None:
+        self.store.change(
+            add=[Quad(NAMES.node("entity/ada"), term("says"), Literal(v), NAMES.facts) for v in values]
+        )
+        self.generation += 1
+
+    @contextmanager
+    def readers(self, count: int = 1, **limits: float) -> Iterator[Readers]:
+        wanted = Limits(**limits)  # type: ignore[arg-type]
+        readers = Readers(
+            self.folder / "readers",
+            self.store.backup,
+            lambda: self.generation,
+            DATA,
+            count=count,
+            limits=replace(wanted, seconds=30),
+        )
+        try:
+            for _ in range(count):
+                readers.answer(COUNT)
+            # Only now, since a loaded machine takes its time to start a process.
+            readers.limits = wanted
+            yield readers
+        finally:
+            readers.close()
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Iterator[Graph]:
+    graph = Graph(tmp_path)
+    yield graph
+    graph.store.close()
+
+
+def count(readers: Readers) -> int:
+    return int(readers.answer(COUNT, AS_CSV).body.split()[1])
+
+
+def is_running(pid: int) -> bool:
+    """Whether the process is there and no zombie."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
+
+
+def wait_until_gone(pid: int) -> None:
+    end = time.monotonic() + 10
+    while is_running(pid):
+        assert time.monotonic() < end, f"process {pid} lives on"
+        time.sleep(0.01)
+
+
+def copies(graph: Graph) -> int:
+    return len(list((graph.folder / "readers").iterdir()))
+
+
+# --- answers
+
+
+def test_an_answer_has_its_media_type_and_its_bytes(graph: Graph):
+    with graph.readers() as readers:
+        answer = readers.answer(Query("ASK { ?s cg:says '7' }"), AS_CSV)
+
+    assert (answer.media_type, answer.body) == ("text/csv", b"true")
+
+
+def test_a_long_answer_comes_whole(graph: Graph):
+    query = Query("SELECT ?c ?f { ?a ?b ?c . ?d ?e ?f }")
+    with graph.readers() as readers:
+        rows = list(csv.reader(io.StringIO(readers.answer(query, AS_CSV).body.decode())))
+
+    assert len({tuple(row) for row in rows[1:]}) == 300 * 300
+
+
+def test_a_query_sees_every_commit_made_before_it(graph: Graph):
+    with graph.readers() as readers:
+        for i in range(5):
+            assert count(readers) == 300 + i
+            assert count(readers) == 300 + i
+            graph.add(f"news {i}")
+
+
+def test_queries_beside_a_busy_writer_see_what_was_committed_before_they_were_sent(graph: Graph):
+    committed = 300
+    has_ended = threading.Event()
+
+    def write() -> None:
+        nonlocal committed
+        for i in range(100):
+            graph.add(f"news {i}")
+            committed += 1
+        has_ended.set()
+
+    def read() -> None:
+        while not has_ended.is_set():
+            known = committed
+            assert count(readers) >= known
+
+    with graph.readers(count=2) as readers, ThreadPoolExecutor() as threads:
+        for future in [threads.submit(write), threads.submit(read), threads.submit(read)]:
+            future.result()
+
+
+def test_copies_that_nobody_uses_are_removed(graph: Graph):
+    with graph.readers(count=2) as readers:
+        for i in range(6):
+            count(readers)
+            graph.add(f"news {i}")
+
+        assert copies(graph) <= 3
+
+
+def test_copies_of_an_earlier_run_are_removed(graph: Graph):
+    (graph.folder / "readers" / "0").mkdir(parents=True)
+    (graph.folder / "readers" / "0" / "000011.sst").write_text("left by a power cut")
+
+    with graph.readers() as readers:
+        assert copies(graph) == 1
+        assert count(readers) == 300
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("SELECT * { ?s ?p }", InvalidQuery),
+        ("SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }", QueryRefused),
+        ("DROP ALL", QueryRefused),
+    ],
+)
+def test_an_error_of_the_query_is_raised_here_and_its_reader_lives_on(graph: Graph, text: str, error: type):
+    with graph.readers() as readers:
+        pids = readers.pids
+        with pytest.raises(error):
+            readers.answer(Query(text))
+
+        assert count(readers) == 300
+        assert readers.pids == pids
+
+
+# --- limits
+
+
+def test_a_runaway_query_is_stopped_at_its_deadline_while_others_are_answered(graph: Graph):
+    with graph.readers(count=2, seconds=0.5) as readers, ThreadPoolExecutor() as threads:
+        start = time.monotonic()
+        runaway = threads.submit(readers.answer, RUNAWAY)
+        time.sleep(0.05)
+
+        assert count(readers) == 300
+        assert not runaway.done()
+        with pytest.raises(QueryTimeout, match=r"stopped after 0\.5 seconds"):
+            runaway.result()
+
+        assert time.monotonic() - start < 2
+        assert [count(readers) for _ in range(3)] == [300] * 3
+
+
+def test_a_reader_that_was_stopped_is_gone(graph: Graph):
+    with graph.readers(seconds=0.2) as readers:
+        [pid] = readers.pids
+        with pytest.raises(QueryTimeout):
+            readers.answer(RUNAWAY)
+
+        assert not is_running(pid)
+        assert len(readers.pids) == 1
+
+
+def test_sorting_and_writing_out_are_stopped_too(graph: Graph):
+    endless = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    with graph.readers(seconds=0.3) as readers:
+        for text in (f"SELECT * {endless} ORDER BY ?c", f"CONSTRUCT {{ ?a ?e ?l }} {endless}"):
+            with pytest.raises((QueryTimeout, QueryTooLarge)):
+                readers.answer(Query(text))
+
+
+def test_an_answer_over_the_limit_is_refused_and_not_cut(graph: Graph):
+    with graph.readers(size_bytes=100_000) as readers:
+        with pytest.raises(QueryTooLarge, match="100,000 bytes"):
+            readers.answer(Query("SELECT * { ?a ?b ?c . ?d ?e ?f }"))
+        with pytest.raises(QueryTooLarge, match="100,000 bytes"):
+            readers.answer(
+                Query(
+                    "CONSTRUCT { ?x ?b ?f } { ?a ?b ?c . ?d ?e ?f BIND(IRI(CONCAT('http://a/', ?c)) AS ?x) }"
+                )
+            )
+
+        assert count(readers) == 300
+
+
+def test_a_query_that_finds_no_reader_in_time_is_told_to_come_again(graph: Graph):
+    with graph.readers(seconds=0.3) as readers, ThreadPoolExecutor() as threads:
+        runaway = threads.submit(readers.answer, RUNAWAY)
+        time.sleep(0.05)
+        readers.limits = Limits(seconds=0.1)
+
+        with pytest.raises(ServiceBusy, match="ask again in a moment"):
+            count(readers)
+        with pytest.raises(QueryTimeout):
+            runaway.result()
+
+
+def test_no_more_wait_than_may(graph: Graph):
+    with graph.readers(seconds=0.5, waiting=1) as readers, ThreadPoolExecutor() as threads:
+        asked = [threads.submit(readers.answer, RUNAWAY) for _ in range(2)]
+        time.sleep(0.1)
+
+        with pytest.raises(ServiceBusy, match="too many queries are waiting"):
+            count(readers)
+        assert {type(future.exception()) for future in asked} <= {QueryTimeout, ServiceBusy}
+        assert count(readers) == 300
+
+
+# --- readers that die
+
+
+def test_a_reader_that_dies_of_a_query_is_told_and_mended(graph: Graph):
+    too_deep = Query("SELECT * " + "{" * 20_000 + "}" * 20_000)
+    with graph.readers() as readers:
+        with pytest.raises(StoreUnavailable, match="ended before the answer was whole"):
+            readers.answer(too_deep)
+
+        assert count(readers) == 300
+
+
+def test_a_reader_killed_at_a_query_is_told_and_mended(graph: Graph):
+    with graph.readers() as readers, ThreadPoolExecutor() as threads:
+        runaway = threads.submit(readers.answer, RUNAWAY)
+        time.sleep(0.1)
+        os.kill(readers.pids[0], signal.SIGKILL)
+
+        with pytest.raises(StoreUnavailable, match="ended before the answer was whole"):
+            runaway.result()
+        assert count(readers) == 300
+
+
+def test_a_reader_killed_between_queries_is_mended_and_nobody_notices(graph: Graph):
+    with graph.readers() as readers:
+        assert count(readers) == 300
+        os.kill(readers.pids[0], signal.SIGKILL)
+        wait_until_gone(readers.pids[0])
+
+        assert count(readers) == 300
+
+
+def test_a_copy_that_is_gone_is_told(graph: Graph):
+    with graph.readers() as readers:
+        readers._checkpoints._back_up = lambda folder: None
+        graph.add("news")
+
+        with pytest.raises(StoreUnavailable, match="could not be opened"):
+            count(readers)
+
+
+def test_a_store_that_cannot_be_copied_is_told_and_tried_again(graph: Graph):
+    def failing(folder: Path) -> None:
+        folder.mkdir()
+        raise StoreUnavailable("the disk is full")
+
+    with graph.readers() as readers:
+        back_up, readers._checkpoints._back_up = readers._checkpoints._back_up, failing
+        graph.add("news")
+        with pytest.raises(StoreUnavailable, match="the disk is full"):
+            count(readers)
+
+        readers._checkpoints._back_up = back_up
+        assert count(readers) == 301
+        assert copies(graph) == 1
+
+
+# --- the end
+
+
+def test_closing_kills_the_readers_and_removes_their_copies(graph: Graph):
+    with graph.readers(count=2) as readers:
+        count(readers)
+        pids = readers.pids
+
+    assert not any(map(is_running, pids))
+    assert not (graph.folder / "readers").exists()
+
+
+def test_closing_ends_queries_that_run_and_those_that_wait(graph: Graph):
+    with ThreadPoolExecutor() as threads:
+        with graph.readers() as readers:
+            asked = [threads.submit(readers.answer, RUNAWAY) for _ in range(3)]
+            time.sleep(0.2)
+            pids = readers.pids
+        assert {type(future.exception()) for future in asked} == {StoreUnavailable}
+
+    assert not any(map(is_running, pids))
+
+
+def test_a_closed_service_says_so(graph: Graph):
+    with graph.readers() as readers:
+        pass
+
+    with pytest.raises(StoreUnavailable, match="stopping"):
+        count(readers)
+    assert readers.pids == []
+
+
+ORPHAN = """
+import sys, threading, time
+from pathlib import Path
+from graph.query.readers import Query, Readers
+from graph.store.oxigraph import OxigraphStore
+
+store = OxigraphStore(Path(sys.argv[1]) / "store")
+readers = Readers(Path(sys.argv[1]) / "readers", store.backup, lambda: 0, sys.argv[2], count=1)
+threading.Thread(target=readers.answer, args=[Query(sys.argv[3])], daemon=True).start()
+time.sleep(0.3)
+print(*readers.pids, flush=True)
+time.sleep(60)
+"""
+
+
+def test_no_reader_outlives_a_service_that_was_killed(graph: Graph):
+    graph.store.close()
+    command = [sys.executable, "-c", ORPHAN, str(graph.folder), DATA, RUNAWAY.text]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:
+        assert service.stdout
+        reader = int(service.stdout.readline())
+        assert is_running(reader)
+        service.kill()
+
+    wait_until_gone(reader)

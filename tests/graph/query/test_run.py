@@ -1,0 +1,164 @@
+"""What a query sees, in which formats it answers, and what it is told when it cannot be run."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pyoxigraph as ox
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from graph.errors import InvalidQuery, QueryRefused, UnknownFormat
+from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
+from graph.query.run import Formats, Query, run
+from graph.vocabulary import CG, DATA, PREFIXES, Names
+
+NAMES = Names(DATA)
+SAYS = NamedNode(CG + "says")
+
+
+@pytest.fixture(scope="module")
+def store() -> ox.Store:
+    store = ox.Store()
+    for graph in (NAMES.facts, NAMES.claims, NAMES.document("001")):
+        store.add(Quad(NAMES.node("entity/ada"), SAYS, Literal(NAMES.id(graph)), graph))
+    return store
+
+
+def ask(store: ox.Store, text: str, formats: Formats | None = None, **dataset: object) -> tuple[str, str]:
+    output = io.BytesIO()
+    media_type = run(store, DATA, Query(text, **dataset), formats or Formats(), output)  # type: ignore[arg-type]
+    return media_type, output.getvalue().decode()
+
+
+def values(store: ox.Store, text: str, **dataset: object) -> list[str]:
+    rows = json.loads(ask(store, text, **dataset)[1])["results"]["bindings"]
+    return sorted(row["o"]["value"] for row in rows)
+
+
+HERE = "SELECT ?o {} {{ ?s cg:says ?o }}"
+THERE = "SELECT ?o {} {{ GRAPH ?g {{ ?s cg:says ?o }} }}"
+ALL = ["claims", "document/001", "facts"]
+
+
+def test_a_plain_query_sees_the_facts(store: ox.Store):
+    assert values(store, HERE.format("")) == ["facts"]
+
+
+def test_a_plain_query_reaches_every_graph_by_name(store: ox.Store):
+    assert values(store, THERE.format("")) == ALL
+    assert values(store, "SELECT ?o { GRAPH <claims> { ?s cg:says ?o } }") == ["claims"]
+
+
+def test_the_evidence_view_sees_all_graphs_as_one(store: ox.Store):
+    assert values(store, HERE.format(""), view="evidence") == ALL
+    assert values(store, THERE.format(""), view="evidence") == ALL
+
+
+@pytest.mark.parametrize("view", ["facts", "evidence"])
+def test_a_dataset_clause_wins_over_the_view(store: ox.Store, view: str):
+    assert values(store, HERE.format("FROM <claims> FROM <document/001>"), view=view) == ALL[:2]
+    assert values(store, THERE.format("FROM <claims>"), view=view) == []
+    assert values(store, THERE.format("FROM NAMED <claims>"), view=view) == ["claims"]
+    assert values(store, HERE.format("FROM NAMED <claims>"), view=view) == []
+
+
+def test_graphs_named_beside_the_query_win_over_its_dataset_clause(store: ox.Store):
+    claims = (DATA + "claims",)
+
+    assert values(store, HERE.format("FROM <facts>"), default_graphs=claims) == ["claims"]
+    assert values(store, THERE.format("FROM NAMED <facts>"), default_graphs=claims) == []
+    assert values(store, THERE.format("FROM NAMED <facts>"), named_graphs=claims) == ["claims"]
+    assert values(store, HERE.format("FROM <facts>"), named_graphs=claims, view="evidence") == []
+
+
+def test_a_graph_must_be_named_by_a_whole_iri(store: ox.Store):
+    with pytest.raises(InvalidQuery, match="default graph is not named by a whole IRI"):
+        ask(store, "ASK {}", default_graphs=("claims",))
+
+
+def test_the_prefixes_of_the_house_are_declared_and_can_be_declared_anew(store: ox.Store):
+    for prefix in PREFIXES:
+        assert ask(store, f"ASK {{ ?s a {prefix}:X }}")[1] == '{"head":{},"boolean":false}'
+    assert values(store, f"PREFIX org: <{CG}> SELECT ?o {{ ?s org:says ?o }}") == ["facts"]
+
+
+# --- formats
+
+
+@pytest.mark.parametrize("media_type", RESULT_FORMATS)
+def test_rows_come_in_every_format_of_results(store: ox.Store, media_type: str):
+    name, body = ask(store, HERE.format(""), Formats(results=media_type, graph=None))
+
+    assert name == media_type
+    if media_type == "text/csv":
+        assert body == "o\r\nfacts\r\n"
+    else:
+        assert [row["o"] for row in ox.parse_query_results(body, RESULT_FORMATS[media_type])] == [
+            Literal("facts")
+        ]
+
+
+@pytest.mark.parametrize("media_type", RESULT_FORMATS)
+def test_a_yes_comes_in_every_format_of_results(store: ox.Store, media_type: str):
+    name, body = ask(store, "ASK { ?s ?p ?o }", Formats(results=media_type, graph=None))
+
+    assert name == media_type
+    assert "true" in body
+
+
+@pytest.mark.parametrize("media_type", GRAPH_FORMATS)
+@pytest.mark.parametrize("query", ["CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", "DESCRIBE <entity/ada>"])
+def test_a_graph_comes_in_every_format_of_graphs(store: ox.Store, media_type: str, query: str):
+    name, body = ask(store, query, Formats(results=None, graph=media_type))
+
+    assert name == media_type
+    assert [quad.object for quad in ox.parse(body, GRAPH_FORMATS[media_type])] == [Literal("facts")]
+
+
+def test_a_graph_in_turtle_uses_the_prefixes_of_the_house(store: ox.Store):
+    body = ask(store, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }")[1]
+
+    assert 'cg:says "facts"' in body
+
+
+def test_an_answer_that_is_no_graph_cannot_be_had_as_one(store: ox.Store):
+    with pytest.raises(UnknownFormat, match=r"rows or a yes or no, .* text/csv"):
+        ask(store, "ASK {}", Formats(results=None, graph="text/turtle"))
+    with pytest.raises(UnknownFormat, match=r"a graph, .* application/n-triples"):
+        ask(store, "DESCRIBE <a:b>", Formats(results="text/csv", graph=None))
+
+
+# --- what is not run
+
+
+def test_a_query_that_does_not_parse_is_told_where(store: ox.Store):
+    with pytest.raises(InvalidQuery, match=r"does not parse at line 3, column 17: "):
+        ask(store, "SELECT *\nWHERE { ?s ?p ?o . \n FILTER(?o < ) }")
+
+
+def test_a_place_is_counted_in_what_the_user_wrote(store: ox.Store):
+    with pytest.raises(InvalidQuery, match=r"at line 1, column 20: "):
+        ask(store, 'SELECT * { "한국" ?p }')
+
+
+def test_a_prefix_nobody_declared_is_named_as_the_reason(store: ox.Store):
+    with pytest.raises(InvalidQuery, match="Prefix not found"):
+        ask(store, "SELECT * { ?s nobody:knows ?o }")
+
+
+def test_a_function_that_is_not_known_is_named(store: ox.Store):
+    with pytest.raises(InvalidQuery, match="<a:b> is not supported"):
+        ask(store, "SELECT (<a:b>(1) AS ?x) {}")
+
+
+@pytest.mark.parametrize("text", ["INSERT DATA { <a:b> <a:b> <a:b> }", "LOAD <a:b>", "CLEAR ALL", "DROP ALL"])
+def test_an_update_is_refused_with_what_to_do_instead(store: ox.Store, text: str):
+    with pytest.raises(QueryRefused, match="import a document"):
+        ask(store, text)
+
+
+def test_a_call_of_another_endpoint_is_refused_with_what_to_do_instead(store: ox.Store):
+    with pytest.raises(QueryRefused, match="ask each endpoint by itself"):
+        ask(store, "SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }")
