@@ -79,6 +79,7 @@ def _entities(cast: Cast) -> Iterator[Args]:
 
 def _document(name: str, claims: int, published: date, cast: Cast, chance: random.Random) -> tuple[str, list[Args]]:
     text = f"Report of {published}\n"
+    cast = _local_cast(cast, chance)
     rows = []
     for number in range(claims):
         relation, args = _claim(cast, chance)
@@ -95,9 +96,22 @@ def _document(name: str, claims: int, published: date, cast: Cast, chance: rando
     return text, rows
 
 
-def _pick(names: Sequence[str], chance: random.Random) -> str:
+def _local_cast(cast: Cast, chance: random.Random) -> Cast:
+    """Return the few entities that one article is about: the seed articles have one to every two claims."""
+
+    def some(names: Sequence[str], count: int) -> list[str]:
+        return sorted({_prominent(names, chance) for _ in range(count)})
+
+    return Cast(some(cast.people, 4), some(cast.companies, 4), some(cast.investors, 2), some(cast.products, 2))
+
+
+def _prominent(names: Sequence[str], chance: random.Random) -> str:
     """Return one of the names; the n-th is about n times as rare as the first (Zipf's law)."""
     return names[int(len(names) ** chance.random()) - 1]
+
+
+def _pick(names: Sequence[str], chance: random.Random) -> str:
+    return chance.choice(names)
 
 
 def _time(published: date, chance: random.Random) -> str:

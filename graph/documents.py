@@ -47,7 +47,7 @@ def read_document(content: bytes, about: About) -> Document:
     """
     check_id(about.id)
     text = decode(content, f"the text of document {about.id!r}")
-    if not text.strip():
+    if not text.strip("\ufeff").strip():
         raise InvalidDocument(f"document {about.id!r} has no text")
     if "\0" in text:
         raise InvalidDocument(f"document {about.id!r} holds a NUL character, so it is not a text")

@@ -19,6 +19,7 @@ class Overlay:
         self.added: set[Quad] = set()
         self._by_subject: dict[object, set[Quad]] = defaultdict(set)
         self._by_object: dict[object, set[Quad]] = defaultdict(set)
+        self._by_end: dict[tuple[object, object], set[Quad]] = defaultdict(set)
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Put quads in; one that was taken out before stays in the source."""
@@ -29,6 +30,7 @@ class Overlay:
             self.added.add(quad)
             self._by_subject[quad.subject].add(quad)
             self._by_object[quad.object].add(quad)
+            self._by_end[quad.predicate, quad.object].add(quad)
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Take quads out, of the source and of what was put in."""
@@ -37,6 +39,7 @@ class Overlay:
                 self.added.discard(quad)
                 self._by_subject[quad.subject].discard(quad)
                 self._by_object[quad.object].discard(quad)
+                self._by_end[quad.predicate, quad.object].discard(quad)
             if self.stands_in_source([quad]):
                 self.removed.add(quad)
 
@@ -54,11 +57,12 @@ class Overlay:
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
         """Yield the quads that agree with every term given; fast where a subject or an object is."""
-        mine = self._near(subject, object)
+        mine = self._near(subject, predicate, object)
         found = [
             quad
             for quad in mine
-            if (predicate is None or quad.predicate == predicate)
+            if (subject is None or quad.subject == subject)
+            and (predicate is None or quad.predicate == predicate)
             and (object is None or quad.object == object)
             and (graph is None or quad.graph_name == graph)
         ]
@@ -67,7 +71,17 @@ class Overlay:
             if quad not in self.removed and quad not in self.added:
                 yield quad
 
-    def _near(self, subject: NamedNode | None, object: Term | None) -> Collection[Quad]:
+    def _near(
+        self, subject: NamedNode | None, predicate: NamedNode | None, object: Term | None
+    ) -> Collection[Quad]:
+        """Return the smallest set kept that has all the added quads asked for."""
+        if subject is None and object is None:
+            return self.added
+        near: list[Collection[Quad]] = []
         if subject is not None:
-            return self._by_subject.get(subject, ())
-        return self._by_object.get(object, ()) if object is not None else self.added
+            near.append(self._by_subject.get(subject, ()))
+        if object is not None and predicate is not None:
+            near.append(self._by_end.get((predicate, object), ()))
+        elif object is not None:
+            near.append(self._by_object.get(object, ()))
+        return min(near, key=len)

@@ -60,6 +60,16 @@ def event_node(event_class: str, key: list[object], name: str | None = None) -> 
     return "event/" + content_hash("event/1", event_class, key, name)
 
 
+def end_key(value: str, datatype: str | None) -> list[str]:
+    """Return the end of a claim as the hash of a pair takes it: a node's id, or a literal's two parts."""
+    return [value] if datatype is None else [value, datatype]
+
+
+def pair_node(subject: str, end: list[str]) -> str:
+    """Return the node id of two ends together: claims between the same two share it."""
+    return "pair/" + content_hash("pair/1", subject, end)
+
+
 @cache
 def term(name: str) -> ox.NamedNode:
     """Return the vocabulary's term of that name: `term("Claim")`, `term("kind/parent_of")`."""
@@ -277,6 +287,13 @@ class Vocabulary:
         """The predicates of who held an office or place at an organization, in their ever form."""
         return frozenset(self.current_form)
 
+    @cached_property
+    def tenure_predicates(self) -> frozenset[str]:
+        """The predicates, in their ever form, of all that a tenure can tell."""
+        tenures = [r for r in self.relations.values() if r.event_class == "Tenure"]
+        without = {r.predicate_without_object for r in tenures if r.predicate_without_object}
+        return self.office_predicates | without | {r.predicate for r in tenures}
+
     # --- the axioms of the four inference rules
 
     @cached_property
@@ -370,7 +387,7 @@ class Vocabulary:
         name of the office ("chairman of the board"). Words for "former" and "interim" are taken off;
         an interim holder is given the interim office of the family where it has one.
         """
-        words = [w for w in fold(role).split() if w not in self.former_words]
+        words = self._without_former(role)
         whole = self.office_words.get(" ".join(words))
         if whole:
             return whole
@@ -378,6 +395,21 @@ class Vocabulary:
         is_interim = any(word in self.interim_words for word in head)
         office = self.office_words.get(" ".join(w for w in head if w not in self.interim_words))
         return self._interim_form(office) if office and is_interim else office
+
+    def says_former(self, role: str) -> bool:
+        """Return whether the words of a role or a status say that it is over: "former CEO", "前CEO"."""
+        return self._without_former(role) != fold(role).split()
+
+    def _without_former(self, role: str) -> list[str]:
+        return [self._unmarked(word) for word in fold(role).split() if word not in self.former_words]
+
+    def _unmarked(self, word: str) -> str:
+        """Return a word without "ex-", or without a 前 that stands before an office."""
+        for mark in self.former_words:
+            rest = word.removeprefix(mark)
+            if rest != word and (mark.endswith("-") or rest in self.office_words):
+                return rest
+        return word
 
     def _interim_form(self, office: Office) -> Office:
         interim = self.offices.get("office/interim-" + office.family.removeprefix("office/"))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from api.commands.importing import read_bytes
+from api.commands.folder import read_bytes
 from api.commands.output import print_table
 from api.commands.session import open_existing
 from graph.documents import decode

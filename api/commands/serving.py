@@ -1,0 +1,124 @@
+"""`claimgraph serve` and `claimgraph demo`: the service, until it is stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import uvicorn
+
+from api.app import create_app
+from api.commands.output import say
+from api.commands.session import SERVICE_FILE, explaining_who
+from api.demo import load_demo
+from api.service import Service
+from graph.errors import InvalidInput
+from graph.settings import Settings
+
+_PORTS_TRIED = 20
+
+
+class Serve:
+    """Serve the graph of a folder."""
+
+    NAME = "serve"
+    HELP = "serve the graph of a folder over HTTP"
+
+    @staticmethod
+    def add_arguments(parser: ArgumentParser) -> None:
+        """Declare the options of the command."""
+        _add_listening(parser)
+        parser.add_argument("--readers", type=int, metavar="N", help="how many queries run at once")
+        parser.add_argument("--timeout", type=float, metavar="SECONDS", help="how long a query may take")
+
+    @staticmethod
+    def run(args: Namespace, settings: Settings) -> int:
+        """Serve until stopped."""
+        given = {name: getattr(args, name) for name in ("host", "port", "readers", "timeout")}
+        settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
+        with _listening(settings.host, settings.port) as listener:
+            _serve(settings, listener)
+        return 0
+
+
+class Demo:
+    """Serve the demo graph: the articles that come with claimgraph."""
+
+    NAME = "demo"
+    HELP = "load the demo graph and serve it"
+
+    @staticmethod
+    def add_arguments(parser: ArgumentParser) -> None:
+        """Declare the options of the command."""
+        _add_listening(parser)
+
+    @staticmethod
+    def run(args: Namespace, settings: Settings) -> int:
+        """Serve the demo from a folder of its own, which is gone afterwards unless one was named."""
+        with tempfile.TemporaryDirectory(prefix="claimgraph-demo-") as folder:
+            data = settings.data if args.data is not None else Path(folder) / "data"
+            settings = replace(settings, data=data, host=args.host or settings.host)
+            with _listening(settings.host, *_ports(args.port, settings.port)) as listener:
+                _serve(settings, listener, is_demo=True)
+        return 0
+
+
+def _add_listening(parser: ArgumentParser) -> None:
+    parser.add_argument("--host", help="the address to listen on")
+    parser.add_argument("--port", type=int, help="the port to listen on; 0 takes one that is free")
+
+
+def _ports(asked_for: int | None, usual: int) -> list[int]:
+    """Return the ports to try: the one asked for, else the usual one and those after it."""
+    return [asked_for] if asked_for is not None else list(range(usual, usual + _PORTS_TRIED))
+
+
+def _listening(host: str, *ports: int) -> socket.socket:
+    """Return a socket that listens on the first of the ports that is free.
+
+    Raises:
+        InvalidInput: None is, or the address is not this machine's.
+    """
+    for port in ports:
+        try:
+            family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+            return socket.create_server((host, port), family=family)
+        except OSError as error:
+            reason = error.strerror or str(error)
+    raise InvalidInput(f"cannot listen on {host}, port {ports[-1]}: {reason}; name another with --port")
+
+
+def _serve(settings: Settings, listener: socket.socket, *, is_demo: bool = False) -> None:
+    settings = replace(settings, port=listener.getsockname()[1])
+    address = f"http://{_shown(settings.host)}:{settings.port}"
+    with explaining_who(settings.data):
+        service = Service.open(settings)
+    if is_demo:
+        with service.writing() as library:
+            load_demo(library)
+    with _announced(settings.data, address):
+        say(f"serving {settings.data} at {address}/ (stop with Ctrl-C)")
+        config = uvicorn.Config(create_app(service), log_level="warning", proxy_headers=False)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+@contextmanager
+def _announced(folder: Path, address: str) -> Iterator[None]:
+    """Say in the folder who serves it, so that commands that find it open can say so too."""
+    file = folder / SERVICE_FILE
+    file.write_text(json.dumps({"address": address + "/", "pid": os.getpid()}))
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)

@@ -24,15 +24,22 @@ def open_library(settings: Settings) -> Iterator[Library]:
     Raises:
         StoreBusy: Another process has it open; the message names the service's address if there is one.
     """
-    try:
+    with explaining_who(settings.data):
         store = open_store(settings.data, settings.base)
-    except StoreBusy as busy:
-        raise StoreBusy(_who_has_it(settings.data) or str(busy)) from None
     try:
         names = Names(settings.base)
         yield Library(store, names, Vocabulary(), min_confidence=settings.min_confidence)
     finally:
         store.close()
+
+
+@contextmanager
+def explaining_who(folder: Path) -> Iterator[None]:
+    """Name the service in the error, where a service is who has the folder open."""
+    try:
+        yield
+    except StoreBusy as busy:
+        raise StoreBusy(_who_has_it(folder) or str(busy)) from None
 
 
 @contextmanager

@@ -219,7 +219,7 @@ def decimal_of(field: str, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
         raise _Fault(field, f"{_shown(value)} is not a number")
     number = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
-    if not number.is_finite() or abs(number) > LARGEST_NUMBER:
+    if not number.is_finite() or number.copy_abs() > LARGEST_NUMBER:
         raise _Fault(field, "is a number larger than we keep (10^18)")
     exact = number.normalize(_EXACT)
     # Asked before it is written out: 1e-999999 would be a million zeros.

@@ -142,7 +142,10 @@ def _both_ends(relation: Relation) -> dict[str, Any]:
         if place:
             way["not"] = _one_of(relation.subject_roles[:place])
         if relation.object_roles and not relation.object_optional:
-            way |= _one_of(tuple(role for role in relation.object_roles if role != subject))
+            others = tuple(role for role in relation.object_roles if role != subject)
+            if not others:
+                continue
+            way |= _one_of(others)
         ways.append(way)
     if relation.predicate_without_subject:
         ways.append({"not": _one_of(relation.subject_roles)} | _one_of(relation.object_roles))

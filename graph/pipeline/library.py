@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.errors import DocumentExists, InvalidInput, NotFound
+from graph.errors import DocumentExists, InvalidInput, NotFound, StoreUnavailable
 from graph.ledger import Ledger
 from graph.model import Assessment, Document, QuadSource, Reading, Store
 from graph.overlay import Overlay
@@ -22,8 +22,9 @@ from graph.vocabulary import TYPE, Names, Vocabulary, content_hash, term
 AS_OF = term("asOf")
 STALE = term("viewIsStale")
 VERDICTS = ("accepted", "disputed", "rejected", "none")
-FRAMES_PER_COMMIT = 2_000
+FRAMES_PER_COMMIT = 1_000
 """An import of many documents commits about this often: each commit brings the view in step once."""
+ADDED_IN_ONE_COMMIT = 2_000
 
 Progress = Callable[[int, int], None]
 
@@ -212,8 +213,7 @@ class Library:
                     taken.add(id)
                     yield reading
 
-        stale = Quad(self.names.node("store"), STALE, TRUE, self.names.log)
-        self.store.change(add=[stale])
+        self.store.change(add=[self._stale_quad()])
         done: list[Imported] = []
         for reading in load_in_bulk(self.store, fresh(), self.names, self.vocabulary):
             done.append(Imported(reading.document.id, "added", len(reading.frames)))
@@ -263,7 +263,30 @@ class Library:
                 overlay.add([self._as_of_quad(after)])
         refresh(overlay, shelf.touched, self.names, self.vocabulary, (before, after), self.min_confidence)
         overlay.add(quad for quads in log for quad in quads)
-        self.store.change(remove=overlay.removed, add=overlay.added)
+        self._write(overlay.removed, overlay.added)
+
+    def _write(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
+        """Write a change in one commit, or a large one that only adds to what is recorded in three.
+
+        A commit that takes out and puts in is one SPARQL update, and a large one is slow to parse. Where
+        only the view loses quads, these go first, with a mark that the view is to be rebuilt; should the
+        rest fail, they come back, at the latest when the graph is next opened.
+        """
+        derived = (self.names.facts, self.names.events)
+        if len(added) < ADDED_IN_ONE_COMMIT or any(quad.graph_name not in derived for quad in removed):
+            self.store.change(remove=removed, add=added)
+            return
+        stale = [self._stale_quad()]
+        self.store.change(remove=removed, add=stale)
+        try:
+            self.store.change(add=added)
+        except StoreUnavailable:
+            self.store.change(remove=stale, add=removed)
+            raise
+        self.store.change(remove=stale)
+
+    def _stale_quad(self) -> Quad:
+        return Quad(self.names.node("store"), STALE, TRUE, self.names.log)
 
     def _as_of_quad(self, as_of: str) -> Quad:
         return Quad(self.names.node("view"), AS_OF, date_literal(as_of), self.names.facts)

@@ -19,6 +19,7 @@ from graph.model import (
     Money,
     Text,
     Time,
+    Value,
 )
 from graph.values import (
     TRUE,
@@ -36,6 +37,8 @@ from graph.vocabulary import (
     TYPE,
     Names,
     content_hash,
+    end_key,
+    pair_node,
     term,
 )
 
@@ -43,7 +46,7 @@ _CLAIM, _EVIDENCE, _MENTION, _MONEY = (term(n) for n in ("Claim", "Evidence", "M
 _PROPERTIES = {
     name: term(name)
     for name in (
-        *("subject", "predicate", "object", "value", "event", "canonical", "date", "notBefore", "notAfter"),
+        *("subject", "predicate", "object", "value", "event", "canonical", "ends", "date", "notBefore", "notAfter"),
         *("claim", "presupposes", "stance", "negated", "saidBy", "reportedBy", "attributedTo", "attributionOrder"),
         *("attributionText", "reportedOn", "reportedNotBefore", "reportedNotAfter", "quote", "start", "end"),
         *("confidence", "extractor", "document", "relation", "polarity", "modality", "remarkModality", "rowId"),
@@ -86,6 +89,9 @@ class QuadWriter:
         for name, value in claim.qualifiers:
             yield Quad(node, _QUALIFIERS[name], self._qualifier(name, value), graph)
         yield Quad(node, p["canonical"], node, self.names.canonical)
+        if claim.event:
+            pair = pair_node(claim.subject, self._end_key(claim.value))
+            yield Quad(node, p["ends"], self.names.node(pair), self.names.canonical)
 
     def _end(self, node: NamedNode, claim: Claim, graph: NamedNode) -> Iterator[Quad]:
         p, value = _PROPERTIES, claim.value
@@ -98,6 +104,14 @@ class QuadWriter:
             yield Quad(node, p["value"], literal_of(value), graph)
             if isinstance(value, Time):
                 yield from _bounds(node, value, graph, "notBefore", "notAfter")
+
+    def _end_key(self, value: Value) -> list[str]:
+        if isinstance(value, EntityRef):
+            return end_key(value.node, None)
+        if isinstance(value, Money):
+            return end_key(money_node(value), None)
+        literal = literal_of(value)
+        return end_key(literal.value, literal.datatype.value)
 
     def _qualifier(self, name: str, value: object) -> NamedNode | Literal:
         if name == "family" and isinstance(value, Text) and value.words.startswith("office/"):

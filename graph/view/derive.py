@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad
 
-from graph.model import QuadSource, Term
+from graph.model import Store, Term
 from graph.overlay import Overlay
 from graph.view.events import accepted_quads, event_class, told_quads
 from graph.view.lens import Lens
@@ -18,7 +18,7 @@ _EVENTS_PER_PROGRESS = 1_000
 
 
 def derive_all(
-    source: QuadSource,
+    store: Store,
     names: Names,
     vocabulary: Vocabulary,
     as_of: str | None,
@@ -31,8 +31,8 @@ def derive_all(
     `progress` is called with the number of events done and of all events.
     """
 
-    lens = Lens(source, names, vocabulary, as_of, min_confidence)
-    lens.ledger.preload()
+    lens = Lens(store, names, vocabulary, as_of, min_confidence)
+    lens.ledger.preload(store)
     events = lens.ledger.events()
     steps: list[Quad] = []
     seen: set[tuple[NamedNode, Term]] = set()

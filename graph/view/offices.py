@@ -73,8 +73,9 @@ class Offices:
         family = family_name(claim.qualifiers.get("roleFamily")) or self._family_of(claim.predicate)
         holding = self._holding(claim.predicate, family)
         holding.told_events.append(event)
+        told = [*self._accepted_texts(event, "status"), *self._accepted_texts(event, _ROLE)]
         holding.is_former |= any(
-            fold(status) in {"former", "ended"} for status in self._accepted_texts(event, "status")
+            self._lens.vocabulary.says_former(words) or fold(words) == "ended" for words in told
         )
 
     def _holding(self, predicate: str, family: str | None) -> Holding:

@@ -10,8 +10,8 @@ from graph.ledger import RecordedClaim
 from graph.model import Term
 from graph.view.events import accepted_quads, event_class
 from graph.view.lens import Lens
-from graph.view.offices import Holding, Offices, family_name, family_term, tenure_node
-from graph.vocabulary import TYPE, event_node, term
+from graph.view.offices import Holding, Offices, family_term, tenure_node
+from graph.vocabulary import TYPE, term, term_name
 
 TENURE = term("tenure")
 
@@ -85,28 +85,14 @@ def _holder(claims: list[RecordedClaim], event: NamedNode) -> NamedNode:
 
 def old_pair_quads(lens: Lens, subject: NamedNode, end: Term) -> Iterator[Quad]:
     """Yield the facts that stand in the graph for this pair now: just those that `pair_quads` yields."""
-    facts = lens.names.facts
-    for quad in lens.source.match(subject, None, end, facts):
-        if quad.predicate.value not in _apart(lens):
+    facts, vocabulary = lens.names.facts, lens.vocabulary
+    has_office = False
+    for quad in list(lens.source.match(subject, None, end, facts)):
+        name = term_name(quad.predicate.value)
+        has_office |= name in vocabulary.tenure_predicates
+        if name not in vocabulary.transitive:
             yield quad
-    told = {claim.event for claim in lens.ledger.claims_between(subject, end)}
-    for quad in lens.source.match(subject, TENURE, None, facts):
-        if quad.object in told or _follows_from(lens, quad, end):
+    for quad in list(lens.source.match(subject, TENURE, None, facts)) if has_office else ():
+        if next(lens.source.match(quad.object, None, end, facts), None) is not None:
             yield quad
             yield from lens.source.match(quad.object, None, None, facts)
-
-
-def _follows_from(lens: Lens, tenure: Quad, end: Term) -> bool:
-    """Return whether a tenure is of that place, by its node: who appointed someone is no place of theirs."""
-    if not (isinstance(tenure.object, NamedNode) and isinstance(end, NamedNode)):
-        return False
-    described = lens.source.match(tenure.object, term("roleFamily"), None, lens.names.facts)
-    families = [None, *(family_name(quad.object) for quad in described)]
-    ids = [lens.names.id(node) for node in (tenure.subject, end)]
-    nodes = {lens.names.node(event_node("Tenure", [*ids, family])) for family in families}
-    return tenure.object in nodes
-
-
-def _apart(lens: Lens) -> frozenset[str]:
-    """Return the predicates between two nodes that other parts of the view look after."""
-    return frozenset(term(name).value for name in lens.vocabulary.transitive)

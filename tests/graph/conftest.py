@@ -339,7 +339,7 @@ def _draw_args(draw: st.DrawFn, vocabulary: Vocabulary, name: str) -> dict[str, 
 
 
 def _values(vocabulary: Vocabulary, role: str) -> st.SearchStrategy[Any]:
-    return _BY_ROLE.get(role) or _BY_KIND[vocabulary.arguments[role].value_kind]
+    return _BY_ROLE[role] if role in _BY_ROLE else _BY_KIND[vocabulary.arguments[role].value_kind]
 
 
 @st.composite

@@ -7,21 +7,24 @@ written down here.
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import pyoxigraph as ox
 import pytest
+from fastapi.testclient import TestClient
 
-from graph.query.run import Formats, Query, run
-from graph.vocabulary import CG, DATA
+from api.app import create_app
+from api.service import Service
+from graph.settings import Settings
+from graph.vocabulary import CG
 from ontology import QUESTIONS
 
 IDS = [f"Q{number:02}" for number in range(1, 16)]
@@ -47,35 +50,32 @@ class Articles:
         return self.id(iri) or name
 
 
-def asker(folder: Path) -> Ask:
-    """Return how to ask the graph of a data folder: the one place that knows how a query is run."""
-    store = ox.Store.read_only(str(folder / "store"))
+@contextmanager
+def served(folder: Path) -> Iterator[Articles]:
+    """Serve a data folder, and ask it as strangers do: by `/sparql`, in JSON."""
+    with TestClient(create_app(Service.open(Settings(data=folder, readers=1)))) as client:
 
-    def ask(query: str) -> list[Row]:
-        output = io.BytesIO()
-        run(store, DATA, Query(query), Formats(JSON_RESULTS), output)
-        answer = json.loads(output.getvalue())
-        names = answer["head"]["vars"]
-        rows = answer["results"]["bindings"]
-        return [{name: row[name]["value"] if name in row else None for name in names} for row in rows]
+        def ask(query: str) -> list[Row]:
+            headers = {"Content-Type": "application/sparql-query", "Accept": JSON_RESULTS}
+            answer = client.post("/sparql", content=query.encode(), headers=headers)
+            assert answer.status_code == HTTPStatus.OK, answer.text
+            names, rows = answer.json()["head"]["vars"], answer.json()["results"]["bindings"]
+            return [{name: row[name]["value"] if name in row else None for name in names} for row in rows]
 
-    return ask
-
-
-def articles(folder: Path) -> Articles:
-    ask = asker(folder)
-    recorded = ask(f"SELECT ?entity ?id {{ GRAPH <entities> {{ ?entity <{CG}recordedId> ?id }} }}")
-    return Articles(ask, {str(row["entity"]): str(row["id"]) for row in recorded})
+        recorded = ask(f"SELECT ?entity ?id {{ GRAPH <entities> {{ ?entity <{CG}recordedId> ?id }} }}")
+        yield Articles(ask, {str(row["entity"]): str(row["id"]) for row in recorded})
 
 
 @pytest.fixture(scope="module")
-def gold(gold_data: Path) -> Articles:
-    return articles(gold_data)
+def gold(gold_data: Path) -> Iterator[Articles]:
+    with served(gold_data) as articles:
+        yield articles
 
 
 @pytest.fixture(scope="module")
-def demo(demo_data: Path) -> Articles:
-    return articles(demo_data)
+def demo(demo_data: Path) -> Iterator[Articles]:
+    with served(demo_data) as articles:
+        yield articles
 
 
 @pytest.fixture(scope="module")
@@ -128,10 +128,12 @@ def test_a_query_names_no_entity_by_its_iri(id: str):
 
 
 @pytest.mark.parametrize("id", IDS)
-def test_a_query_takes_less_than_a_tenth_of_a_second(gold: Articles, id: str):
+def test_a_query_is_answered_at_once(gold: Articles, id: str):
     query = query_text(id)
 
-    assert min(seconds(lambda: gold.ask(query)) for _ in range(5)) < 0.1
+    # 20 ms at most on two idle cores, over HTTP; 150 ms where others keep them busy. What this is to
+    # catch is an order of joins that takes a second.
+    assert min(seconds(lambda: gold.ask(query)) for _ in range(3)) < 0.5
 
 
 def test_sums_that_a_query_holds_against_each_other_are_in_the_list_of_disagreements(

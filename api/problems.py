@@ -1,0 +1,140 @@
+"""How errors go out over HTTP: as problem documents (RFC 9457) with a sentence to act on.
+
+GraphError -> the table below          an error of ours, named for what the caller did or lacks
+HTTPException -> its own status        no such path, method or media type
+RequestValidationError -> 422          a parameter or a body that is not as the route declares it
+anything else -> 500                   a bug, told in the log and not to the caller
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+
+from graph.errors import (
+    DocumentExists,
+    GraphError,
+    InvalidClaims,
+    InvalidDate,
+    InvalidDocument,
+    InvalidInput,
+    InvalidQuery,
+    NotFound,
+    QueryRefused,
+    QueryTimeout,
+    QueryTooLarge,
+    ServiceBusy,
+    StoreBusy,
+    StoreFormatError,
+    StoreUnavailable,
+    UnknownFormat,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+# Each error has its own line, also where its parent's would do: `test_every_error_has_a_status`.
+PROBLEMS: Mapping[type[GraphError], tuple[HTTPStatus, str]] = {
+    GraphError: (HTTPStatus.INTERNAL_SERVER_ERROR, "The work failed"),
+    InvalidInput: (HTTPStatus.BAD_REQUEST, "The input cannot be taken"),
+    InvalidClaims: (HTTPStatus.UNPROCESSABLE_ENTITY, "The claims cannot be taken"),
+    InvalidDocument: (HTTPStatus.UNPROCESSABLE_ENTITY, "The document cannot be taken"),
+    InvalidDate: (HTTPStatus.UNPROCESSABLE_ENTITY, "The date cannot be read"),
+    InvalidQuery: (HTTPStatus.BAD_REQUEST, "The query cannot be read"),
+    QueryRefused: (HTTPStatus.FORBIDDEN, "The query is refused"),
+    QueryTimeout: (HTTPStatus.GATEWAY_TIMEOUT, "The query took too long"),
+    QueryTooLarge: (HTTPStatus.UNPROCESSABLE_ENTITY, "The answer is too large"),
+    UnknownFormat: (HTTPStatus.NOT_ACCEPTABLE, "The answer cannot be had in this format"),
+    ServiceBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "The service is busy"),
+    DocumentExists: (HTTPStatus.CONFLICT, "The document is there already"),
+    NotFound: (HTTPStatus.NOT_FOUND, "There is no such thing"),
+    StoreBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "The store is in use"),
+    StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "The store is unavailable"),
+    StoreFormatError: (HTTPStatus.INTERNAL_SERVER_ERROR, "The store cannot be read"),
+}
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_RETRY_SECONDS = "5"
+_PROBLEM_TYPES = "https://w3id.org/claimgraph/problems#"
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Make every error that leaves a route a problem document."""
+    app.add_exception_handler(GraphError, _of_ours)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(Exception, _of_a_bug)
+
+
+def problem(
+    status: HTTPStatus, title: str, detail: str, *, type: str = "about:blank", **more: Any
+) -> JSONResponse:
+    """Return a problem document as a response; `more` are members beside the standard ones."""
+    content = {"type": type, "title": title, "status": int(status), "detail": detail, **more}
+    # A busy store or service is worth asking again (RFC 9110 10.2.3).
+    headers = {"Retry-After": _RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return JSONResponse(content, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _of_ours(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, GraphError)
+    known = next(cls for cls in type(error).__mro__ if cls in PROBLEMS)
+    status, title = PROBLEMS[known]
+    return problem(status, title, str(error), type=_type_of(known), **_place(error))
+
+
+def _place(error: GraphError) -> dict[str, Any]:
+    if not isinstance(error, InvalidClaims):
+        return {}
+    return {"source": error.source, "line": error.line, "field": error.field}
+
+
+def _type_of(error: type[GraphError]) -> str:
+    return _PROBLEM_TYPES + re.sub(r"(?<!^)(?=[A-Z])", "-", error.__name__).lower()
+
+
+def _of_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    detail = error.detail if error.detail != status.phrase else _sentence(request, status)
+    response = problem(status, status.phrase, detail)
+    response.headers.update(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = _allowed(request)
+    return response
+
+
+def _sentence(request: Request, status: HTTPStatus) -> str:
+    path = request.url.path
+    if status == HTTPStatus.NOT_FOUND:
+        return f"there is nothing at {path}; / leads to what there is, /docs lists it"
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"{path} does not take {request.method}; it takes {_allowed(request)}"
+    return f"{request.method} {path}: {status.description or status.phrase}"
+
+
+def _allowed(request: Request) -> str:
+    # Starlette names the methods of the first route of a path only, so each method is tried.
+    scopes = {method: {**request.scope, "method": method} for method in _METHODS}
+    routes = request.app.routes
+    return ", ".join(m for m in _METHODS if any(r.matches(scopes[m])[0] == Match.FULL for r in routes))
+
+
+def _of_validation(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    wrong = [{"at": ".".join(map(str, e["loc"])), "reason": e["msg"]} for e in error.errors()]
+    detail = "; ".join(f"{one['at']}: {one['reason']}" for one in wrong)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not as declared", detail, errors=wrong)
+
+
+def _of_a_bug(_: Request, __: Exception) -> JSONResponse:
+    # Starlette raises the error again once this has gone out, so that the server logs it.
+    detail = "something went wrong inside the service; its log says what, and asking again may not help"
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal Server Error", detail)

@@ -1,0 +1,89 @@
+"""One open graph and what serves it: everything a route may need, handed to it and nowhere global."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from graph.model import Store
+from graph.pipeline import Library
+from graph.query.readers import Limits, Readers
+from graph.settings import Settings
+from graph.store.format import open_store
+from graph.vocabulary import Names, Vocabulary
+
+_MEGABYTE = 1024 * 1024
+
+
+class Service:
+    """The library, the readers of users' queries, and the lock of the one writer. Threads may share it.
+
+    Our own small look-ups go to `store` from any thread; changes are made inside `writing`.
+    """
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        """Start the readers on an open library, which this takes over and closes."""
+        self.settings = settings
+        self.library = library
+        self._generation = 0
+        self._writer = threading.Lock()
+        self.readers = Readers(
+            settings.data / "readers",
+            library.store.backup,
+            lambda: self._generation,
+            settings.base,
+            count=settings.readers,
+            limits=Limits(seconds=settings.timeout, size_bytes=settings.max_result_mb * _MEGABYTE),
+        )
+
+    @classmethod
+    def open(cls, settings: Settings) -> Service:
+        """Open the data folder and serve it.
+
+        Raises:
+            StoreBusy, StoreFormatError, StoreUnavailable: As `open_store` has it.
+        """
+        store = open_store(settings.data, settings.base)
+        try:
+            library = Library(
+                store, Names(settings.base), Vocabulary(), min_confidence=settings.min_confidence
+            )
+            return cls(library, settings)
+        except BaseException:
+            store.close()
+            raise
+
+    @property
+    def store(self) -> Store:
+        """The store, for looking up."""
+        return self.library.store
+
+    @property
+    def names(self) -> Names:
+        """The IRIs of this graph's data."""
+        return self.library.names
+
+    @property
+    def generation(self) -> int:
+        """A number that has grown when anything may have changed."""
+        return self._generation
+
+    @contextmanager
+    def writing(self) -> Iterator[Library]:
+        """Give the library to one writer at a time; queries sent after this ended see what it did.
+
+        Tell nobody that a change is made before this has ended.
+        """
+        with self._writer:
+            try:
+                yield self.library
+            finally:
+                # After a failure too: an import of many documents keeps those that it had committed.
+                self._generation += 1
+
+    def close(self) -> None:
+        """Kill the readers and let go of the folder; a write under way is waited for."""
+        self.readers.close()
+        with self._writer:
+            self.store.close()

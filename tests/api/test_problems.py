@@ -1,0 +1,115 @@
+"""Every error that leaves the service is a problem document with a sentence."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from typing import Annotated
+
+import pytest
+from fastapi import FastAPI, Query
+from fastapi.testclient import TestClient
+
+import api
+import graph
+from api.problems import PROBLEMS, add_problem_handlers
+from graph.errors import GraphError, InvalidClaims, StoreUnavailable
+
+
+def every_error(error: type[GraphError] = GraphError) -> Iterator[type[GraphError]]:
+    yield error
+    for child in error.__subclasses__():
+        yield from every_error(child)
+
+
+def import_everything() -> None:
+    for package in (graph, api):
+        for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+
+
+@pytest.fixture
+def client() -> TestClient:
+    app = FastAPI()
+    add_problem_handlers(app)
+
+    @app.get("/claims")
+    def claims() -> None:
+        raise InvalidClaims("stands nowhere in the text", source="000.jsonl", line=3, field="quote")
+
+    @app.get("/full")
+    def full() -> None:
+        raise StoreUnavailable("the disk is full")
+
+    @app.get("/bug")
+    def bug() -> None:
+        raise KeyError("secret")
+
+    @app.get("/search")
+    def search(limit: Annotated[int, Query(le=100)]) -> int:
+        return limit
+
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def test_every_error_has_a_status_and_a_title():
+    import_everything()
+
+    ours = {error for error in every_error() if error.__module__.split(".")[0] in {"graph", "api"}}
+
+    assert ours == set(PROBLEMS)
+
+
+def test_an_error_of_ours_says_what_kind_it_is_and_what_to_do(client: TestClient):
+    response = client.get("/full")
+
+    assert response.status_code == 503
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["retry-after"] == "5"
+    assert response.json() == {
+        "type": "https://w3id.org/claimgraph/problems#store-unavailable",
+        "title": "The store is unavailable",
+        "status": 503,
+        "detail": "the disk is full",
+    }
+
+
+def test_an_error_in_a_file_says_where(client: TestClient):
+    problem = client.get("/claims").json()
+
+    assert problem["detail"] == "000.jsonl, line 3, quote: stands nowhere in the text"
+    assert (problem["source"], problem["line"], problem["field"]) == ("000.jsonl", 3, "quote")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "sentence"),
+    [
+        ("GET", "/nowhere", 404, "there is nothing at /nowhere; / leads to what there is, /docs lists it"),
+        ("POST", "/full", 405, "/full does not take POST; it takes GET"),
+        ("GET", "/search?limit=abc", 422, "query.limit: Input should be a valid integer"),
+        ("GET", "/search?limit=101", 422, "query.limit: Input should be less than or equal to 100"),
+        ("GET", "/search", 422, "query.limit: Field required"),
+    ],
+)
+def test_what_the_framework_refuses_is_a_problem_with_a_sentence(
+    client: TestClient, method: str, path: str, status: int, sentence: str
+):
+    response = client.request(method, path)
+
+    assert response.status_code == response.json()["status"] == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"].startswith(sentence)
+
+
+def test_a_405_says_what_is_allowed(client: TestClient):
+    assert client.post("/full").headers["allow"] == "GET"
+
+
+def test_a_bug_tells_the_caller_nothing_of_its_inside(client: TestClient):
+    response = client.get("/bug")
+
+    assert response.status_code == 500
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "secret" not in response.text

@@ -1,0 +1,112 @@
+"""The claims format as JSON Schema says what the check says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.errors import InvalidClaims
+from graph.frames import claims_schema, read_frames
+from graph.vocabulary import Vocabulary
+from ontology import CLAIMS_SCHEMA
+
+TEXT = "They said so."
+ODD_VALUES = st.sampled_from(
+    [None, "", " ", "x", 0, -1, 3, 5000, 0.5, 150, True, False, [], ["x"], [None], {}, {"value": 1}, "2024-03", 10**19]
+    + [{"value": 1, "currency": "USD"}, {"value": 1, "currency": "usd"}, {"value": 1, "currency": "USD", "x": 1}]
+    + [{"value": 1, "currency": "USD", "period": "year", "qualifier": None}, {"value": None, "currency": "USD"}]
+)
+ROLES = ("person", "organization", "target", "project", "amount", "percent", "role", "kind", "metric", "year")
+OTHER_ROLES = ("rounds", "mood", "mood_en", "person_en", "fans_group", "count", "acquirer", "product", "9x", "a-b")
+KEYS = ("id", "event_or_relation", "args", "polarity", "modality", "quote", "start", "end", "confidence", "note")
+OTHER_KEYS = ("time_basis", "time_of", "attributed_to", "occurrence", "optional", "event_group", "colour")
+
+
+@pytest.fixture(scope="module")
+def schema(vocabulary: Vocabulary) -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(claims_schema(vocabulary))
+
+
+def is_taken(row: dict[str, Any], text: str, vocabulary: Vocabulary) -> bool:
+    try:
+        read_frames(json.dumps(row).encode(), text, vocabulary, "a.jsonl")
+    except InvalidClaims as refusal:
+        reason = refusal.reason
+        # What a schema cannot say of a line by itself.
+        if "text from" in reason or "outside the text" in reason or "in the text" in reason:
+            pytest.fail(f"the row should not have had a quote that is not in the text: {refusal}")
+        return False
+    return True
+
+
+def test_the_schema_is_a_json_schema(vocabulary: Vocabulary):
+    jsonschema.Draft202012Validator.check_schema(claims_schema(vocabulary))
+
+
+def test_the_schema_beside_the_vocabulary_is_the_one_that_the_check_makes(vocabulary: Vocabulary):
+    made = json.dumps(claims_schema(vocabulary), indent=2, ensure_ascii=False) + "\n"
+
+    assert CLAIMS_SCHEMA.read_text(encoding="utf-8") == made, (
+        "write it anew: python -m graph.frames.schema, or see this test"
+    )
+
+
+@given(data=st.data())
+@settings(max_examples=60)
+def test_a_row_that_the_check_takes_fits_the_schema(
+    rows: Any, schema: Any, vocabulary: Vocabulary, data: st.DataObject
+):
+    row = data.draw(rows.valid())
+
+    assert is_taken(row, TEXT, vocabulary)
+    assert schema.is_valid(row), next(schema.iter_errors(row)).message
+
+
+@given(data=st.data())
+@settings(max_examples=250)
+def test_a_spoilt_row_is_taken_by_both_or_by_neither(
+    rows: Any, schema: Any, vocabulary: Vocabulary, data: st.DataObject
+):
+    row = data.draw(rows.valid())
+    row = _spoil(row, data)
+    if isinstance(row.get("start"), int) and isinstance(row.get("end"), int):
+        row |= {"start": 5, "end": 12}
+    if isinstance(row.get("quote"), str) and row["quote"].strip():
+        row["quote"] = "said so"
+    if "args" in row and isinstance(row["args"], dict) and row.get("focus") not in row["args"]:
+        row.pop("focus", None)
+
+    taken = is_taken(row, TEXT, vocabulary)
+
+    assert schema.is_valid(row) == taken, row
+
+
+def _spoil(row: dict[str, Any], data: st.DataObject) -> dict[str, Any]:
+    way = data.draw(st.sampled_from(["set key", "drop key", "set argument", "drop argument", "rename argument"]))
+    if way == "set key":
+        return row | {data.draw(st.sampled_from(KEYS + OTHER_KEYS)): data.draw(ODD_VALUES)}
+    if way == "drop key":
+        dropped = data.draw(st.sampled_from(sorted(row)))
+        return {key: value for key, value in row.items() if key != dropped}
+    if way == "set argument":
+        role = data.draw(st.sampled_from(ROLES + OTHER_ROLES))
+        return row | {"args": row["args"] | {role: data.draw(ODD_VALUES)}}
+    gone = data.draw(st.sampled_from(sorted(row["args"])))
+    args = {role: value for role, value in row["args"].items() if role != gone}
+    if way == "rename argument":
+        args[data.draw(st.sampled_from(ROLES))] = row["args"][gone]
+    return row | {"args": args}
+
+
+def test_every_row_of_the_gold_is_taken_and_fits_the_schema(gold: Any, schema: Any, vocabulary: Vocabulary):
+    for stem in gold.stems:
+        frames = read_frames(gold.claims(stem), gold.text(stem).decode(), vocabulary, stem)
+        rows = gold.rows(stem)
+
+        assert len(frames) == len(rows)
+        assert [error.message for row in rows for error in schema.iter_errors(row)] == []
