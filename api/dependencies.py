@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from http import HTTPStatus
 from typing import Annotated, cast
 
 from fastapi import Depends, HTTPException, Request
 
 from api.service import Service
+from graph.query.cards import Cards
+from graph.query.search import NameIndex
 
 
 def _service(request: Request) -> Service:
@@ -16,6 +19,49 @@ def _service(request: Request) -> Service:
 
 TheService = Annotated[Service, Depends(_service)]
 """The service of this app."""
+
+
+def _cards(service: TheService) -> Cards:
+    settings, library = service.settings, service.library
+    return Cards(service.store, service.names, library.vocabulary, settings.min_confidence)
+
+
+TheCards = Annotated[Cards, Depends(_cards)]
+"""Reads cards as the graph is now."""
+
+
+def _name_index(service: TheService) -> NameIndex:
+    return service.name_index()
+
+
+TheNameIndex = Annotated[NameIndex, Depends(_name_index)]
+"""All names, as the graph is now."""
+
+
+def _may_write(request: Request, service: TheService) -> None:
+    """Let the request change the graph: by its key, or because the service listens on loopback only.
+
+    Raises:
+        HTTPException: 401 without the key, 403 where the service has none.
+    """
+    key = service.settings.key
+    if key is None:
+        if not service.settings.is_local:
+            raise HTTPException(
+                HTTPStatus.FORBIDDEN, "this service takes no changes: its operator has set no CLAIMGRAPH_KEY"
+            )
+        return
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if not secrets.compare_digest(given.encode(), key.encode()):
+        raise HTTPException(
+            HTTPStatus.UNAUTHORIZED,
+            "a change needs the service's key, as `Authorization: Bearer KEY`",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+
+
+MayWrite = Depends(_may_write)
+"""Stands before every route that changes something."""
 
 
 class BodyUpTo:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from graph.model import Store
 from graph.pipeline import Library
 from graph.query.readers import Limits, Readers
+from graph.query.search import NameIndex
 from graph.settings import Settings
 from graph.store.format import open_store
 from graph.vocabulary import Names, Vocabulary
@@ -27,6 +28,7 @@ class Service:
         self.settings = settings
         self.library = library
         self._generation = 0
+        self._name_index: tuple[int, NameIndex] | None = None
         self._writer = threading.Lock()
         self.readers = Readers(
             settings.data / "readers",
@@ -68,6 +70,13 @@ class Service:
     def generation(self) -> int:
         """A number that has grown when anything may have changed."""
         return self._generation
+
+    def name_index(self) -> NameIndex:
+        """Return an index of all names as the graph is now; it is read anew after a change."""
+        generation = self._generation
+        if self._name_index is None or self._name_index[0] != generation:
+            self._name_index = (generation, NameIndex(self.store, self.names))
+        return self._name_index[1]
 
     @contextmanager
     def writing(self) -> Iterator[Library]:

@@ -6,6 +6,14 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from api.routes import health, sparql
+from api.routes import claims, documents, entities, front, health, search, sparql
 
-ROUTERS: Sequence[APIRouter] = (health.router, sparql.router)
+ROUTERS: Sequence[APIRouter] = (
+    front.router,
+    search.router,
+    entities.router,
+    claims.router,
+    documents.router,
+    sparql.router,
+    health.router,
+)

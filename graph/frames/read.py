@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from graph.errors import InvalidClaims
-from graph.jsonl import read_lines
 from graph.frames.rows import validate
+from graph.jsonl import read_lines
 from graph.model import Frame
 from graph.vocabulary import Vocabulary
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import resource
 import signal
 import sys
 import threading
@@ -116,6 +117,8 @@ def main() -> None:
     """Answer tasks until the parent hangs up."""
     # Ctrl-C goes to every process of the terminal; ours ends when the parent ends it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A query that overflows the stack is to leave a message, and no image of the memory.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     connection: Connection[bytes, Task] = Connection(int(sys.argv[1]))
     reader = Reader()

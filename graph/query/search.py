@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from graph.model import QuadSource
-from graph.vocabulary import LABEL, PREFERRED_LABEL, TYPE, Names, term_name
+from graph.vocabulary import LABEL, PREFERRED_LABEL, TYPE, Names, term, term_name
 
 _MATCHES = ("exact", "prefix", "word", "part")
 
@@ -67,6 +67,14 @@ class NameIndex:
         kept = [one for one in found if type is None or type in one.types]
         return kept[:limit]
 
+    def of_type(self, type: str) -> list[Found]:
+        """Return all entities of a class, by label."""
+        members = {form.node: form for form in self._forms if self._is_of_type(form.node, type)}
+        return sorted((self._found(0, form) for form in members.values()), key=lambda found: found.label)
+
+    def _is_of_type(self, node: NamedNode, type: str) -> bool:
+        return next(self._source.match(node, TYPE, term(type), self._names.facts), None) is not None
+
     def _found(self, rank: int, form: _Form) -> Found:
         types = self._source.match(form.node, TYPE, None, self._names.facts)
         return Found(
@@ -82,7 +90,7 @@ class NameIndex:
         labels: Sequence[Literal] = [
             quad.object for quad in self._source.match(form.node, PREFERRED_LABEL, None, self._names.facts)
         ]
-        return min(labels, key=lambda l: (l.language != "en", l.value)).value if labels else form.text
+        return min(labels, key=lambda label: (label.language != "en", label.value)).value if labels else form.text
 
 
 def fold_name(text: str) -> str:

@@ -9,7 +9,15 @@ from graph.dates import parse_time
 from graph.model import Claim, EntityRef, Evidence, Frame, Money, Number, Text, Time, Truth, Value
 from graph.triples.stance import focus_of, stance_of
 from graph.values import plain_text
-from graph.vocabulary import Relation, Vocabulary, content_hash, document_node, event_node, fold, kind_predicate
+from graph.vocabulary import (
+    Relation,
+    Vocabulary,
+    content_hash,
+    document_node,
+    event_node,
+    fold,
+    kind_predicate,
+)
 
 SAID_BY_PREDICATE = {"other": "kind", "finances": "metric"}
 """The argument of a relation that the predicate of its core claim says already."""

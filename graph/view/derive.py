@@ -14,6 +14,7 @@ from graph.view.pairs import pair_quads
 from graph.view.refresh import INVESTOR_IN, investor_quads, money_quads
 from graph.view.wholes import is_step, transitive_quads
 from graph.vocabulary import Names, Vocabulary
+
 _EVENTS_PER_PROGRESS = 1_000
 
 

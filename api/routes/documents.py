@@ -1,0 +1,40 @@
+"""`/documents`: the articles; each can be taken back with all that only it supported."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.dependencies import MayWrite, TheCards, TheService
+from api.representations import represent, split_suffix
+from graph.query.cards import document_quads
+
+router = APIRouter()
+
+
+@router.get("/documents")
+def documents(cards: TheCards) -> list[dict[str, Any]]:
+    """List the documents, by id, without their texts."""
+    return cards.documents()
+
+
+@router.get("/documents/{id}", response_class=Response)
+def document(request: Request, service: TheService, cards: TheCards, id: str) -> Response:
+    """Return a document: its text, what it mentions, and each evidence with the claims it is for."""
+    plain, media_type = split_suffix(id)
+    return represent(
+        request,
+        media_type,
+        lambda: cards.document(plain),
+        lambda: document_quads(service.store, service.names, plain),
+    )
+
+
+@router.delete("/documents/{id}", dependencies=[MayWrite])
+def remove(service: TheService, id: str) -> dict[str, Any]:
+    """Remove a document with all that only it supported, and say how much went."""
+    with service.writing() as library:
+        removed = library.remove([id])
+    return asdict(removed[0])
