@@ -92,7 +92,10 @@ def _parser() -> ArgumentParser:
         subparser = commands.add_parser(command.NAME, help=command.HELP, description=command.HELP)
         command.add_arguments(subparser)
         subparser.add_argument(
-            "--data", type=Path, metavar="DIR", help="the graph's folder, else CLAIMGRAPH_DATA or ./claimgraph-data"
+            "--data",
+            type=Path,
+            metavar="DIR",
+            help="the graph's folder, else CLAIMGRAPH_DATA or ./claimgraph-data",
         )
         subparser.set_defaults(run=command.run)
     return parser

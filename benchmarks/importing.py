@@ -41,7 +41,9 @@ class Run:
 
 def main() -> int:
     """Measure, print a table, and say whether the graphs agree."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--documents", type=int, default=5000)
     parser.add_argument("--claims", type=int, default=20, help="claims in each document")
     parser.add_argument("--seed", type=int, default=1)
@@ -85,7 +87,9 @@ def _report(runs: list[Run], same: bool, file: Path | None) -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; one core used")
     print(f"{'way':10} {'claims':>8} {'wall s':>8} {'cpu s':>8} {'claims/s':>9} {'goal':>6} {'peak MB':>8}")
     for run in runs:
-        figures = f"{run.claims:>8} {run.wall_seconds:>8.1f} {run.cpu_seconds:>8.1f} {run.claims_a_second:>9.0f}"
+        figures = (
+            f"{run.claims:>8} {run.wall_seconds:>8.1f} {run.cpu_seconds:>8.1f} {run.claims_a_second:>9.0f}"
+        )
         print(f"{run.name:10} {figures} {GOALS[run.name]:>6} {run.peak_mb:>8.0f}")
     print("the two graphs hold the same quads" if same else "THE TWO GRAPHS DIFFER")
     if file:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
-from graph.ledger import CLAIM, PRESUPPOSES
+from graph.ledger import CLAIM, PRESUPPOSES, Ledger
 from graph.model import Store
 from graph.pipeline import Library
 from graph.pipeline.bulk import view_quads
@@ -120,7 +120,9 @@ def _check_claims(store: Store, names: Names) -> Iterator[str]:
         if quad.graph_name != names.judgements
     }
     yield from (f"{node.value} has no evidence" for node in sorted(claims - named, key=str))
-    yield from (f"{node.value} is named by evidence and is not there" for node in sorted(named - claims, key=str))
+    yield from (
+        f"{node.value} is named by evidence and is not there" for node in sorted(named - claims, key=str)
+    )
     canonical = {quad.subject for quad in store.match(None, term("canonical"), None, names.canonical)}
     yield from (f"{node.value} has no canonical claim" for node in sorted(claims - canonical, key=str))
 
@@ -140,9 +142,11 @@ def _check_entities(library: Library) -> Iterator[str]:
 def _check_view(library: Library) -> Iterator[str]:
     store, names = library.store, library.names
     as_of = library.newest_publication()
-    expected = set(
-        view_quads(store, names, library.vocabulary, as_of, library.min_confidence, lambda done, of_all: None)
-    )
+    ledger = Ledger(store, names)
+    ledger.preload(store)
+    ledger.complete()
+    quads = view_quads(ledger, library.vocabulary, as_of, library.min_confidence, lambda done, of_all: None)
+    expected = set(quads)
     if as_of:
         expected.add(Quad(names.node("view"), term("asOf"), date_literal(as_of), names.facts))
     for name, graph in (("facts", names.facts), ("events", names.events)):

@@ -135,7 +135,9 @@ def _language(about: About, text: str) -> str:
         return recognise_language(text)
     tag = about.language.lower()
     if not _LANGUAGE_TAG.fullmatch(tag):
-        raise InvalidDocument(f"document {about.id!r}: {about.language!r} is not a language tag such as ko or en")
+        raise InvalidDocument(
+            f"document {about.id!r}: {about.language!r} is not a language tag such as ko or en"
+        )
     return tag
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -63,32 +64,80 @@ class Telling:
     time_basis: str | None
 
 
+@dataclass
+class Memory:
+    """What has been read of claims and evidence, kept from one state of the graph to the next.
+
+    That is safe because their IRIs are hashes of all that is kept here: it never changes while it is
+    there, and who asks has just found it there.
+    """
+
+    claims: dict[NamedNode, RecordedClaim] = field(default_factory=dict)
+    tellings: dict[tuple[NamedNode, bool], Telling] = field(default_factory=dict)
+
+    def forget_some(self) -> None:
+        """Forget everything once there is much of it, to keep memory bounded."""
+        if len(self.claims) + len(self.tellings) > REMEMBERED:
+            self.claims.clear()
+            self.tellings.clear()
+
+
+REMEMBERED = 100_000
+"""How many claims and tellings a memory may hold after a change; about 1 KB each."""
+
+
 class Ledger:
     """Claims and evidence of one state of the graph, each read once."""
 
-    def __init__(self, source: QuadSource, names: Names) -> None:
+    def __init__(self, source: QuadSource, names: Names, memory: Memory | None = None) -> None:
         self.source = source
         self.names = names
+        self._memory = memory or Memory()
         self._claims: dict[NamedNode, RecordedClaim | None] = {}
         self._events: dict[NamedNode, tuple[list[RecordedClaim], list[RecordedClaim]]] = {}
         self._between: dict[tuple[NamedNode, Term], list[RecordedClaim]] = {}
         self._tellings: dict[NamedNode, list[Telling]] = {}
-        self._seen_from: dict[tuple[NamedNode, bool], Telling] = {}
         self._evidence: dict[NamedNode, dict[str, list[Term]]] = {}
+        self._assessed: frozenset[NamedNode] | None = None
         self._has_all = False
 
+    # --- all at once
+
     def preload(self, store: Store) -> None:
-        """Read all claims and all evidence at once: for work on the whole graph, about 2 KB a claim.
+        """Read all claims and all evidence: for work on the whole graph, about 2 KB a claim.
 
         By queries and not by `match`, because the engine then spells out only the terms asked for.
         """
         for node, values in _gather(store, self.names, _ALL_CLAIMS, "claim").items():
-            claim = self._claims[node] = _claim_of(node, values)
-            if claim:
-                self._index(claim)
+            self._learn_claim(node, values)
         evidence = _gather(store, self.names, _ALL_EVIDENCE, "evidence")
         for name, is_told in (("claim", True), ("presupposes", False)):
             self._index_tellings(store, term(name), is_told, evidence)
+
+    def knows_claim(self, node: NamedNode) -> bool:
+        """Return whether a claim has been read or learnt."""
+        return self._claims.get(node) is not None
+
+    def learn_claim(self, node: NamedNode, quads: Iterable[Quad]) -> None:
+        """Take in a claim from the quads that are about to be stored."""
+        self._learn_claim(node, _values(quads, node))
+
+    def _learn_claim(self, node: NamedNode, values: dict[str, list[Term]]) -> None:
+        claim = self._claims[node] = _claim_of(node, values)
+        if claim:
+            self._index(claim)
+
+    def learn_evidence(self, node: NamedNode, document: NamedNode, quads: Iterable[Quad]) -> None:
+        """Take in evidence from the quads that are about to be stored."""
+        values = _values(quads, node)
+        for name, is_told in (("claim", True), ("presupposes", False)):
+            if name in values:
+                telling = _telling_of(node, document, is_told, values)
+                for claim in values[name]:
+                    self._tellings.setdefault(claim, []).append(telling)  # type: ignore[arg-type]
+
+    def complete(self) -> None:
+        """Say that everything has been read and learnt: from now on nothing is looked up."""
         for tellings in self._tellings.values():
             tellings.sort(key=_evidence_iri)
         for claims in self._between.values():
@@ -119,10 +168,8 @@ class Ledger:
             assert isinstance(document, NamedNode)
             assert isinstance(claim, NamedNode)
             if node in evidence:
-                key = (node, is_told)
-                if key not in self._seen_from:
-                    self._seen_from[key] = _telling_of(node, document, is_told, evidence[node])
-                self._tellings.setdefault(claim, []).append(self._seen_from[key])
+                telling = _telling_of(node, document, is_told, evidence[node])
+                self._tellings.setdefault(claim, []).append(telling)
 
     def events(self) -> list[NamedNode]:
         """Return all events of what has been read, in the order of their IRIs."""
@@ -133,14 +180,18 @@ class Ledger:
     def claim(self, node: NamedNode) -> RecordedClaim | None:
         """Return a claim, or None where there is none of that IRI."""
         if node not in self._claims:
-            self._claims[node] = self._read_claim(node)
+            known = self._memory.claims.get(node)
+            self._claims[node] = known or self._read_claim(node)
         return self._claims[node]
 
     def _read_claim(self, node: NamedNode) -> RecordedClaim | None:
         values: dict[str, list[Term]] = {}
         for quad in self.source.match(node, None, None, self.names.claims):
             values.setdefault(term_name(quad.predicate.value), []).append(quad.object)
-        return _claim_of(node, values)
+        claim = _claim_of(node, values)
+        if claim:
+            self._memory.claims[node] = claim
+        return claim
 
     def claims_of_event(self, event: NamedNode) -> tuple[list[RecordedClaim], list[RecordedClaim]]:
         """Return an event's core claims and its attribute claims, each in the order of their IRIs."""
@@ -168,7 +219,11 @@ class Ledger:
         return sorted(claims, key=_iri)
 
     def _end_key(self, end: Term) -> list[str]:
-        return end_key(self.names.id(end), None) if isinstance(end, NamedNode) else end_key(end.value, end.datatype.value)
+        return (
+            end_key(self.names.id(end), None)
+            if isinstance(end, NamedNode)
+            else end_key(end.value, end.datatype.value)
+        )
 
     def claims_about(self, subject: NamedNode) -> list[RecordedClaim]:
         """Return the claims with that subject, in the order of their IRIs."""
@@ -193,10 +248,10 @@ class Ledger:
 
     def _telling(self, quad: Quad, is_told: bool) -> Telling:
         key = (quad.subject, is_told)
-        if key not in self._seen_from:
+        if key not in self._memory.tellings:
             values = self.evidence(quad.subject, quad.graph_name)
-            self._seen_from[key] = _telling_of(quad.subject, quad.graph_name, is_told, values)
-        return self._seen_from[key]
+            self._memory.tellings[key] = _telling_of(quad.subject, quad.graph_name, is_told, values)
+        return self._memory.tellings[key]
 
     def evidence(self, node: NamedNode, document: NamedNode) -> dict[str, list[Term]]:
         """Return all properties of an evidence by name, values of one property sorted."""
@@ -207,10 +262,19 @@ class Ledger:
             self._evidence[node] = {name: sorted(terms, key=str) for name, terms in values.items()}
         return self._evidence[node]
 
+    def _assessed_claims(self) -> frozenset[NamedNode]:
+        """Return the claims that anybody has assessed: few, so they are read at once."""
+        if self._assessed is None:
+            found = self.source.match(None, CLAIM, None, self.names.judgements)
+            self._assessed = frozenset(quad.object for quad in found)  # type: ignore[misc]
+        return self._assessed
+
     def verdict(self, claim: NamedNode) -> str | None:
         """Return the latest assessment of a claim: "Accepted", "Disputed", "Rejected", or None."""
+        if claim not in self._assessed_claims():
+            return None
         given = [
-            (self._assessed(quad.subject, _AT), self._assessed(quad.subject, _VERDICT))
+            (self._said(quad.subject, _AT), self._said(quad.subject, _VERDICT))
             for quad in self.source.match(None, CLAIM, claim, self.names.judgements)
         ]
         if not given:
@@ -218,7 +282,7 @@ class Ledger:
         verdict = term_name(max(given)[1])
         return None if verdict == "none" else verdict
 
-    def _assessed(self, assessment: NamedNode, predicate: NamedNode) -> str:
+    def _said(self, assessment: NamedNode, predicate: NamedNode) -> str:
         quad = next(iter(self.source.match(assessment, predicate, None, self.names.judgements)))
         value = quad.object
         assert isinstance(value, NamedNode | Literal)
@@ -267,6 +331,15 @@ def _gather(store: Store, names: Names, query: str, key: str) -> dict[NamedNode,
         assert isinstance(node, NamedNode)
         found.setdefault(node, {}).setdefault(term_name(name.value), []).append(row["value"])
     return found
+
+
+def _values(quads: Iterable[Quad], node: NamedNode) -> dict[str, list[Term]]:
+    """Return a node's properties by name, of the quads that are about it."""
+    values: dict[str, list[Term]] = {}
+    for quad in quads:
+        if quad.subject == node:
+            values.setdefault(term_name(quad.predicate.value), []).append(quad.object)
+    return values
 
 
 def _iri(claim: RecordedClaim) -> str:

@@ -251,9 +251,7 @@ class Store(QuadSource, Protocol):
     def clear(self, graph: NamedNode) -> None:
         """Take all quads out of one graph."""
 
-    def select(
-        self, query: str, bindings: Mapping[str, Term] | None = None
-    ) -> Iterator[Mapping[str, Term]]:
+    def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Mapping[str, Term]]:
         """Run one of our own SELECT queries; the default graph is empty: name graphs by GRAPH."""
 
     def dump(self, output: Path, format: RdfFormat, graph: NamedNode | None = None) -> None:
@@ -267,4 +265,3 @@ class Store(QuadSource, Protocol):
 
     def close(self) -> None:
         """Let go of the folder."""
-

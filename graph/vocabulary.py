@@ -368,13 +368,13 @@ class Vocabulary:
         return {argument.property: argument.role for argument in self.arguments.values()}
 
     def metric_predicate(self, metric: str) -> str:
-        """Return the predicate of a figure's metric; one that is not known becomes a kind of its name."""
-        return self.metrics.get(metric) or kind_predicate(metric)
+        """Return the predicate of a figure's metric; one that is not known keeps its name below `metric/`."""
+        return self.metrics.get(metric) or "metric/" + quote(metric, safe="")
 
     def metric_of(self, predicate: str) -> str:
         """Return the metric of a figure's predicate, the reverse of `metric_predicate`."""
         by_predicate = {name: metric for metric, name in self.metrics.items()}
-        return by_predicate.get(predicate) or self.kind_of(predicate)
+        return by_predicate.get(predicate) or unquote(predicate.removeprefix("metric/"))
 
     def kind_of(self, predicate: str) -> str:
         """Return the kind of a predicate of `other`."""

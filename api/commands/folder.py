@@ -81,7 +81,9 @@ def read_folder(
     return ClaimsFolder(
         folder=folder,
         names=tuple(sorted(claims & texts)),
-        left_out=tuple((name, "text" if name in claims else "claims file") for name in sorted(claims ^ texts)),
+        left_out=tuple(
+            (name, "text" if name in claims else "claims file") for name in sorted(claims ^ texts)
+        ),
         roster=read_roster_file(entities or (listed if listed.exists() else None), entity_set, vocabulary),
         about={name: replace(told.get(name, About(name)), **(given or {})) for name in claims & texts},
         extractor=extractor,

@@ -50,7 +50,9 @@ def open_existing(settings: Settings) -> Iterator[Library]:
         NotFound: There is none.
     """
     if not (settings.data / "store").is_dir():
-        raise NotFound(f"there is no graph in {settings.data}; import something, or name its folder by --data")
+        raise NotFound(
+            f"there is no graph in {settings.data}; import something, or name its folder by --data"
+        )
     with open_library(settings) as library:
         yield library
 

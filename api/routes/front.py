@@ -31,7 +31,9 @@ def front_page(
         documents=cards.documents(),
         questions=read_questions(),
     )
-    return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"})
+    return HTMLResponse(
+        page, headers={"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"}
+    )
 
 
 @router.get("/front.css", include_in_schema=False)

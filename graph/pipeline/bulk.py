@@ -3,84 +3,122 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from pyoxigraph import Literal, Quad
 
-from graph.model import Reading, Store
+from graph.ledger import Ledger
+from graph.model import EntityRecord, QuadSource, Reading, Store
 from graph.triples import QuadWriter, decode_record, find_mentions, tell
 from graph.view import derive_all, name_quads
 from graph.vocabulary import TYPE, Names, Vocabulary, term
 
-QUADS_PER_LOAD = 500_000
-"""The bulk loader sorts each load in memory: this many quads take about 300 MB."""
+QUADS_PER_LOAD = 200_000
+"""The bulk loader sorts each load in memory: this many quads take about 250 MB."""
+
+Progress = Callable[[int, int], None]
 
 
-def load_in_bulk(
-    store: Store, readings: Iterable[Reading], names: Names, vocabulary: Vocabulary
-) -> Iterator[Reading]:
-    """Load readings of documents that are not there, and yield each as it has been handed over."""
-    writer = QuadWriter(names)
-    waiting: list[Quad] = []
-    handed: list[Reading] = []
-    for reading in readings:
-        waiting += reading_quads(reading, writer, names, vocabulary)
-        handed.append(reading)
-        if len(waiting) >= QUADS_PER_LOAD:
-            store.load(waiting)
-            yield from handed
-            waiting, handed = [], []
-    store.load(waiting)
-    yield from handed
+class BulkLoader:
+    """Loads readings of documents that are not there, and learns their claims on the way.
 
+    The ledger has to know all claims that the store has already.
+    """
 
-def reading_quads(
-    reading: Reading, writer: QuadWriter, names: Names, vocabulary: Vocabulary
-) -> Iterator[Quad]:
-    """Yield all that is recorded of a reading; what follows from it is derived later."""
-    document = reading.document
-    yield from writer.document(document)
-    yield from writer.entities(document, reading.extractor, reading.entities)
-    for mention in find_mentions(document.text, reading.entities):
-        yield from writer.mention(document, mention)
-    for frame in reading.frames:
-        told = tell(frame, document.id, reading.extractor, vocabulary)
-        yield from writer.evidence(told.evidence, document, reading.extractor)
-        for claim in told.claims:
-            yield from writer.claim(claim)
+    def __init__(self, store: Store, ledger: Ledger, vocabulary: Vocabulary) -> None:
+        self._store = store
+        self._ledger = ledger
+        self._names = ledger.names
+        self._vocabulary = vocabulary
+        self._writer = QuadWriter(ledger.names)
+        self._entities: set[EntityRecord] = set()
+
+    def load(self, readings: Iterable[Reading]) -> Iterator[Reading]:
+        """Load readings, and yield each when it is stored."""
+        waiting: list[Quad] = []
+        handed: list[Reading] = []
+        for reading in readings:
+            waiting += self._quads(reading)
+            handed.append(reading)
+            if len(waiting) >= QUADS_PER_LOAD:
+                self._store.load(waiting)
+                yield from handed
+                waiting, handed = [], []
+        self._store.load(waiting)
+        yield from handed
+
+    def _quads(self, reading: Reading) -> Iterator[Quad]:
+        """Yield all that is recorded of a reading, claims that are known already left out."""
+        document, writer = reading.document, self._writer
+        yield from writer.document(document)
+        for record in reading.entities:
+            yield from writer.named(document, reading.extractor, record)
+            yield from self._entity(record)
+        for mention in find_mentions(document.text, reading.entities):
+            yield from writer.mention(document, mention)
+        for frame in reading.frames:
+            told = tell(frame, document.id, reading.extractor, self._vocabulary)
+            graph, node = self._names.document(document.id), self._names.node(told.evidence.id)
+            evidence = list(writer.evidence(told.evidence, document, reading.extractor))
+            self._ledger.learn_evidence(node, graph, evidence)
+            yield from evidence
+            for claim in told.claims:
+                node = self._names.node(claim.id)
+                if not self._ledger.knows_claim(node):
+                    quads = list(writer.claim(claim))
+                    self._ledger.learn_claim(node, [q for q in quads if q.graph_name == self._names.claims])
+                    yield from quads
+
+    def _entity(self, record: EntityRecord) -> Iterator[Quad]:
+        """Yield what a record says of its entity, unless the same has been said."""
+        bare = replace(record, forms=(), extra=None)
+        if bare not in self._entities:
+            self._entities.add(bare)
+            yield from self._writer.entity(record)
 
 
 def view_quads(
-    store: Store,
-    names: Names,
+    ledger: Ledger,
     vocabulary: Vocabulary,
     as_of: str | None,
     min_confidence: float,
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> Iterator[Quad]:
-    """Yield every quad of `facts` and `events` that the recorded graphs give; a quad may come twice."""
-    for quad in store.match(None, term("entityRecord")):
-        language = next(store.match(quad.subject, term("language"), None, quad.graph_name))
-        _, record = decode_record(quad.object.value)
-        assert isinstance(language.object, Literal)
-        yield from name_quads(record, language.object.value, names, vocabulary)
-    yield from derive_all(store, names, vocabulary, as_of, min_confidence, progress)
-    for quad in store.match(None, TYPE, term("Investor"), names.entities):
+    """Yield every quad of `facts` and `events` that follows; `ledger` is complete. A quad may come twice."""
+    names, source = ledger.names, ledger.source
+    yield from _all_names(source, names, vocabulary)
+    yield from derive_all(ledger, vocabulary, as_of, min_confidence, progress)
+    for quad in source.match(None, TYPE, term("Investor"), names.entities):
         for name in ("Investor", *vocabulary.super_classes.get("Investor", ())):
             yield Quad(quad.subject, TYPE, term(name), names.facts)
 
 
+def _all_names(source: QuadSource, names: Names, vocabulary: Vocabulary) -> Iterator[Quad]:
+    seen: set[tuple[EntityRecord, str]] = set()
+    for document in source.match(None, TYPE, term("Document")):
+        graph = document.graph_name
+        language = next(source.match(graph, term("language"), None, graph)).object
+        assert isinstance(language, Literal)
+        for quad in source.match(graph, term("entityRecord"), None, graph):
+            _, record = decode_record(quad.object.value)
+            if (record, language.value) not in seen:
+                seen.add((record, language.value))
+                yield from name_quads(record, language.value, names, vocabulary)
+
+
 def rebuild_view(
     store: Store,
-    names: Names,
+    ledger: Ledger,
     vocabulary: Vocabulary,
     as_of: str | None,
     min_confidence: float,
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> None:
-    """Empty `facts` and `events` and fill them from what is recorded."""
+    """Empty `facts` and `events` and fill them from what is recorded; `ledger` is complete."""
+    names = ledger.names
     for graph in (names.facts, names.events):
         store.clear(graph)
-    quads = view_quads(store, names, vocabulary, as_of, min_confidence, progress)
+    quads = view_quads(ledger, vocabulary, as_of, min_confidence, progress)
     while part := list(islice(quads, QUADS_PER_LOAD)):
         store.load(part)

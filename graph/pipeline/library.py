@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.errors import DocumentExists, InvalidInput, NotFound, StoreUnavailable
-from graph.ledger import Ledger
+from graph.ledger import Ledger, Memory
 from graph.model import Assessment, Document, QuadSource, Reading, Store
 from graph.overlay import Overlay
-from graph.pipeline.bulk import load_in_bulk, rebuild_view
+from graph.pipeline.bulk import BulkLoader, rebuild_view
 from graph.pipeline.shelf import Shelf, described_anew, document_ids, stored_document
 from graph.triples import QuadWriter
 from graph.values import TRUE, date_literal, moment_literal
@@ -72,6 +72,7 @@ class Library:
         self.vocabulary = vocabulary
         self.min_confidence = min_confidence
         self._clock = clock
+        self._memory = Memory()
         self._mend()
 
     def _mend(self) -> None:
@@ -195,7 +196,9 @@ class Library:
 
     # --- bulk
 
-    def import_in_bulk(self, readings: Iterable[Reading], progress: Progress = no_progress) -> Iterator[Imported]:
+    def import_in_bulk(
+        self, readings: Iterable[Reading], progress: Progress = no_progress
+    ) -> Iterator[Imported]:
         """Add many new documents fast, then rebuild the view; yield what became of each.
 
         Not one commit: if it is cut off, the documents so far are stored and the view is rebuilt when
@@ -215,16 +218,26 @@ class Library:
 
         self.store.change(add=[self._stale_quad()])
         done: list[Imported] = []
-        for reading in load_in_bulk(self.store, fresh(), self.names, self.vocabulary):
+        ledger = self._whole_ledger()
+        for reading in BulkLoader(self.store, ledger, self.vocabulary).load(fresh()):
             done.append(Imported(reading.document.id, "added", len(reading.frames)))
             yield done[-1]
-        self.rebuild_view(progress)
+        self._rebuild_view(ledger, progress)
         yield from self.import_readings(later)
 
     def rebuild_view(self, progress: Progress = no_progress) -> None:
         """Throw `facts` and `events` away and derive them anew from what is recorded."""
+        self._rebuild_view(self._whole_ledger(), progress)
+
+    def _whole_ledger(self) -> Ledger:
+        ledger = Ledger(self.store, self.names)
+        ledger.preload(self.store)
+        return ledger
+
+    def _rebuild_view(self, ledger: Ledger, progress: Progress) -> None:
         as_of = self._newest(self.store)
-        rebuild_view(self.store, self.names, self.vocabulary, as_of, self.min_confidence, progress)
+        ledger.complete()
+        rebuild_view(self.store, ledger, self.vocabulary, as_of, self.min_confidence, progress)
         add = [self._as_of_quad(as_of)] if as_of else []
         stale = list(self.store.match(self.names.node("store"), STALE))
         self.store.change(remove=stale, add=add)
@@ -261,7 +274,9 @@ class Library:
             overlay.remove(list(overlay.match(self.names.node("view"), AS_OF, None, self.names.facts)))
             if after:
                 overlay.add([self._as_of_quad(after)])
-        refresh(overlay, shelf.touched, self.names, self.vocabulary, (before, after), self.min_confidence)
+        days, least = (before, after), self.min_confidence
+        refresh(overlay, shelf.touched, self.names, self.vocabulary, days, least, self._memory)
+        self._memory.forget_some()
         overlay.add(quad for quads in log for quad in quads)
         self._write(overlay.removed, overlay.added)
 
@@ -337,7 +352,5 @@ class Library:
 
 
 def _last_day(source: QuadSource, published: Quad) -> str | None:
-    bound = next(
-        source.match(published.subject, term("notAfter"), None, published.graph_name), None
-    )
+    bound = next(source.match(published.subject, term("notAfter"), None, published.graph_name), None)
     return bound.object.value if bound and isinstance(bound.object, Literal) else None

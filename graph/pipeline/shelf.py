@@ -91,8 +91,9 @@ class Shelf:
         self.touched.events.add(self.names.node(claim.event or claim.subject))
 
     def _put_entities(self, document: Document, extractor: str, records: Iterable[EntityRecord]) -> None:
-        self.overlay.add(self._writer.entities(document, extractor, records))
         for record in records:
+            self.overlay.add(self._writer.named(document, extractor, record))
+            self.overlay.add(self._writer.entity(record))
             self.overlay.add(name_quads(record, document.language, self.names, self.vocabulary))
         self._renew_mentions(document)
 
@@ -118,9 +119,7 @@ class Shelf:
     def take_evidence(self, document: Document, extractor: str) -> None:
         """Take out what one extractor found in a document, and the claims that nothing else supports."""
         graph = self.names.document(document.id)
-        evidence = [
-            quad.subject for quad in self.overlay.match(None, _EXTRACTOR, Literal(extractor), graph)
-        ]
+        evidence = [quad.subject for quad in self.overlay.match(None, _EXTRACTOR, Literal(extractor), graph)]
         self._take_evidence(evidence, graph)
         records = [r for by, r in stored_records(self.overlay, graph) if by == extractor]
         self._take_entities(document, extractor, records)
@@ -134,9 +133,7 @@ class Shelf:
     def take_document(self, document: Document) -> tuple[int, int]:
         """Take out a document whole; return how much evidence went, and how many claims with it."""
         graph = self.names.document(document.id)
-        evidence = [
-            quad.subject for quad in self.overlay.match(None, TYPE, term("Evidence"), graph)
-        ]
+        evidence = [quad.subject for quad in self.overlay.match(None, TYPE, term("Evidence"), graph)]
         claims = self._take_evidence(evidence, graph)
         records = stored_records(self.overlay, graph)
         for extractor in sorted({by for by, _ in records}):
@@ -179,9 +176,7 @@ class Shelf:
             if next(self.overlay.match(None, term("object"), end, self.names.claims), None) is None:
                 self.overlay.remove(list(self.overlay.match(end, None, None, self.names.claims)))
 
-    def _take_entities(
-        self, document: Document, extractor: str, records: Iterable[EntityRecord]
-    ) -> None:
+    def _take_entities(self, document: Document, extractor: str, records: Iterable[EntityRecord]) -> None:
         graph = self.names.document(document.id)
         for record in records:
             self.overlay.remove(self._writer.recorded(document, extractor, record))

@@ -90,7 +90,11 @@ class NameIndex:
         labels: Sequence[Literal] = [
             quad.object for quad in self._source.match(form.node, PREFERRED_LABEL, None, self._names.facts)
         ]
-        return min(labels, key=lambda label: (label.language != "en", label.value)).value if labels else form.text
+        return (
+            min(labels, key=lambda label: (label.language != "en", label.value)).value
+            if labels
+            else form.text
+        )
 
 
 def fold_name(text: str) -> str:
@@ -101,7 +105,9 @@ def fold_name(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text).casefold()
     # Marks go from Latin letters only: taken from kana or Hangul they would make other words.
-    kept = [c for i, c in enumerate(plain) if not (unicodedata.combining(c) and i and plain[i - 1] < "\u0250")]
+    kept = [
+        c for i, c in enumerate(plain) if not (unicodedata.combining(c) and i and plain[i - 1] < "\u0250")
+    ]
     return " ".join(unicodedata.normalize("NFKC", "".join(kept)).split())
 
 

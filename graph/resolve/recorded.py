@@ -76,7 +76,9 @@ class _Desk:
             frame,
             args={role: self._value(frame, role, value) for role, value in frame.args.items()},
             attributed_to=tuple(self._speaker(frame, name) for name in frame.attributed_to),
-            attribution_node=self._group(frame.attribution_text, None).node if frame.attribution_text else None,
+            attribution_node=self._group(frame.attribution_text, None).node
+            if frame.attribution_text
+            else None,
         )
 
     def _value(self, frame: Frame, role: str, value: Value) -> Value:

@@ -45,9 +45,7 @@ def read_roster(content: bytes, set_name: str, vocabulary: Vocabulary, source: s
             raise InvalidClaims(fault.reason, source=source, line=line, field=fault.field) from None
         recorded_id = record.recorded_id or ""
         if recorded_id in records:
-            raise InvalidClaims(
-                f"{recorded_id!r} is an entity already", source=source, line=line, field="id"
-            )
+            raise InvalidClaims(f"{recorded_id!r} is an entity already", source=source, line=line, field="id")
         records[recorded_id] = record
         forms[recorded_id] = spellings
     return Roster(set_name, records, forms)

@@ -191,9 +191,7 @@ def _ends_of_key(relation: Relation, ends: _Core) -> tuple[object, object]:
     return ends.subject, encode(ends.value)
 
 
-def _attributes(
-    frame: Frame, ends: _Core, event: str, vocabulary: Vocabulary
-) -> dict[str, Claim]:
+def _attributes(frame: Frame, ends: _Core, event: str, vocabulary: Vocabulary) -> dict[str, Claim]:
     """Return an attribute claim for each argument that is no end of the core claim, by argument."""
     core_roles = {ends.subject_role, ends.object_role}
     return {
@@ -227,9 +225,11 @@ def _evidence(
     told = everything if focus is None else (by_focus.get(focus, by_focus["core"]).id,)
     presupposed = tuple(claim for claim in everything if claim not in told)
     said_by, reported_by = _speakers(frame, relation, document_id)
-    parts = [frame.start, frame.end, sorted(told), sorted(presupposed), stance, negated, said_by, reported_by]
+    where = [document_id, extractor, frame.id, frame.start, frame.end]
+    how = [stance, negated, said_by, reported_by, frame.confidence, frame.relation, frame.time_basis]
+    roles = [ends.subject_role, ends.object_role]
     return Evidence(
-        id="evidence/" + content_hash("evidence/1", document_id, extractor, frame.id, *parts),
+        id="evidence/" + content_hash("evidence/1", where, sorted(told), sorted(presupposed), how, roles),
         frame=frame,
         told=told,
         presupposed=presupposed,

@@ -46,10 +46,39 @@ _CLAIM, _EVIDENCE, _MENTION, _MONEY = (term(n) for n in ("Claim", "Evidence", "M
 _PROPERTIES = {
     name: term(name)
     for name in (
-        *("subject", "predicate", "object", "value", "event", "canonical", "ends", "date", "notBefore", "notAfter"),
-        *("claim", "presupposes", "stance", "negated", "saidBy", "reportedBy", "attributedTo", "attributionOrder"),
+        *(
+            "subject",
+            "predicate",
+            "object",
+            "value",
+            "event",
+            "canonical",
+            "ends",
+            "date",
+            "notBefore",
+            "notAfter",
+        ),
+        *(
+            "claim",
+            "presupposes",
+            "stance",
+            "negated",
+            "saidBy",
+            "reportedBy",
+            "attributedTo",
+            "attributionOrder",
+        ),
         *("attributionText", "reportedOn", "reportedNotBefore", "reportedNotAfter", "quote", "start", "end"),
-        *("confidence", "extractor", "document", "relation", "polarity", "modality", "remarkModality", "rowId"),
+        *(
+            "confidence",
+            "extractor",
+            "document",
+            "relation",
+            "polarity",
+            "modality",
+            "remarkModality",
+            "rowId",
+        ),
         *("focus", "timeText", "timeBasis", "timeOf", "subjectRole", "objectRole", "entity", "form"),
     )
 }
@@ -157,15 +186,11 @@ class QuadWriter:
         if document.published:
             yield from _bounds(graph, document.published, graph, "notBefore", "notAfter")
 
-    def entities(
-        self, document: Document, extractor: str, records: Iterable[EntityRecord]
-    ) -> Iterator[Quad]:
-        """Yield the entities that an extractor's claims name: in the document's graph, and in `entities`."""
+    def named(self, document: Document, extractor: str, record: EntityRecord) -> Iterator[Quad]:
+        """Yield, for the document's graph, that an extractor's claims name an entity, and as what."""
         graph = self.names.document(document.id)
-        for record in records:
-            yield Quad(graph, term("mentions"), self.names.node(record.node), graph)
-            yield from self.recorded(document, extractor, record)
-            yield from self.entity(record)
+        yield Quad(graph, term("mentions"), self.names.node(record.node), graph)
+        yield from self.recorded(document, extractor, record)
 
     def recorded(self, document: Document, extractor: str, record: EntityRecord) -> Iterator[Quad]:
         """Yield the record itself, whole, in the document's graph."""
@@ -275,9 +300,7 @@ def _frame_keys(frame: Frame) -> Iterator[tuple[NamedNode, Literal]]:
         yield _KEPT[key], scalar_literal(value)
 
 
-def _bounds(
-    node: NamedNode, time: Time, graph: NamedNode, not_before: str, not_after: str
-) -> Iterator[Quad]:
+def _bounds(node: NamedNode, time: Time, graph: NamedNode, not_before: str, not_after: str) -> Iterator[Quad]:
     if time.not_before:
         yield Quad(node, _PROPERTIES[not_before], date_literal(time.not_before), graph)
     if time.not_after:
@@ -321,5 +344,3 @@ def decode_record(encoded: str) -> tuple[str, EntityRecord]:
         extra=fields.get("extra"),
     )
     return fields["extractor"], record
-
-

@@ -64,9 +64,7 @@ def read_row(
 class _RowReader:
     """Turns claims back into arguments, and nodes back into ids or words."""
 
-    def __init__(
-        self, ledger: Ledger, entities: Mapping[str, EntityRecord], vocabulary: Vocabulary
-    ) -> None:
+    def __init__(self, ledger: Ledger, entities: Mapping[str, EntityRecord], vocabulary: Vocabulary) -> None:
         self._ledger = ledger
         self._entities = entities
         self._vocabulary = vocabulary

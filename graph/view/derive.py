@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad
 
-from graph.model import Store, Term
+from graph.ledger import Ledger
+from graph.model import Term
 from graph.overlay import Overlay
 from graph.view.events import accepted_quads, event_class, told_quads
 from graph.view.lens import Lens
@@ -19,28 +20,26 @@ _EVENTS_PER_PROGRESS = 1_000
 
 
 def derive_all(
-    store: Store,
-    names: Names,
+    ledger: Ledger,
     vocabulary: Vocabulary,
     as_of: str | None,
     min_confidence: float,
     progress: Callable[[int, int], None] = lambda done, all: None,
 ) -> Iterator[Quad]:
-    """Yield every quad of `facts` and `events` that follows from the claims; a quad may come twice.
+    """Yield every quad of `facts` and `events` that follows from a complete ledger; a few may come twice.
 
     Types and names of entities come from the documents' records and are not among them.
     `progress` is called with the number of events done and of all events.
     """
-
-    lens = Lens(store, names, vocabulary, as_of, min_confidence)
-    lens.ledger.preload(store)
+    names = ledger.names
+    lens = Lens(ledger.source, names, vocabulary, as_of, min_confidence, ledger)
     events = lens.ledger.events()
     steps: list[Quad] = []
     seen: set[tuple[NamedNode, Term]] = set()
     for count, event in enumerate(events):
         if count % _EVENTS_PER_PROGRESS == 0:
             progress(count, len(events))
-        for quad in _event_quads(lens, event, seen):
+        for quad in set(_event_quads(lens, event, seen)):
             yield quad
             if quad.graph_name == names.facts:
                 yield from money_quads(lens, quad.object)

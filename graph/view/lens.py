@@ -27,13 +27,14 @@ class Lens:
         vocabulary: Vocabulary,
         as_of: str | None,
         min_confidence: float,
+        ledger: Ledger | None = None,
     ) -> None:
         self.source = source
         self.names = names
         self.vocabulary = vocabulary
         self.as_of = as_of
         self.min_confidence = min_confidence
-        self.ledger = Ledger(source, names)
+        self.ledger = ledger or Ledger(source, names)
         self._parties: dict[NamedNode, frozenset[NamedNode]] = {}
         self._accepted: dict[NamedNode, bool] = {}
         self._entity_base = names.base + "entity/"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode, Quad
 
-from graph.ledger import RecordedClaim
+from graph.ledger import Ledger, Memory, RecordedClaim
 from graph.model import Term
 from graph.overlay import Overlay
 from graph.values import TRUE
@@ -47,12 +47,13 @@ def refresh(
     vocabulary: Vocabulary,
     as_of: tuple[str | None, str | None],
     min_confidence: float,
+    memory: Memory | None = None,
 ) -> None:
     """Bring `facts` and `events` of an overlay in step with its claims and evidence.
 
     `as_of` is the newest publication date before and after the change.
     """
-    lens = Lens(overlay, names, vocabulary, as_of[1], min_confidence)
+    lens = Lens(overlay, names, vocabulary, as_of[1], min_confidence, Ledger(overlay, names, memory))
     _touch_by_date(lens, touched, *as_of)
     for event in touched.events:
         for core in lens.ledger.claims_of_event(event)[0]:

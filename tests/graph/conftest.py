@@ -122,7 +122,7 @@ class World:
 
     def id_of(self, node: ox.NamedNode) -> str:
         """Return the id in the entities file of one of its entities, any other node as it is."""
-        return next((id for id in TYPES if self.entity(id) == node), str(node))
+        return next((id for id in TYPES if self.entity(id) == node), node.value)
 
 
 @pytest.fixture(scope="session")
@@ -326,7 +326,7 @@ def _draw_args(draw: st.DrawFn, vocabulary: Vocabulary, name: str) -> dict[str, 
         roles = ["kind", *draw(st.lists(st.sampled_from(relation.subject_roles), max_size=2))]
     if relation.object_roles and (not relation.object_optional or draw(st.booleans())):
         others = [role for role in relation.object_roles if role not in roles]
-        roles.append(draw(st.sampled_from(others)))
+        roles += [draw(st.sampled_from(others))] if others else []
     if name == "finances":
         roles.append("metric")
     if name in _OFFICES and draw(st.booleans()):
@@ -343,16 +343,18 @@ def _values(vocabulary: Vocabulary, role: str) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def _draw_row(
-    draw: st.DrawFn, vocabulary: Vocabulary, relations: st.SearchStrategy[str]
-) -> dict[str, Any]:
+def _draw_row(draw: st.DrawFn, vocabulary: Vocabulary, relations: st.SearchStrategy[str]) -> dict[str, Any]:
     relation = draw(relations)
-    args = draw(_draw_args(vocabulary, relation).filter(lambda args: _has_both_ends(vocabulary, relation, args)))
+    args = draw(
+        _draw_args(vocabulary, relation).filter(lambda args: _has_both_ends(vocabulary, relation, args))
+    )
     row = {
         "event_or_relation": relation,
         "args": args,
         "polarity": draw(st.sampled_from(["affirmed"] * 6 + ["negated", "denied"])),
-        "modality": draw(st.sampled_from(["asserted"] * 5 + ["reported", "alleged", "planned", "speculated"])),
+        "modality": draw(
+            st.sampled_from(["asserted"] * 5 + ["reported", "alleged", "planned", "speculated"])
+        ),
         "quote": QUOTE,
     }
     times = ["2023", "2024-03", "2024-03-23", "2023-06/2024-02", "2024-05-01", "2024-09", "../2023-05"]

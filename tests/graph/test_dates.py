@@ -63,7 +63,12 @@ def test_some_time_within_two_dates_is_kept_in_brackets(
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [("2021-07/2021-12", "2021-07/2021-12"), ("[2021..]", "2021/.."), ("/2021", "../2021"), ("2024~", "2024~")],
+    [
+        ("2021-07/2021-12", "2021-07/2021-12"),
+        ("[2021..]", "2021/.."),
+        ("/2021", "../2021"),
+        ("2024~", "2024~"),
+    ],
 )
 def test_a_date_reads_back_in_the_spelling_of_the_claims_format(words: str, told: str):
     assert as_told(parse_time(words)) == told
@@ -73,8 +78,30 @@ def test_a_date_reads_back_in_the_spelling_of_the_claims_format(words: str, told
     "words",
     [
         *("", " ", "yesterday", "24-03-23", "2024-3", "2024-03-23T10:00:00Z", "2024-03-23 ", "2024-03-23\n"),
-        *("2024-13", "2024-00", "2024-02-30", "2023-02-29", "2024-03-00", "0000", "0000-02", "2024-20", "2024-37"),
-        *("２０２４", "٢٠٢٤", "2024/2023", "..", "/", "../..", "[]", "[2024", "2024]", "[2024,2025]", "1/2/3"),
+        *(
+            "2024-13",
+            "2024-00",
+            "2024-02-30",
+            "2023-02-29",
+            "2024-03-00",
+            "0000",
+            "0000-02",
+            "2024-20",
+            "2024-37",
+        ),
+        *(
+            "２０２４",
+            "٢٠٢٤",
+            "2024/2023",
+            "..",
+            "/",
+            "../..",
+            "[]",
+            "[2024",
+            "2024]",
+            "[2024,2025]",
+            "1/2/3",
+        ),
         *("2024-03~-23", "-2024", "Y20240", "2024-99-XX", "XXXX-03-45"),
     ],
 )
@@ -102,7 +129,8 @@ def test_no_words_make_a_date_that_ends_before_it_begins(words: str):
 
 
 @pytest.mark.parametrize(
-    ("words", "days"), [("2024-03-23", 0), ("2024-03", 30), ("2021/..", float("inf")), ("XXXX-03-23", float("inf"))]
+    ("words", "days"),
+    [("2024-03-23", 0), ("2024-03", 30), ("2021/..", float("inf")), ("XXXX-03-23", float("inf"))],
 )
 def test_the_width_of_a_date_is_the_days_it_leaves_open(words: str, days: float):
     assert width_days(parse_time(words)) == days

@@ -37,7 +37,9 @@ def test_what_is_known_of_an_article_is_kept():
     assert document.language == "en-gb"
 
 
-@pytest.mark.parametrize("content", [b"", b" \r\n\t", "\u3000\u2028".encode(), b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b" \r\n\t", "\u3000\u2028".encode(), b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"]
+)
 def test_a_text_without_a_word_is_refused(content: bytes):
     with pytest.raises(InvalidDocument, match="document 'a' has no text"):
         read_document(content, About("a"))
@@ -60,7 +62,8 @@ def test_an_id_may_hold_what_an_address_can(id: str):
 
 
 @pytest.mark.parametrize(
-    "id", ["", ".", "..", "a b", "a/b", "a\\b", "a#b", "a?b", "a%20b", "a\n", "<a>", "x" * 201, "e\u0301", "\x7f"]
+    "id",
+    ["", ".", "..", "a b", "a/b", "a\\b", "a#b", "a?b", "a%20b", "a\n", "<a>", "x" * 201, "e\u0301", "\x7f"],
 )
 def test_an_id_that_could_not_stand_in_an_address_is_refused(id: str):
     with pytest.raises(InvalidDocument, match="cannot be a document's id"):

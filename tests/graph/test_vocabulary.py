@@ -44,7 +44,9 @@ def test_words_for_an_office_lead_to_its_predicate_and_family(
     assert (office.predicate, office.family) == (predicate, f"office/{family}")
 
 
-@pytest.mark.parametrize("role", ["", "painter", "head of design", "interim", "former", "interim painter", "of"])
+@pytest.mark.parametrize(
+    "role", ["", "painter", "head of design", "interim", "former", "interim painter", "of"]
+)
 def test_words_for_no_office_lead_to_none(vocabulary: Vocabulary, role: str):
     assert vocabulary.office(role) is None
 
@@ -54,7 +56,9 @@ def test_a_role_may_say_itself_that_it_is_over(vocabulary: Vocabulary, role: str
     assert vocabulary.says_former(role)
 
 
-@pytest.mark.parametrize("role", ["CEO", "painter of formers", "전무", "元帥", "expert", "原画师", "前端工程师"])
+@pytest.mark.parametrize(
+    "role", ["CEO", "painter of formers", "전무", "元帥", "expert", "原画师", "前端工程师"]
+)
 def test_a_role_that_only_begins_like_a_word_for_former_is_not_over(vocabulary: Vocabulary, role: str):
     assert not vocabulary.says_former(role)
 

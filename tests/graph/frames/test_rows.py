@@ -64,7 +64,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (changed(id="\ud800"), "id", "holds a NUL or half a surrogate pair"),
     (changed(**{"\ud800\n": 1}), "\\ud800\\n", "is no key of the claims format"),
     # relation and choices
-    (changed(event_or_relation="married"), "event_or_relation", "'married' is no relation of the claims format"),
+    (
+        changed(event_or_relation="married"),
+        "event_or_relation",
+        "'married' is no relation of the claims format",
+    ),
     (changed(event_or_relation=["resigned"]), "event_or_relation", "['resigned'] is not text"),
     (
         changed(event_or_relation="other/dismissal_reason"),
@@ -96,7 +100,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (changed(quote="  "), "quote", "is empty"),
     # time
     (changed(time="2024-02-30"), "time", "'2024-02-30' is not a date: no such day in the calendar"),
-    (changed(time="March"), "time", "'March' is not a date: expected EDTF such as 2024, 2024-03 or 2024-03-23"),
+    (
+        changed(time="March"),
+        "time",
+        "'March' is not a date: expected EDTF such as 2024, 2024-03 or 2024-03-23",
+    ),
     (changed(time=2024), "time", "2024 is not text"),
     (changed(time="2024/2023"), "time", "'2024/2023' ends before it begins"),
     # speakers and other keys
@@ -121,7 +129,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (changed({"organization": "Acme"}), "args", "resigned needs person or person_group or investor"),
     (changed({"person": "Ada", "organization": None}), "args.organization", "None is not text"),
     (changed({"person": ["Ada"], "organization": "Acme"}), "args.person", "['Ada'] is not text"),
-    (changed({"person": MONEY, "organization": "Acme"}), "args.person", "{'value': 5, 'currency': 'USD'} is not text"),
+    (
+        changed({"person": MONEY, "organization": "Acme"}),
+        "args.person",
+        "{'value': 5, 'currency': 'USD'} is not text",
+    ),
     (changed({"person": "", "organization": "Acme"}), "args.person", "is empty"),
     (changed({"person": "Ada", "organization": "Acme", "role": 3}), "args.role", "3 is not text"),
     (changed({"person": "Ada", "organization": "Acme", "mood": None}), "args.mood", "None is not a number"),
@@ -173,7 +185,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (raised(currency=None), "args.amount.currency", "None is no ISO 4217 code such as USD"),
     (raised(value="5"), "args.amount.value", "'5' is not a number"),
     (raised(value=10**19), "args.amount.value", "is a number larger than we keep (10^18)"),
-    (raised(period="fortnight"), "args.amount.period", "'fortnight' is none of: day, week, month, quarter, year"),
+    (
+        raised(period="fortnight"),
+        "args.amount.period",
+        "'fortnight' is none of: day, week, month, quarter, year",
+    ),
     (raised(qualifier="~"), "args.amount.qualifier", "'~' is none of: about, over, at least, under, at most"),
     (raised(note="x"), "args.amount.note", "is no key of an amount"),
     (
@@ -284,7 +300,17 @@ def test_what_is_not_said_of_a_row_is_what_is_usual(vocabulary: Vocabulary):
 
 
 def test_null_is_as_if_an_optional_key_were_not_there(vocabulary: Vocabulary):
-    keys = ("time", "time_text", "time_basis", "time_of", "attributed_to", "focus", "event", "note", "optional")
+    keys = (
+        "time",
+        "time_text",
+        "time_basis",
+        "time_of",
+        "attributed_to",
+        "focus",
+        "event",
+        "note",
+        "optional",
+    )
 
     assert read(json.dumps(GOOD | dict.fromkeys(keys)), vocabulary=vocabulary) == read(
         json.dumps(GOOD), vocabulary=vocabulary
@@ -292,7 +318,14 @@ def test_null_is_as_if_an_optional_key_were_not_there(vocabulary: Vocabulary):
 
 
 def test_an_argument_that_is_not_known_is_kept_under_its_own_name(vocabulary: Vocabulary):
-    args = GOOD["args"] | {"mood": "grim", "분위기": "x", "price": MONEY, "age": 3, "fans_group": "many", "foo_en": "x"}
+    args = GOOD["args"] | {
+        "mood": "grim",
+        "분위기": "x",
+        "price": MONEY,
+        "age": 3,
+        "fans_group": "many",
+        "foo_en": "x",
+    }
 
     (frame,) = read(json.dumps(changed(args)), vocabulary=vocabulary)
 
@@ -305,7 +338,13 @@ def test_an_argument_that_is_not_known_is_kept_under_its_own_name(vocabulary: Vo
 
 
 def test_an_english_name_belongs_to_the_entity_beside_it(vocabulary: Vocabulary):
-    args = {"person": "에이다", "person_en": "Ada", "organization": "Acme", "mood": "밝음", "mood_en": "bright"}
+    args = {
+        "person": "에이다",
+        "person_en": "Ada",
+        "organization": "Acme",
+        "mood": "밝음",
+        "mood_en": "bright",
+    }
 
     (frame,) = read(json.dumps(changed(args)), vocabulary=vocabulary)
 
@@ -362,9 +401,7 @@ def test_a_number_that_the_store_could_not_keep_is_refused(vocabulary: Vocabular
 
 
 def test_a_percentage_that_is_no_share_may_be_over_a_hundred(vocabulary: Vocabulary):
-    row = changed(
-        {"organization": "Acme", "metric": "revenue", "percent": 250}, event_or_relation="finances"
-    )
+    row = changed({"organization": "Acme", "metric": "revenue", "percent": 250}, event_or_relation="finances")
 
     (frame,) = read(json.dumps(row), vocabulary=vocabulary)
 
