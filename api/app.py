@@ -30,6 +30,9 @@ def create_app(service: Service) -> FastAPI:
         version=version("claimgraph"),
         summary="A knowledge graph for news: every fact with who says so.",
         lifespan=closing,
+        # FastAPI's own pages load their script from elsewhere; `/docs` is ours.
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.service = service
     add_problem_handlers(app)

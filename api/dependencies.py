@@ -11,6 +11,7 @@ from fastapi import Depends, HTTPException, Request
 from api.service import Service
 from graph.query.cards import Cards
 from graph.query.search import NameIndex
+from graph.settings import is_loopback
 
 
 def _service(request: Request) -> Service:
@@ -46,17 +47,31 @@ def _may_write(request: Request, service: TheService) -> None:
     """
     key = service.settings.key
     if key is None:
-        if not service.settings.is_local:
-            raise HTTPException(
-                HTTPStatus.FORBIDDEN, "this service takes no changes: its operator has set no CLAIMGRAPH_KEY"
-            )
+        _refuse_strangers(request, service)
         return
-    given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if not secrets.compare_digest(given.encode(), key.encode()):
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    is_right = secrets.compare_digest(given.strip().encode(), key.encode())
+    if scheme.lower() != "bearer" or not is_right:
         raise HTTPException(
             HTTPStatus.UNAUTHORIZED,
             "a change needs the service's key, as `Authorization: Bearer KEY`",
             headers={"WWW-Authenticate": "Bearer"},
+        )
+
+
+def _refuse_strangers(request: Request, service: TheService) -> None:
+    """Take a change without a key only where the service listens on loopback and was called by that name.
+
+    A page from elsewhere can make a browser call us under a name of its own that leads here (DNS
+    rebinding); the Host header then has that name.
+    """
+    if not service.settings.is_local:
+        raise HTTPException(
+            HTTPStatus.FORBIDDEN, "this service takes no changes: its operator has set no CLAIMGRAPH_KEY"
+        )
+    if not is_loopback(request.url.hostname or ""):
+        raise HTTPException(
+            HTTPStatus.FORBIDDEN, f"without a key, changes are taken only at 127.0.0.1, not at {request.url.hostname}"
         )
 
 

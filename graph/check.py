@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Callable, Iterator
 
 import rdflib
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
 
 from graph.ledger import CLAIM, PRESUPPOSES, Ledger
-from graph.model import Store
+from graph.model import Quad, Store
 from graph.pipeline import Library
 from graph.pipeline.bulk import view_quads
 from graph.pipeline.shelf import stored_document, stored_records
@@ -21,17 +21,17 @@ from ontology import SHAPES
 Progress = Callable[[int, int], None]
 
 
-def check(library: Library, progress: Progress = lambda done, of_all: None) -> Iterator[str]:
+def check(library: Library, progress: Progress = lambda _done, _of_all: None) -> Iterator[str]:
     """Yield every fault of the graph in words; none when all is well.
 
     `progress` is called with the number of documents looked at and of all documents.
     """
     shapes = rdflib.Graph().parse(SHAPES)
     ids = library.document_ids()
-    for count, id in enumerate(ids):
+    for count, document_id in enumerate(ids):
         progress(count, len(ids))
-        yield from check_receipts(library.store, library.names, id)
-        yield from check_shapes(library.store, library.names, id, shapes)
+        yield from check_receipts(library.store, library.names, document_id)
+        yield from check_shapes(library.store, library.names, document_id, shapes)
     progress(len(ids), len(ids))
     yield from _check_claims(library.store, library.names)
     yield from _check_entities(library)
@@ -63,7 +63,8 @@ def _check_words(
     if not (isinstance(quote, Literal) and isinstance(start, Literal) and isinstance(end, Literal)):
         yield f"document {id!r}: {node.value} lacks its {words} or its offsets"
     elif text[int(start.value) : int(end.value)] != quote.value:
-        yield f"document {id!r}: the {words} of {node.value} is not the text from {start.value} to {end.value}"
+        place = f"from {start.value} to {end.value}"
+        yield f"document {id!r}: the {words} of {node.value} is not the text {place}"
 
 
 # --- shapes
@@ -71,7 +72,7 @@ def _check_words(
 
 def check_shapes(store: Store, names: Names, id: str, shapes: rdflib.Graph) -> Iterator[str]:
     """Yield what SHACL finds wrong with a document, its evidence, its claims and its entities."""
-    import pyshacl  # It takes most of a second to import, and only checks need it.
+    import pyshacl  # noqa: PLC0415  # It takes most of a second to import, and only checks need it.
 
     data = rdflib.Graph().parse(data=_as_triples(_document_quads(store, names, id)), format="nt")
     conforms, report, _ = pyshacl.validate(data, shacl_graph=shapes)
@@ -89,17 +90,18 @@ def _faults(report: rdflib.Graph) -> Iterator[str]:
 def _document_quads(store: Store, names: Names, id: str) -> Iterator[Quad]:
     """Yield a document's quads, the claims that its evidence names, and its entities."""
     graph = names.document(id)
-    nodes: set[object] = set()
+    nodes: set[NamedNode] = set()
     for quad in store.match(graph=graph):
         yield quad
-        if quad.predicate in (CLAIM, PRESUPPOSES, term("mentions")):
+        if quad.predicate in (CLAIM, PRESUPPOSES, term("mentions")) and isinstance(quad.object, NamedNode):
             nodes.add(quad.object)
     for node in nodes:
         for named_graph in (names.claims, names.entities):
-            for quad in store.match(node, None, None, named_graph):  # type: ignore[arg-type]
+            for quad in store.match(node, None, None, named_graph):
                 yield quad
-                if quad.predicate == term("object") and names.id(quad.object).startswith("money/"):
-                    yield from store.match(quad.object, None, None, names.claims)
+                value = quad.object
+                if isinstance(value, NamedNode) and names.id(value).startswith("money/"):
+                    yield from store.match(value, None, None, names.claims)
 
 
 def _as_triples(quads: Iterator[Quad]) -> bytes:
@@ -115,8 +117,8 @@ def _check_claims(store: Store, names: Names) -> Iterator[str]:
     claims = {quad.subject for quad in store.match(None, TYPE, term("Claim"), names.claims)}
     named = {
         quad.object
-        for property in (CLAIM, PRESUPPOSES)
-        for quad in store.match(None, property)
+        for predicate in (CLAIM, PRESUPPOSES)
+        for quad in store.match(None, predicate)
         if quad.graph_name != names.judgements
     }
     yield from (f"{node.value} has no evidence" for node in sorted(claims - named, key=str))
@@ -132,8 +134,8 @@ def _check_entities(library: Library) -> Iterator[str]:
     writer = QuadWriter(names)
     expected = {
         quad
-        for id in library.document_ids()
-        for _, record in stored_records(store, names.document(id))
+        for document_id in library.document_ids()
+        for _, record in stored_records(store, names.document(document_id))
         for quad in writer.entity(record)
     }
     yield from _differences("entities", set(store.match(graph=names.entities)), expected)
@@ -145,7 +147,7 @@ def _check_view(library: Library) -> Iterator[str]:
     ledger = Ledger(store, names)
     ledger.preload(store)
     ledger.complete()
-    quads = view_quads(ledger, library.vocabulary, as_of, library.min_confidence, lambda done, of_all: None)
+    quads = view_quads(ledger, library.vocabulary, as_of, library.min_confidence, lambda _done, _of_all: None)
     expected = set(quads)
     if as_of:
         expected.add(Quad(names.node("view"), term("asOf"), date_literal(as_of), names.facts))

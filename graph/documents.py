@@ -64,14 +64,16 @@ def read_document(content: bytes, about: About) -> Document:
 
 
 def check_id(document_id: str) -> None:
-    """Refuse an id that could not stand in an address.
+    r"""Refuse an id that could not stand in an address.
 
     Raises:
-        InvalidDocument: It is empty, too long, not NFC, or holds a space, a control or one of `/\\#?%<>"{}|^`.
+        InvalidDocument: It is empty, too long, not NFC, or holds a space, a control or one of
+            `/\#?%<>"{}|^` and the backtick.
     """
     if not _ID.fullmatch(document_id) or document_id in {".", ".."}:
         raise InvalidDocument(
-            f"{document_id!r} cannot be a document's id: 1 to 200 characters, no spaces, none of /\\#?%<>\"{{}}|^`"
+            f"{document_id!r} cannot be a document's id: 1 to 200 characters, no spaces, "
+            'none of /\\#?%<>"{}|^`'
         )
     if unicodedata.normalize("NFC", document_id) != document_id:
         raise InvalidDocument(f"{document_id!r} cannot be a document's id: it is not in Unicode form NFC")

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
-from graph.model import QuadSource, Store, Term
+from graph.model import Quad, QuadSource, Store, Term
 from graph.vocabulary import CG, RDF, Names, end_key, pair_node, term, term_name
 
 SUBJECT, PREDICATE, OBJECT, VALUE = (term(n) for n in ("subject", "predicate", "object", "value"))
@@ -240,8 +240,8 @@ class Ledger:
     def _read_tellings(self, claim: NamedNode) -> list[Telling]:
         found = [
             self._telling(quad, is_told)
-            for property, is_told in ((CLAIM, True), (PRESUPPOSES, False))
-            for quad in self.source.match(None, property, claim)
+            for predicate, is_told in ((CLAIM, True), (PRESUPPOSES, False))
+            for quad in self.source.match(None, predicate, claim)
             if quad.graph_name != self.names.judgements
         ]
         return sorted(found, key=_evidence_iri)

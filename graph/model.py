@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, RdfFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ class Frame:
     focus: str | None = None
     event: str | None = None
     confidence: str = "1"
-    kept: Mapping[str, Value] = field(default_factory=dict)
+    kept: Mapping[str, str | int | bool] = field(default_factory=dict)
     line: int = 0
 
 
@@ -220,6 +221,21 @@ class Assessment:
 
 
 Term: TypeAlias = NamedNode | Literal
+
+if TYPE_CHECKING:
+
+    class Quad(ox.Quad):  # type: ignore[misc]  # final in pyoxigraph, and wider than what a store holds
+        """A quad of IRIs and literals in a named graph; no blank node, no triple about a triple."""
+
+        subject: NamedNode
+        object: Term
+        graph_name: NamedNode
+
+        def __init__(
+            self, subject: NamedNode, predicate: NamedNode, object: Term, graph_name: NamedNode
+        ) -> None: ...
+else:
+    Quad = ox.Quad
 
 
 class QuadSource(Protocol):

@@ -1,13 +1,13 @@
-"""A store as a change would leave it, so that what follows from the change can be worked out before it is made."""
+"""A store as a change would leave it, so that what follows can be worked out before it is made."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
-from graph.model import QuadSource, Term
+from graph.model import Quad, QuadSource, Term
 
 
 class Overlay:
@@ -16,7 +16,8 @@ class Overlay:
     def __init__(self, source: QuadSource) -> None:
         self._source = source
         self.removed: set[Quad] = set()
-        self.added: set[Quad] = set()
+        # In the order of coming in: what belongs together then lies together in the store's batch.
+        self.added: dict[Quad, None] = {}
         self._by_subject: dict[object, set[Quad]] = defaultdict(set)
         self._by_object: dict[object, set[Quad]] = defaultdict(set)
         self._by_end: dict[tuple[object, object], set[Quad]] = defaultdict(set)
@@ -27,7 +28,7 @@ class Overlay:
             if quad in self.removed:
                 self.removed.discard(quad)
                 continue
-            self.added.add(quad)
+            self.added[quad] = None
             self._by_subject[quad.subject].add(quad)
             self._by_object[quad.object].add(quad)
             self._by_end[quad.predicate, quad.object].add(quad)
@@ -36,7 +37,7 @@ class Overlay:
         """Take quads out, of the source and of what was put in."""
         for quad in list(quads):
             if quad in self.added:
-                self.added.discard(quad)
+                del self.added[quad]
                 self._by_subject[quad.subject].discard(quad)
                 self._by_object[quad.object].discard(quad)
                 self._by_end[quad.predicate, quad.object].discard(quad)

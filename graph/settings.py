@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from graph.errors import InvalidInput
 from graph.vocabulary import DATA
-
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,21 @@ class Settings:
     @property
     def is_local(self) -> bool:
         """Whether the service listens on loopback only."""
-        return self.host in _LOOPBACK
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host name or address is this machine's own.
+
+    >>> is_loopback("127.0.0.2"), is_loopback("localhost.example")
+    (True, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:

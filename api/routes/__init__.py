@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from api.routes import claims, documents, entities, front, health, search, sparql
+from api.routes import claims, docs, documents, entities, front, health, search, sparql
 
 ROUTERS: Sequence[APIRouter] = (
     front.router,
@@ -15,5 +15,6 @@ ROUTERS: Sequence[APIRouter] = (
     claims.router,
     documents.router,
     sparql.router,
+    docs.router,
     health.router,
 )

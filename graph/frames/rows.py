@@ -266,17 +266,21 @@ def _check_figures(values: Mapping[str, Value], relation: Relation) -> None:
 
 def _place(row: Mapping[str, Any], text: str) -> tuple[int, int]:
     quote = _text("quote", row["quote"])
-    start, end = row.get("start"), row.get("end")
-    if start is None and end is None:
+    if row.get("start") is None and row.get("end") is None:
         return _only_place(quote, text)
-    for field, offset in (("start", start), ("end", end)):
-        if isinstance(offset, bool) or not isinstance(offset, int):
-            raise _Fault(field, f"{_shown(offset)} is not a whole number")
-        if not 0 <= offset <= len(text):
-            raise _Fault(field, f"{offset} is outside the text, which has {len(text)} characters")
+    start, end = _offset("start", row, text), _offset("end", row, text)
     if text[start:end] != quote:
         raise _Fault("quote", _where_it_stands(quote, text, start, end))
     return start, end
+
+
+def _offset(key: str, row: Mapping[str, Any], text: str) -> int:
+    offset = row.get(key)
+    if isinstance(offset, bool) or not isinstance(offset, int):
+        raise _Fault(key, f"{_shown(offset)} is not a whole number")
+    if not 0 <= offset <= len(text):
+        raise _Fault(key, f"{offset} is outside the text, which has {len(text)} characters")
+    return offset
 
 
 def _only_place(quote: str, text: str) -> tuple[int, int]:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal
 
 from graph.ledger import Ledger
-from graph.model import EntityRecord, QuadSource, Reading, Store
+from graph.model import EntityRecord, Quad, QuadSource, Reading, Store
 from graph.triples import QuadWriter, decode_record, find_mentions, tell
 from graph.view import derive_all, name_quads
 from graph.vocabulary import TYPE, Names, Vocabulary, term

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from graph.errors import DocumentExists, InvalidInput, NotFound, StoreUnavailable
 from graph.ledger import Ledger, Memory
-from graph.model import Assessment, Document, QuadSource, Reading, Store
+from graph.model import Assessment, Document, Quad, QuadSource, Reading, Store
 from graph.overlay import Overlay
 from graph.pipeline.bulk import BulkLoader, rebuild_view
 from graph.pipeline.shelf import Shelf, described_anew, document_ids, stored_document
@@ -150,9 +150,7 @@ class Library:
     def _import_batch(self, batch: Sequence[Reading]) -> list[Imported]:
         overlay = Overlay(self.store)
         shelf = Shelf(overlay, self.names, self.vocabulary)
-        outcomes = []
-        for reading in batch:
-            outcomes.append((reading, self._put(shelf, reading)))
+        outcomes = [(reading, self._put(shelf, reading)) for reading in batch]
         self._commit(shelf, [self._import_log(reading, outcome) for reading, outcome in outcomes])
         return [Imported(r.document.id, outcome, len(r.frames)) for r, outcome in outcomes]
 
@@ -171,7 +169,7 @@ class Library:
         else:
             shelf.take_document(stored)
         shelf.put(reading)
-        is_same = removed == overlay.removed and overlay.stands_in_source(overlay.added - added)
+        is_same = removed == overlay.removed and overlay.stands_in_source(overlay.added.keys() - added)
         return "unchanged" if is_same else "replaced"
 
     def remove(self, ids: Iterable[str]) -> list[Removed]:
@@ -184,12 +182,12 @@ class Library:
         shelf = Shelf(overlay, self.names, self.vocabulary)
         removed: list[Removed] = []
         log = []
-        for id in ids:
-            document = stored_document(overlay, self.names, id)
+        for document_id in ids:
+            document = stored_document(overlay, self.names, document_id)
             if document is None:
-                raise NotFound(f"there is no document {id!r}")
+                raise NotFound(f"there is no document {document_id!r}")
             evidence, claims = shelf.take_document(document)
-            removed.append(Removed(id, evidence, claims))
+            removed.append(Removed(document_id, evidence, claims))
             log.append(self._log("remove", document, None))
         self._commit(shelf, log)
         return removed
@@ -205,15 +203,15 @@ class Library:
         the graph is next opened. Documents that are there already are imported the ordinary way.
         """
         later: list[Reading] = []
-        taken: set[str] = set()
+        taken: set[NamedNode] = set()
 
         def fresh() -> Iterator[Reading]:
             for reading in readings:
-                id = reading.document.id
-                if id in taken or next(self.store.match(self.names.document(id), TYPE), None) is not None:
+                graph = self.names.document(reading.document.id)
+                if graph in taken or next(self.store.match(graph, TYPE), None) is not None:
                     later.append(reading)
                 else:
-                    taken.add(id)
+                    taken.add(graph)
                     yield reading
 
         self.store.change(add=[self._stale_quad()])

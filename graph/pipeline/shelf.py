@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from graph.ledger import CLAIM, PRESUPPOSES, Ledger
-from graph.model import Claim, Document, EntityRecord, QuadSource, Reading, Time
+from graph.model import Claim, Document, EntityRecord, Quad, QuadSource, Reading, Time
 from graph.overlay import Overlay
 from graph.triples import QuadWriter, decode_record, find_mentions, tell
 from graph.view import Touched, name_quads
@@ -146,8 +146,9 @@ class Shelf:
         claims = {
             quad.object
             for node in evidence
-            for property in (CLAIM, PRESUPPOSES)
-            for quad in self.overlay.match(node, property, None, graph)
+            for predicate in (CLAIM, PRESUPPOSES)
+            for quad in self.overlay.match(node, predicate, None, graph)
+            if isinstance(quad.object, NamedNode)
         }
         ledger = Ledger(self.overlay, self.names)
         recorded = [claim for node in claims if (claim := ledger.claim(node))]
@@ -163,8 +164,8 @@ class Shelf:
     def _is_supported(self, claim: NamedNode) -> bool:
         """Return whether any evidence is left that tells a claim or takes it for granted."""
         judgements = self.names.judgements
-        for property in (CLAIM, PRESUPPOSES):
-            for quad in self.overlay.match(None, property, claim):
+        for predicate in (CLAIM, PRESUPPOSES):
+            for quad in self.overlay.match(None, predicate, claim):
                 if quad.graph_name != judgements:
                     return True
         return False
@@ -172,9 +173,10 @@ class Shelf:
     def _drop_claim(self, claim: NamedNode, end: object) -> None:
         for graph in (self.names.claims, self.names.canonical):
             self.overlay.remove(list(self.overlay.match(claim, None, None, graph)))
-        if isinstance(end, NamedNode) and end.value.startswith(self.names.base + "money/"):
-            if next(self.overlay.match(None, term("object"), end, self.names.claims), None) is None:
-                self.overlay.remove(list(self.overlay.match(end, None, None, self.names.claims)))
+        if not (isinstance(end, NamedNode) and end.value.startswith(self.names.base + "money/")):
+            return
+        if next(self.overlay.match(None, term("object"), end, self.names.claims), None) is None:
+            self.overlay.remove(list(self.overlay.match(end, None, None, self.names.claims)))
 
     def _take_entities(self, document: Document, extractor: str, records: Iterable[EntityRecord]) -> None:
         graph = self.names.document(document.id)

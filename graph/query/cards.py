@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from graph.errors import NotFound
 from graph.ledger import CLAIM, OBJECT, PRESUPPOSES, SUBJECT, Ledger, RecordedClaim, Telling
-from graph.model import QuadSource, Term
+from graph.model import Quad, QuadSource, Term
 from graph.pipeline.shelf import stored_document
 from graph.view.lens import Lens
 from graph.vocabulary import LABEL, PREFERRED_LABEL, TYPE, Names, Vocabulary, document_id, term, term_name

@@ -112,5 +112,5 @@ def _extra(row: dict[str, Any]) -> str | None:
         return None
     extra = json.dumps(rest, ensure_ascii=False, sort_keys=True, default=str)
     if _UNUSABLE.search(extra):
-        raise _Fault(sorted(rest)[0], "holds a NUL or half a surrogate pair")
+        raise _Fault(min(rest), "holds a NUL or half a surrogate pair")
     return extra

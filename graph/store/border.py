@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Literal, NamedNode, Quad, Store, Variable
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Store, Variable
 
 from graph.errors import InvalidInput
-from graph.model import Term
+from graph.model import Quad, Term
 
 _VALUE = Variable("value")
 
@@ -27,7 +28,7 @@ def canonical(term: Term) -> Term:
     return next(iter(solutions))["value"]  # type: ignore[no-any-return, arg-type]
 
 
-def accepted(quads: Iterable[Quad]) -> Iterator[Quad]:
+def accepted(quads: Iterable[ox.Quad]) -> Iterator[Quad]:
     """Yield the quads, as long as each is of IRIs and literals and stands in a named graph.
 
     Raises:
@@ -37,4 +38,4 @@ def accepted(quads: Iterable[Quad]) -> Iterator[Quad]:
         is_plain = isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Literal)
         if not (is_plain and isinstance(quad.graph_name, NamedNode)):
             raise InvalidInput(f"only IRIs and literals in a named graph can be stored, and not {quad}")
-        yield quad
+        yield quad  # type: ignore[misc]  # it has just been seen to be one

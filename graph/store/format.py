@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from graph.errors import StoreFormatError
-from graph.model import Store
+from graph.model import Quad, Store
 from graph.store.oxigraph import OxigraphStore
 from graph.vocabulary import XSD, Names, term
 
@@ -91,7 +91,7 @@ def _migrate(store: Store, names: Names, older: int, migrations: Mapping[int, Mi
 def _version(store: Store, names: Names) -> int:
     quads = list(store.match(predicate=_VERSION, graph=names.log))
     if len(quads) == 1 and quads[0].subject == names.node("store"):
-        return int(quads[0].object.value)  # type: ignore[union-attr]
+        return int(quads[0].object.value)
     raise StoreFormatError(_why_not_ours(store, names))
 
 

@@ -9,12 +9,12 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 import rdflib
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import Literal, NamedNode, RdfFormat
 from rdflib.query import ResultRow
 from rdflib.term import Node
 
 from graph.errors import InvalidInput, StoreUnavailable
-from graph.model import Term
+from graph.model import Quad, Term
 from graph.store.bindings import bind
 from graph.store.border import accepted, canonical
 
@@ -123,7 +123,7 @@ def _from_rdflib(node: Node) -> Term:
 
 def _row(quad: Quad) -> _Row:
     terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
-    subject, predicate, value, graph = [_to_rdflib(term) for term in terms]  # type: ignore[arg-type]
+    subject, predicate, value, graph = [_to_rdflib(term) for term in terms]
     assert isinstance(graph, rdflib.URIRef)
     return subject, predicate, value, graph
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Quad, RdfFormat
+from pyoxigraph import NamedNode, RdfFormat
 
 from graph.errors import GraphError, InvalidInput, StoreBusy, StoreUnavailable
-from graph.model import Term
+from graph.model import Quad, Term
 from graph.store.bindings import bind
 from graph.store.border import accepted
 
@@ -62,7 +62,7 @@ class OxigraphStore:
             quads = self._store.quads_for_pattern(subject, predicate, object, graph)
         except OSError as error:
             raise _as_ours(error, self.folder, "read") from error
-        return self._rows(quads)
+        return self._rows(cast("Iterator[Quad]", quads))
 
     def change(self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None:
         """See `Store.change`; a graph that is left without quads is gone."""
@@ -84,7 +84,7 @@ class OxigraphStore:
         """Return the graphs of which nothing else is left; Oxigraph keeps the names of empty graphs."""
         leaving: dict[NamedNode, set[Quad]] = defaultdict(set)
         for quad in going:
-            leaving[quad.graph_name].add(quad)  # type: ignore[index]
+            leaving[quad.graph_name].add(quad)
         return [graph for graph, quads in leaving.items() if self._is_within(graph, quads)]
 
     def _is_within(self, graph: NamedNode, quads: set[Quad]) -> bool:

@@ -53,7 +53,7 @@ def tell(frame: Frame, document_id: str, extractor: str, vocabulary: Vocabulary)
     attributes = _attributes(frame, ends, event, vocabulary)
     date = _date(frame, event)
     claims = (core, *attributes.values(), *date)
-    by_focus = attributes | {"core": core} | {"time": claim for claim in date}
+    by_focus = attributes | {"core": core} | dict(zip(["time"], date, strict=False))
     evidence = _evidence(frame, relation, claims, by_focus, ends, document_id, extractor)
     return Told(claims, evidence)
 

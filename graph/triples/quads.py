@@ -1,11 +1,11 @@
-"""Documents, claims and evidence as quads. Each value has one spelling, so the same input gives the same quads."""
+"""Documents, claims and evidence as quads; the same input gives the same quads."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from graph.model import (
     Assessment,
@@ -17,6 +17,7 @@ from graph.model import (
     Frame,
     Mention,
     Money,
+    Quad,
     Text,
     Time,
     Value,

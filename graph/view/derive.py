@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from graph.ledger import Ledger
-from graph.model import Term
+from graph.model import Quad, Term
 from graph.overlay import Overlay
 from graph.view.events import accepted_quads, event_class, told_quads
 from graph.view.lens import Lens
@@ -24,7 +24,7 @@ def derive_all(
     vocabulary: Vocabulary,
     as_of: str | None,
     min_confidence: float,
-    progress: Callable[[int, int], None] = lambda done, all: None,
+    progress: Callable[[int, int], None] = lambda _done, _of_all: None,
 ) -> Iterator[Quad]:
     """Yield every quad of `facts` and `events` that follows from a complete ledger; a few may come twice.
 
@@ -71,7 +71,7 @@ def _pairs(lens: Lens, subject: NamedNode, end: Term) -> Iterable[tuple[NamedNod
 class _NoQuads:
     """A source without a quad, below an overlay of the few that matter."""
 
-    def match(self, *terms: object) -> Iterator[Quad]:
+    def match(self, *_terms: object) -> Iterator[Quad]:
         return iter(())
 
 

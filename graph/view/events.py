@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from graph.ledger import RecordedClaim, Telling
+from graph.model import Quad
 from graph.values import TRUE
 from graph.view.accept import tells
 from graph.view.lens import Lens, best_dates, envelope

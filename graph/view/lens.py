@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import TypeGuard
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from graph.ledger import Ledger, RecordedClaim
-from graph.model import QuadSource, Term
+from graph.model import Quad, QuadSource, Term
 from graph.view.accept import is_accepted, tells
 from graph.vocabulary import Names, Vocabulary, term
 
@@ -62,7 +63,7 @@ class Lens:
             self._parties[event] = frozenset(node for node in nodes if self.is_entity(node))
         return self._parties[event]
 
-    def is_entity(self, node: Term) -> bool:
+    def is_entity(self, node: Term) -> TypeGuard[NamedNode]:
         """Return whether a term is an entity that a document names."""
         return isinstance(node, NamedNode) and node.value.startswith(self._entity_base)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal
 
-from graph.model import EntityRecord
+from graph.model import EntityRecord, Quad
 from graph.vocabulary import LABEL, PREFERRED_LABEL, TYPE, Names, Vocabulary, term
 
 

@@ -87,7 +87,7 @@ class Offices:
 
     def _offices_named(self, event: NamedNode) -> list[tuple[str, str | None]]:
         """Return the predicate and family of each office that an event's accepted roles name."""
-        named = []
+        named: list[tuple[str, str | None]] = []
         for words in self._accepted_texts(event, _ROLE):
             office = self._lens.vocabulary.office(words)
             named.append((office.predicate, office.family) if office else ("hasRoleAt", fold(words)))

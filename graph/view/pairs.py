@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from graph.ledger import RecordedClaim
-from graph.model import Term
+from graph.model import Quad, Term
 from graph.view.events import accepted_quads, event_class
 from graph.view.lens import Lens
-from graph.view.offices import Holding, Offices, family_term, tenure_node
-from graph.vocabulary import TYPE, term, term_name
+from graph.view.offices import Holding, Offices, family_name, family_term, tenure_node
+from graph.vocabulary import TYPE, event_node, term, term_name
 
 TENURE = term("tenure")
 
@@ -92,7 +92,21 @@ def old_pair_quads(lens: Lens, subject: NamedNode, end: Term) -> Iterator[Quad]:
         has_office |= name in vocabulary.tenure_predicates
         if name not in vocabulary.transitive:
             yield quad
-    for quad in list(lens.source.match(subject, TENURE, None, facts)) if has_office else ():
-        if next(lens.source.match(quad.object, None, end, facts), None) is not None:
-            yield quad
-            yield from lens.source.match(quad.object, None, None, facts)
+    if has_office:
+        told = {claim.event for claim in lens.ledger.claims_between(subject, end)}
+        for quad in list(lens.source.match(subject, TENURE, None, facts)):
+            tenure = quad.object
+            assert isinstance(tenure, NamedNode)
+            if tenure in told or _follows_from(lens, subject, end, tenure):
+                yield quad
+                yield from lens.source.match(tenure, None, None, facts)
+
+
+def _follows_from(lens: Lens, person: NamedNode, place: Term, tenure: NamedNode) -> bool:
+    """Return whether a tenure is of that place, by its node: who appointed someone is no place of theirs."""
+    if not isinstance(place, NamedNode):
+        return False
+    described = lens.source.match(tenure, term("roleFamily"), None, lens.names.facts)
+    families = [None, *(family_name(quad.object) for quad in described)]
+    ids = [lens.names.id(node) for node in (person, place)]
+    return tenure in {lens.names.node(event_node("Tenure", [*ids, family])) for family in families}

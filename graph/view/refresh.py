@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from graph.ledger import Ledger, Memory, RecordedClaim
-from graph.model import Term
+from graph.model import Quad, Term
 from graph.overlay import Overlay
 from graph.values import TRUE
 from graph.view.events import accepted_quads, event_class, told_quads
@@ -112,7 +113,7 @@ def _both_ways(lens: Lens, touched: Touched) -> list[tuple[NamedNode, Term]]:
 def _replace(overlay: Overlay, old: set[Quad], new: set[Quad]) -> list[Quad]:
     overlay.remove(old - new)
     overlay.add(new - old)
-    return [quad for quad in old ^ new]
+    return list(old ^ new)
 
 
 def _refresh_investors(lens: Lens, overlay: Overlay, changed: Iterable[Quad]) -> None:
@@ -147,18 +148,18 @@ def _refresh_wholes(lens: Lens, overlay: Overlay, changed: Iterable[Quad]) -> No
 
 def _refresh_money(lens: Lens, overlay: Overlay, changed: Iterable[Quad]) -> None:
     """Describe the amounts that facts lead to, and drop the descriptions that none leads to any more."""
-    for node in {quad.object for quad in changed if _is_money(lens, quad.object)}:
+    for node in {node for quad in changed if _is_money(node := quad.object, lens)}:
         old = set(overlay.match(node, None, None, lens.names.facts))
         is_used = next(overlay.match(None, None, node, lens.names.facts), None) is not None
         _replace(overlay, old, set(money_quads(lens, node)) if is_used else set())
 
 
-def _is_money(lens: Lens, node: Term) -> bool:
+def _is_money(node: Term, lens: Lens) -> TypeGuard[NamedNode]:
     return isinstance(node, NamedNode) and node.value.startswith(lens.names.base + "money/")
 
 
 def money_quads(lens: Lens, node: Term) -> Iterator[Quad]:
     """Yield the description of an amount for `facts`; nothing for what is no amount."""
-    if isinstance(node, NamedNode) and _is_money(lens, node):
+    if _is_money(node, lens):
         for quad in lens.source.match(node, None, None, lens.names.claims):
             yield Quad(node, quad.predicate, quad.object, lens.names.facts)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
+from graph.model import Quad
 from graph.view.lens import Lens
 from graph.vocabulary import term, term_name
 

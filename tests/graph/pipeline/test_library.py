@@ -51,8 +51,14 @@ def test_a_corrected_article_takes_the_place_of_the_old_one(newsroom: Any, world
 
 def test_two_extractors_of_one_article_do_not_erase_each_other(newsroom: Any, world: Any, row: Any):
     bring(newsroom, world.reading("a", [row("resigned", **ADA_LEFT)], extractor="one"))
-    bring(newsroom, world.reading("a", [row("resigned", **ADA_LEFT), row("worked_at", **ADA_LEFT)], extractor="two"))
-    bring(newsroom, world.reading("a", [row("founded_in_year", organization="bell", year=2019)], extractor="one"))
+    bring(
+        newsroom,
+        world.reading("a", [row("resigned", **ADA_LEFT), row("worked_at", **ADA_LEFT)], extractor="two"),
+    )
+    bring(
+        newsroom,
+        world.reading("a", [row("founded_in_year", organization="bell", year=2019)], extractor="one"),
+    )
 
     assert newsroom.facts("resignedFrom") == newsroom.facts("workedAt") == {("ada", "acme")}
     assert newsroom.facts("foundedOn") == {("bell", "2019")}
@@ -89,7 +95,9 @@ def test_a_document_goes_with_all_that_only_it_supported(newsroom: Any, row: Any
 def test_the_last_document_leaves_nothing_behind(newsroom: Any, row: Any):
     amount = {"value": 5, "currency": "USD"}
     documents = [
-        newsroom.told(row("valuation", organization="acme", amount=amount, time="2024"), published="2024-03-25"),
+        newsroom.told(
+            row("valuation", organization="acme", amount=amount, time="2024"), published="2024-03-25"
+        ),
         newsroom.told(row("holds_role", **ADA_LEFT, role="CEO", attribution_text="many")),
     ]
 
@@ -142,12 +150,16 @@ def test_a_verdict_needs_a_claim_a_known_word_and_a_reason(
     before = newsroom.quads()
 
     with pytest.raises(error):
-        newsroom.library.assess(claim if claim is not None else newsroom.claim_ids("resignedFrom")[0], verdict, why, "me")
+        newsroom.library.assess(
+            claim if claim is not None else newsroom.claim_ids("resignedFrom")[0], verdict, why, "me"
+        )
 
     assert newsroom.quads() == before
 
 
-def test_every_change_is_logged_with_the_clock_and_nothing_else_depends_on_it(newsroom: Any, row: Any, names: Any):
+def test_every_change_is_logged_with_the_clock_and_nothing_else_depends_on_it(
+    newsroom: Any, row: Any, names: Any
+):
     document = newsroom.told(row("resigned", **ADA_LEFT))
     newsroom.told(row("resigned", **ADA_LEFT), document=document)
     newsroom.library.remove([document])

@@ -109,7 +109,10 @@ def test_a_bare_name_is_an_entity_of_its_article_alone(vocabulary: Vocabulary, r
 
 
 def test_a_bare_name_is_one_entity_throughout_its_article(vocabulary: Vocabulary, row: Any):
-    rows = [row("resigned", person="Bob", organization="Acme"), row("holds_role", person="Bob", role="painter")]
+    rows = [
+        row("resigned", person="Bob", organization="Acme"),
+        row("holds_role", person="Bob", role="painter"),
+    ]
 
     found = resolve(vocabulary, NO_ROSTER, *rows)
 
@@ -152,7 +155,13 @@ def test_an_unknown_argument_is_an_entity_if_it_is_an_id_or_has_an_english_name(
     vocabulary: Vocabulary, roster: Roster, row: Any
 ):
     told = row(
-        "resigned", person="ada", organization="acme", haunt="seoul", idol="에이다", idol_en="Ada", mood="grim"
+        "resigned",
+        person="ada",
+        organization="acme",
+        haunt="seoul",
+        idol="에이다",
+        idol_en="Ada",
+        mood="grim",
     )
 
     found = resolve(vocabulary, roster, told)

@@ -65,7 +65,7 @@ def test_further_keys_are_kept(vocabulary: Vocabulary):
 def test_every_class_of_entities_may_stand_in_a_file(vocabulary: Vocabulary):
     types = ["Person", "Organization", "Company", "PublicBody", "Publication", "Product", "Place", "Project"]
 
-    roster = read(vocabulary, *[{"id": type, "type": type, "name": type} for type in types])
+    roster = read(vocabulary, *[{"id": name, "type": name, "name": name} for name in types])
 
     assert [record.type for record in roster.records.values()] == types
 

@@ -131,12 +131,16 @@ def test_a_denial_or_negation_is_about_the_core(told: Teller, row: Any, polarity
     assert len(result.evidence.presupposed) == 2
 
 
-@pytest.mark.parametrize(("focus", "predicate"), [("reason", "reason"), ("time", "date"), ("person", "resignedFrom")])
+@pytest.mark.parametrize(
+    ("focus", "predicate"), [("reason", "reason"), ("time", "date"), ("person", "resignedFrom")]
+)
 def test_a_row_may_say_which_argument_its_stance_is_about(told: Teller, row: Any, focus: str, predicate: str):
-    result = told(row("resigned", **ADA_LEFT, reason="a quarrel", time="2024", focus=focus, polarity="negated"))
+    result = told(
+        row("resigned", **ADA_LEFT, reason="a quarrel", time="2024", focus=focus, polarity="negated")
+    )
 
-    (id,) = result.evidence.told
-    assert [claim.predicate for claim in result.claims if claim.id == id] == [predicate]
+    (claim_id,) = result.evidence.told
+    assert [claim.predicate for claim in result.claims if claim.id == claim_id] == [predicate]
 
 
 def test_an_argument_may_be_called_core_or_time(told: Teller, row: Any):
@@ -206,7 +210,14 @@ def test_an_accusation_by_a_group_is_the_word_of_the_group(told: Teller, row: An
 
 def test_the_denial_of_an_accusation_is_the_word_of_who_denies(told: Teller, row: Any):
     evidence = told(
-        row("accused", defendant="acme", charge="fraud", accuser="ada", attributed_to="acme", polarity="denied")
+        row(
+            "accused",
+            defendant="acme",
+            charge="fraud",
+            accuser="ada",
+            attributed_to="acme",
+            polarity="denied",
+        )
     ).evidence
 
     assert evidence.said_by == told.node("acme")
@@ -263,7 +274,9 @@ def test_two_extractors_give_one_claim_two_evidences(told: Teller, row: Any):
 def test_spaces_unicode_forms_and_zeros_make_no_other_claim(
     told: Teller, row: Any, one: dict[str, Any], other: dict[str, Any]
 ):
-    ids = [[claim.id for claim in told(row("resigned", **ADA_LEFT, **given)).claims] for given in (one, other)]
+    ids = [
+        [claim.id for claim in told(row("resigned", **ADA_LEFT, **given)).claims] for given in (one, other)
+    ]
 
     assert ids[0] == ids[1]
 
@@ -281,7 +294,9 @@ def test_other_ends_make_another_claim(told: Teller, row: Any, other: dict[str, 
 
 
 def test_a_text_and_a_number_are_two_values(told: Teller, row: Any):
-    number, text = [attributes(told(row("resigned", **ADA_LEFT, rounds=value)))["rounds"] for value in (4, "4")]
+    number, text = [
+        attributes(told(row("resigned", **ADA_LEFT, rounds=value)))["rounds"] for value in (4, "4")
+    ]
 
     assert (number.value, text.value) == (Number("4"), Text("4"))
     assert number.id != text.id
@@ -309,7 +324,7 @@ def test_an_unnamed_group_makes_claims_of_its_article_alone(told: Teller, row: A
         ("layoffs", {"organization": "acme"}, "laidOff", Truth()),
         ("layoffs", {"organization": "acme", "percent": 10, "count": 5}, "laidOff", Number("10")),
         ("finances", {"organization": "acme", "metric": "loss"}, "loss", Truth()),
-        ("finances", {"organization": "acme", "metric": "made up"}, "kind/made%20up", Truth()),
+        ("finances", {"organization": "acme", "metric": "made up"}, "metric/made%20up", Truth()),
         ("other", {"kind": "parent_of", "organization": "acme", "target": "bell"}, "kind/parent_of", "bell"),
         ("other", {"kind": "made up", "person": "ada", "description": "x"}, "kind/made%20up", Text("x")),
         ("left_board", {"organization": "acme", "investor": "bell"}, "leftBoardOf", "acme"),
@@ -450,13 +465,17 @@ def test_attributes_are_about_the_event(told: Teller, row: Any):
         ("about", None, None),
     ],
 )
-def test_the_words_before_an_amount_give_its_bounds(qualifier: str | None, least: str | None, most: str | None):
+def test_the_words_before_an_amount_give_its_bounds(
+    qualifier: str | None, least: str | None, most: str | None
+):
     assert bounds(Money("5", "USD", None, qualifier)) == (least, most)
 
 
 def test_an_amount_is_one_node_for_all_who_tell_it(told: Teller, row: Any):
-    amounts = [told(row("valuation", organization=org, amount={"value": value, "currency": "USD"})).claims[0].value
-               for org, value in (("acme", 5), ("bell", 5.0))]
+    amounts = [
+        told(row("valuation", organization=org, amount={"value": value, "currency": "USD"})).claims[0].value
+        for org, value in (("acme", 5), ("bell", 5.0))
+    ]
 
     assert {money_node(amount) for amount in amounts if isinstance(amount, Money)} == {
         money_node(Money("5", "USD"))

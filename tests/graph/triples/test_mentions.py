@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,9 +46,12 @@ def test_a_form_of_two_entities_mentions_both():
     assert found("Wong", b=["Wong"], a=["Wong"]) == [("a", 0), ("b", 0)]
 
 
-@given(text=st.text(alphabet="ab 사", max_size=30), forms=st.lists(st.text(alphabet="ab사", min_size=1, max_size=3)))
+@given(
+    text=st.text(alphabet="ab 사", max_size=30),
+    forms=st.lists(st.text(alphabet="ab사", min_size=1, max_size=3)),
+)
 def test_mentions_point_at_their_text_and_never_overlap(text: str, forms: list[str]):
     mentions = find_mentions(text, records(ada=forms))
 
     assert all(text[m.start : m.end] == m.form for m in mentions)
-    assert all(one.end <= other.start for one, other in zip(mentions, mentions[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(mentions))

@@ -64,9 +64,7 @@ def test_an_article_and_its_evidence_say_where_the_words_stand(
     document = newsroom.told(told, document="a", published="2024-03", roster=roster)
 
     graph = names.document(document)
-    values = {
-        quad.predicate: quad.object for quad in newsroom.library.store.match(graph, None, None, graph)
-    }
+    values = {quad.predicate: quad.object for quad in newsroom.library.store.match(graph, None, None, graph)}
     text = values[term("text")].value
     assert values[term("length")].value == str(len(text))
     assert values[term("notAfter")] == ox.Literal("2024-03-31", datatype=ox.NamedNode(XSD + "date"))

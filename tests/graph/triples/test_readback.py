@@ -27,7 +27,9 @@ def plain(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain_argument(value: Any) -> Any:
     if isinstance(value, dict):
-        return {"period": None, "qualifier": None} | {key: _plain_argument(part) for key, part in value.items()}
+        return {"period": None, "qualifier": None} | {
+            key: _plain_argument(part) for key, part in value.items()
+        }
     if isinstance(value, float):
         return Decimal(str(value))
     return " ".join(unicodedata.normalize("NFC", value).split()) if isinstance(value, str) else value
@@ -45,7 +47,10 @@ def test_every_gold_row_reads_back(gold: Any, gold_newsroom: Any):
 @given(data=st.data())
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_row_reads_back(rows: Any, newsrooms: Any, data: st.DataObject):
-    told = [row | {"id": str(n)} for n, row in enumerate(data.draw(st.lists(rows.valid(), min_size=1, max_size=3)))]
+    told = [
+        row | {"id": str(n)}
+        for n, row in enumerate(data.draw(st.lists(rows.valid(), min_size=1, max_size=3)))
+    ]
     newsroom = newsrooms.open()
 
     document = newsroom.told(*told)
@@ -56,11 +61,19 @@ def test_any_row_reads_back(rows: Any, newsrooms: Any, data: st.DataObject):
         assert plain(read) == plain(row)
 
 
-def test_a_row_that_was_read_back_gives_the_same_quads(gold: Any, gold_newsroom: Any, newsrooms: Any, world: Any):
+def test_a_row_that_was_read_back_gives_the_same_quads(
+    gold: Any, gold_newsroom: Any, newsrooms: Any, world: Any
+):
     told = [
-        {"event_or_relation": "departed", "args": {"person": "Dora", "person_en": "Dora D", "organization": "acme"}},
+        {
+            "event_or_relation": "departed",
+            "args": {"person": "Dora", "person_en": "Dora D", "organization": "acme"},
+        },
         {"event_or_relation": "other", "args": {"kind": "outlook", "mood": "grim", "mood_en": "bleak"}},
-        {"event_or_relation": "founded_in_year", "args": {"organization": "acme", "organization_en": "A", "year": 800}},
+        {
+            "event_or_relation": "founded_in_year",
+            "args": {"organization": "acme", "organization_en": "A", "year": 800},
+        },
     ]
     usual = {"polarity": "affirmed", "modality": "asserted", "quote": "said so", "time": "2021/.."}
     one, other = newsrooms.open(), newsrooms.open()

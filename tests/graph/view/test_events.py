@@ -69,7 +69,9 @@ class TestTypes:
         assert "Dismissal" not in newsroom.event("Leaving")["type"]
 
     def test_an_event_shows_who_took_part_and_in_which_role(self, newsroom: Any, row: Any):
-        newsroom.told(row("appointed", **ADA_LEFT, role="CEO", appointed_by="bell", predecessor="bob", mood="grim"))
+        newsroom.told(
+            row("appointed", **ADA_LEFT, role="CEO", appointed_by="bell", predecessor="bob", mood="grim")
+        )
 
         event = newsroom.event("Appointment")
         assert (event["person"], event["organization"]) == ({"ada"}, {"acme"})
@@ -123,8 +125,10 @@ class TestInvestors:
         assert self.types(newsroom, "ada") == {"Person", "Entity"}
 
     def test_an_entities_file_may_call_someone_an_investor(self, newsroom: Any, world: Any, row: Any):
-        document = newsroom.told(row("founded_in_year", organization="bell", year=2019),
-                                 roster=world.roster(bell={"roles": ["investor"]}))
+        document = newsroom.told(
+            row("founded_in_year", organization="bell", year=2019),
+            roster=world.roster(bell={"roles": ["investor"]}),
+        )
         invested = newsroom.told(row("invested_in", investor="bell", target="acme"))
 
         newsroom.library.remove([invested])
@@ -136,8 +140,10 @@ class TestInvestors:
     def test_whoever_invests_stays_an_investor_when_the_file_that_says_so_goes(
         self, newsroom: Any, world: Any, row: Any
     ):
-        document = newsroom.told(row("founded_in_year", organization="bell", year=2019),
-                                 roster=world.roster(bell={"roles": ["investor"]}))
+        document = newsroom.told(
+            row("founded_in_year", organization="bell", year=2019),
+            roster=world.roster(bell={"roles": ["investor"]}),
+        )
         newsroom.told(row("invested_in", investor="bell", target="acme"))
 
         newsroom.library.remove([document])
@@ -185,7 +191,10 @@ class TestNames:
 
         ((group, place),) = newsroom.facts("departedFrom")
         assert place == "acme"
-        types = {q.object for q in newsroom.library.store.match(None, TYPE, None, newsroom.world.names.facts)
-                 if q.subject.value == group}
+        types = {
+            q.object
+            for q in newsroom.library.store.match(None, TYPE, None, newsroom.world.names.facts)
+            if q.subject.value == group
+        }
         assert term("UnnamedGroup") in types
         assert term("Person") not in types

@@ -124,9 +124,13 @@ def axioms(vocabulary: Vocabulary) -> Graph:
     """The vocabulary's axioms of the four rules, of those terms that the relations above can reach."""
     graph = Graph()
     for triple in vocabulary.triples:
-        s, p, o = (rdflib.util.from_n3(str(term)) for term in (triple.subject, triple.predicate, triple.object))
-        if str(s).startswith(CG) and str(o).startswith((CG, str(OWL.TransitiveProperty))) and (
-            p in RULES or o == OWL.TransitiveProperty
+        s, p, o = (
+            rdflib.util.from_n3(str(term)) for term in (triple.subject, triple.predicate, triple.object)
+        )
+        if (
+            str(s).startswith(CG)
+            and str(o).startswith((CG, str(OWL.TransitiveProperty)))
+            and (p in RULES or o == OWL.TransitiveProperty)
         ):
             graph.add((s, p, o))
     names = {predicate for _, _, predicate in RELATIONS.values()} | set(TYPES.values()) | {"Investor"}
@@ -156,10 +160,10 @@ def closure(newsroom: Any, steps: list[tuple[str, str, str]], axioms: Graph) -> 
     """Return what owlrl makes of the plain statements and the axioms."""
     graph = Graph() + axioms
     for relation, subject, target in steps:
-        ends = [URIRef(newsroom.world.entity(id).value) for id in (subject, target)]
+        ends = [URIRef(newsroom.world.entity(key).value) for key in (subject, target)]
         graph.add((ends[0], URIRef(CG + RELATIONS[relation][2]), ends[1]))
-        for id, end in zip((subject, target), ends, strict=True):
-            graph.add((end, RDF.type, URIRef(CG + TYPES[id])))
+        for key, end in zip((subject, target), ends, strict=True):
+            graph.add((end, RDF.type, URIRef(CG + TYPES[key])))
         if relation == "invested_in":
             graph.add((ends[0], RDF.type, URIRef(CG + "Investor")))
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)

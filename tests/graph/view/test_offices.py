@@ -21,7 +21,13 @@ def now(newsroom: Any, office: str = "ChiefExecutive") -> bool:
 def test_who_is_told_to_hold_an_office_holds_it_now_and_held_it_ever(newsroom: Any, row: Any):
     newsroom.told(row("holds_role", **ADA, role="CEO"))
 
-    for predicate in ("chiefExecutiveOf", "currentChiefExecutiveOf", "officerOf", "hasRoleAt", "currentRoleAt"):
+    for predicate in (
+        "chiefExecutiveOf",
+        "currentChiefExecutiveOf",
+        "officerOf",
+        "hasRoleAt",
+        "currentRoleAt",
+    ):
         assert newsroom.facts(predicate) == AT_ACME
     assert newsroom.facts("affiliatedWith") == AT_ACME
 
@@ -87,7 +93,9 @@ def test_an_appointment_without_a_role_gives_no_office(newsroom: Any, row: Any):
     assert newsroom.facts("hasRoleAt") == set()
 
 
-@pytest.mark.parametrize("said", [{"role": "CEO", "status": "former"}, {"role": "former CEO"}, {"role": "前CEO"}])
+@pytest.mark.parametrize(
+    "said", [{"role": "CEO", "status": "former"}, {"role": "former CEO"}, {"role": "前CEO"}]
+)
 def test_a_former_office_is_ever_and_not_now(newsroom: Any, row: Any, said: dict[str, str]):
     newsroom.told(row("holds_role", **ADA, **said))
 
@@ -133,7 +141,9 @@ def test_a_seat_on_the_board_outlasts_leaving_the_organization(newsroom: Any, ro
 
 
 def test_leaving_the_board_ends_every_seat_on_it_and_no_other_office(newsroom: Any, row: Any):
-    newsroom.told(row("holds_role", **ADA, role="chairman of the board"), row("holds_role", **ADA, role="CEO"))
+    newsroom.told(
+        row("holds_role", **ADA, role="chairman of the board"), row("holds_role", **ADA, role="CEO")
+    )
 
     newsroom.told(row("left_board", **ADA))
 
@@ -202,7 +212,9 @@ class TestTheDayOfTheView:
         assert not now(newsroom)
 
     def test_the_first_article_with_a_date_brings_a_day_to_the_view(self, newsroom: Any, row: Any):
-        newsroom.told(row("holds_role", **ADA, role="CEO"), row("resigned", **ADA, role="CEO", time="2024-04"))
+        newsroom.told(
+            row("holds_role", **ADA, role="CEO"), row("resigned", **ADA, role="CEO", time="2024-04")
+        )
         assert not now(newsroom)
 
         dated = newsroom.told(row("founded_in_year", organization="bell", year=2019), published="2024-03-01")
@@ -261,7 +273,9 @@ class TestTenures:
     def test_who_appointed_or_preceded_someone_keeps_the_tenure_of_the_place(self, newsroom: Any, row: Any):
         newsroom.told(row("holds_role", **ADA, role="CEO", predecessor="bob", appointed_by="ada"))
 
-        newsroom.told(row("sued", plaintiff="ada", defendant="bob"), row("sued", plaintiff="ada", defendant="ada"))
+        newsroom.told(
+            row("sued", plaintiff="ada", defendant="bob"), row("sued", plaintiff="ada", defendant="ada")
+        )
 
         assert newsroom.event("Tenure")["predecessor"] == {"bob"}
 

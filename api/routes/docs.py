@@ -1,0 +1,32 @@
+"""`/docs`: how to call the service, from its OpenAPI description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.pages import page
+
+router = APIRouter()
+
+
+@router.get("/docs", response_class=HTMLResponse, include_in_schema=False)
+def docs(request: Request) -> HTMLResponse:
+    """Show every path with its methods and parameters."""
+    description = request.app.openapi()
+    calls = [
+        {"path": path, "method": method.upper(), **_call(call)}
+        for path, methods in description["paths"].items()
+        for method, call in methods.items()
+    ]
+    return page("docs.html", title=description["info"]["title"], calls=calls)
+
+
+def _call(call: dict[str, Any]) -> dict[str, Any]:
+    parameters = [
+        {"name": p["name"], "where": p["in"], "description": p.get("description", "")}
+        for p in call.get("parameters", ())
+    ]
+    return {"what": call.get("description") or call.get("summary", ""), "parameters": parameters}
