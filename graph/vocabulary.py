@@ -51,8 +51,11 @@ def content_hash(kind: str, *parts: object) -> str:
 
     JSON and not joined text, so that no two lists of parts can look alike.
     """
-    encoded = json.dumps([kind, *parts], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(encoded.encode()).hexdigest()[:32]
+    return hashlib.sha256(_encode([kind, *parts]).encode()).hexdigest()[:32]
+
+
+# Made once: `json.dumps` makes an encoder at each call, and there are five hashes to a claim.
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def event_node(event_class: str, key: list[object], name: str | None = None) -> str:

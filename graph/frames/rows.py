@@ -312,7 +312,7 @@ def _text(field: str, value: Any) -> str:
         raise _Fault(field, f"{_shown(value)} is not text")
     if not value.strip():
         raise _Fault(field, "is empty")
-    if _UNUSABLE.search(value):
+    if "\0" in value or (not value.isascii() and _UNUSABLE.search(value)):
         raise _Fault(field, "holds a NUL or half a surrogate pair")
     return value
 

@@ -67,8 +67,8 @@ class _Desk:
 
     def add_listed(self) -> None:
         """Take in every entity whose forms the entities file lists for this document."""
-        for recorded_id, forms in self.roster.forms.items():
-            if any(key in forms for key in self.form_keys):
+        for key in self.form_keys:
+            for recorded_id in self.roster.listed.get(key, ()):
                 self._known(recorded_id, None)
 
     def resolve(self, frame: Frame) -> Frame:
@@ -121,6 +121,8 @@ class _Desk:
 
     def _known(self, recorded_id: str, english: str | None) -> EntityRef:
         record = self.roster.records[recorded_id]
+        if record.node in self.found and english is None:
+            return EntityRef(record.node)
         listed = self.roster.forms.get(recorded_id, {})
         forms = {form for key in self.form_keys for form in listed.get(key, ())}
         return self._keep(replace(record, forms=tuple(sorted(forms))), english)

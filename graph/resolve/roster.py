@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from graph.errors import InvalidClaims
@@ -24,6 +25,15 @@ class Roster:
     name: str
     records: Mapping[str, EntityRecord] = field(default_factory=dict)
     forms: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    @cached_property
+    def listed(self) -> Mapping[str, list[str]]:
+        """The ids of the entities that have forms in a document, by the document's name."""
+        listed: dict[str, list[str]] = {}
+        for identifier, forms in self.forms.items():
+            for document in forms:
+                listed.setdefault(document, []).append(identifier)
+        return listed
 
 
 NO_ROSTER = Roster("")

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.ledger import RecordedClaim
 from graph.model import Term
+from graph.view.accept import tells
 from graph.view.lens import Lens, best_dates, envelope
 from graph.vocabulary import CG, event_node, fold, term_name
 
@@ -126,7 +127,9 @@ class Offices:
             if claim.predicate == _ROLE
             for telling in self._lens.ledger.tellings(claim.node)
         }
-        return any(t.evidence not in with_role for t in self._lens.ledger.tellings(leaving.node) if t.is_told)
+        tellings = self._lens.ledger.tellings(leaving.node)
+        firm = [telling for telling in tellings if tells(telling, self._lens.min_confidence)]
+        return any(telling.evidence not in with_role for telling in firm)
 
     def _is_current(self, holding: Holding) -> bool:
         if not (holding.told_events or holding.appointments):

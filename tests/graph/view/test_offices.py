@@ -130,6 +130,16 @@ def test_leaving_without_naming_an_office_leaves_them_all(newsroom: Any, row: An
     assert newsroom.facts("workedAt") == AT_ACME
 
 
+@pytest.mark.parametrize("said", [{"modality": "rumoured"}, {"polarity": "denied"}, {"confidence": 0.3}])
+def test_a_rumour_that_names_no_office_leaves_the_others(newsroom: Any, row: Any, said: dict[str, Any]):
+    newsroom.told(row("holds_role", **ADA, role="CEO"), row("holds_role", **ADA, role="CTO"))
+    newsroom.told(row("resigned", **ADA, role="CTO"))
+
+    newsroom.told(row("resigned", **ADA, **said))
+
+    assert now(newsroom)
+
+
 @pytest.mark.parametrize("relation", ["resigned", "departed"])
 def test_a_seat_on_the_board_outlasts_leaving_the_organization(newsroom: Any, row: Any, relation: str):
     newsroom.told(row("board_seat", **ADA), row("holds_role", **ADA, role="chairman of the board"))
