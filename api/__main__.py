@@ -23,7 +23,7 @@ from api.commands import (
     removing,
     serving,
 )
-from api.commands.output import say
+from api.commands.output import give_up_output, make_printable, say
 from graph.errors import GraphError
 from graph.settings import Settings, read_settings
 
@@ -64,12 +64,17 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
     wrong usage ends with status 2.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    args = _parser().parse_args(arguments)
+    make_printable()
+    parser = _parser()
+    args = parser.parse_args(arguments)
+    if unreadable := [value for value in vars(args).values() if not _is_unicode(value)]:
+        parser.error(f"{unreadable[0]!r} is not UTF-8")
     try:
         settings = read_settings(environment)
         if args.data is not None:
             settings = replace(settings, data=args.data)
-        return int(args.run(args, settings))
+        status = int(args.run(args, settings))
+        sys.stdout.flush()
     except GraphError as error:
         say(str(error))
         return 1
@@ -77,9 +82,21 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         say("stopped")
         return 130
     except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has gone, and wants to hear no more.
+        give_up_output()
         return 1
+    except OSError as error:
+        # What nobody closer to it could explain, a full disk behind standard output first of all.
+        say(f"{error.filename or 'the output'}: {error.strerror or error}")
+        give_up_output()
+        return 1
+    return status
+
+
+def _is_unicode(value: object) -> bool:
+    """Return whether an argument is text throughout; Python hands bytes that are not on as half surrogates."""
+    values = value if isinstance(value, list) else [value]
+    return not any("\ud800" <= char <= "\udfff" for one in values for char in str(one))
 
 
 def _parser() -> ArgumentParser:

@@ -71,7 +71,8 @@ def _refuse_strangers(request: Request, service: TheService) -> None:
         )
     if not is_loopback(request.url.hostname or ""):
         raise HTTPException(
-            HTTPStatus.FORBIDDEN, f"without a key, changes are taken only at 127.0.0.1, not at {request.url.hostname}"
+            HTTPStatus.FORBIDDEN,
+            f"without a key, changes are taken only at 127.0.0.1, not at {request.url.hostname}",
         )
 
 

@@ -14,7 +14,7 @@ from graph.model import Document, Time
 
 LANGUAGES = ("en", "it", "ja", "ko", "zh")
 
-_ID = re.compile(r"[^\s/\\#?%<>\"{}|^`\x00-\x1f\x7f]{1,200}")
+_ID = re.compile(r"[^\s/\\#?%<>\"{}|^`\x00-\x1f\x7f\ud800-\udfff]{1,200}")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _WORDS: Mapping[str, frozenset[str]] = {
     "en": frozenset("the of and to in that is was for with by has from said which".split()),
@@ -37,20 +37,22 @@ class About:
     language: str | None = None
 
 
-def read_document(content: bytes, about: About) -> Document:
+def read_document(content: bytes, about: About, source: str = "") -> Document:
     """Return the document of a text file's bytes, line ends and all.
 
     A language that is not given is recognised by script and words ("und" where it cannot be).
+    `source` is how errors call the file.
 
     Raises:
         InvalidDocument: The bytes are not UTF-8, hold no text, or the id, language or date is unusable.
     """
     check_id(about.id)
-    text = decode(content, f"the text of document {about.id!r}")
+    place = f"{source}: " if source else ""
+    text = decode(content, f"{place}the text of document {about.id!r}")
     if not text.strip("\ufeff").strip():
-        raise InvalidDocument(f"document {about.id!r} has no text")
+        raise InvalidDocument(f"{place}document {about.id!r} has no text")
     if "\0" in text:
-        raise InvalidDocument(f"document {about.id!r} holds a NUL character, so it is not a text")
+        raise InvalidDocument(f"{place}document {about.id!r} holds a NUL character, so it is not a text")
     return Document(
         id=about.id,
         text=text,
@@ -88,7 +90,9 @@ def decode(content: bytes, what: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InvalidDocument(f"{what} is not UTF-8: byte {error.start} cannot be read") from None
+        line = content.count(b"\n", 0, error.start) + 1
+        place = f"line {line}, byte {error.start} of all"
+        raise InvalidDocument(f"{what} is not UTF-8: {place}, cannot be read") from None
 
 
 def recognise_language(text: str) -> str:
@@ -135,12 +139,21 @@ def _by_words(text: str) -> str:
 def _language(about: About, text: str) -> str:
     if about.language is None:
         return recognise_language(text)
-    tag = about.language.lower()
-    if not _LANGUAGE_TAG.fullmatch(tag):
-        raise InvalidDocument(
-            f"document {about.id!r}: {about.language!r} is not a language tag such as ko or en"
-        )
-    return tag
+    try:
+        check_language(about.language)
+    except InvalidDocument as error:
+        raise InvalidDocument(f"document {about.id!r}: {error}") from None
+    return about.language.lower()
+
+
+def check_language(tag: str) -> None:
+    """Refuse what is no language tag, whatever its case.
+
+    Raises:
+        InvalidDocument: It is none.
+    """
+    if not _LANGUAGE_TAG.fullmatch(tag.lower()):
+        raise InvalidDocument(f"{tag!r} is not a language tag such as ko or en")
 
 
 def _published(about: About) -> Time | None:

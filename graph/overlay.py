@@ -19,7 +19,6 @@ class Overlay:
         # In the order of coming in: what belongs together then lies together in the store's batch.
         self.added: dict[Quad, None] = {}
         self._by_subject: dict[object, set[Quad]] = defaultdict(set)
-        self._by_object: dict[object, set[Quad]] = defaultdict(set)
         self._by_end: dict[tuple[object, object], set[Quad]] = defaultdict(set)
 
     def add(self, quads: Iterable[Quad]) -> None:
@@ -30,7 +29,6 @@ class Overlay:
                 continue
             self.added[quad] = None
             self._by_subject[quad.subject].add(quad)
-            self._by_object[quad.object].add(quad)
             self._by_end[quad.predicate, quad.object].add(quad)
 
     def remove(self, quads: Iterable[Quad]) -> None:
@@ -39,7 +37,6 @@ class Overlay:
             if quad in self.added:
                 del self.added[quad]
                 self._by_subject[quad.subject].discard(quad)
-                self._by_object[quad.object].discard(quad)
                 self._by_end[quad.predicate, quad.object].discard(quad)
             if self.stands_in_source([quad]):
                 self.removed.add(quad)
@@ -57,7 +54,7 @@ class Overlay:
         object: Term | None = None,
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """Yield the quads that agree with every term given; fast where a subject or an object is."""
+        """Yield the quads that agree with every term given; fast with a subject, or a predicate and object."""
         mine = self._near(subject, predicate, object)
         found = [
             quad
@@ -76,13 +73,9 @@ class Overlay:
         self, subject: NamedNode | None, predicate: NamedNode | None, object: Term | None
     ) -> Collection[Quad]:
         """Return the smallest set kept that has all the added quads asked for."""
-        if subject is None and object is None:
-            return self.added
         near: list[Collection[Quad]] = []
         if subject is not None:
             near.append(self._by_subject.get(subject, ()))
         if object is not None and predicate is not None:
             near.append(self._by_end.get((predicate, object), ()))
-        elif object is not None:
-            near.append(self._by_object.get(object, ()))
-        return min(near, key=len)
+        return min(near, key=len) if near else self.added

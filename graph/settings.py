@@ -11,6 +11,9 @@ from typing import Any
 from graph.errors import InvalidInput
 from graph.vocabulary import DATA
 
+DAY = 24 * 60 * 60
+"""How many seconds a query may take at most; what waits for it cannot count much further."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -39,7 +42,7 @@ class Settings:
             InvalidInput: With the setting and what it takes.
         """
         _require(0 <= self.port <= 65535, "port", self.port, "a number from 0 to 65535")
-        _require(self.timeout > 0, "timeout", self.timeout, "seconds above 0")
+        _require(0 < self.timeout <= DAY, "timeout", self.timeout, f"seconds above 0, at most {DAY:,}")
         _require(self.readers >= 1, "readers", self.readers, "a number from 1")
         _require(self.max_result_mb >= 1, "max_result_mb", self.max_result_mb, "a number from 1")
         _require(0 <= self.min_confidence <= 1, "min_confidence", self.min_confidence, "from 0 to 1")

@@ -94,6 +94,10 @@ class Names:
         """Return the IRI of a node id such as `entity/5f3a…`."""
         return ox.NamedNode(self.base + id)
 
+    def named(self, kind: str, id: str) -> ox.NamedNode:
+        """Return the IRI of a `kind` of node and an id that a user gave, which may be any text."""
+        return self.node(f"{kind}/{quote(id, safe='')}")
+
     def id(self, node: ox.NamedNode | str) -> str:
         """Return the node id of an IRI; an IRI from elsewhere is returned as it is."""
         iri = node if isinstance(node, str) else node.value

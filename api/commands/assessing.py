@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from api.commands.output import say
 from api.commands.session import open_existing
+from graph.errors import InvalidInput
 from graph.pipeline.library import VERDICTS
 from graph.settings import Settings
 
@@ -25,7 +26,16 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace, settings: Settings) -> int:
     """Record the verdict."""
     with open_existing(settings) as library:
-        claim = "claim/" + args.claim.rstrip("/").rsplit("/", 1)[-1]
-        library.assess(claim, args.verdict, args.why, args.by or getpass.getuser())
+        last_part = args.claim.rstrip("/").rsplit("/", 1)[-1]
+        claim = library.names.id(library.names.named("claim", last_part))
+        library.assess(claim, args.verdict, args.why, args.by or _user())
     say(f"{claim} is {args.verdict}" if args.verdict != "none" else f"{claim} is not assessed any more")
     return 0
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # In a container the user may have a number and no name.
+        raise InvalidInput("you have no user name here; say by --by who judges") from None

@@ -57,9 +57,12 @@ class Restore:
 
 
 def _make_room(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()):
-        raise InvalidInput(f"{folder} is not empty; name a new folder, or move that one away")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        is_empty = not any(folder.iterdir())
+    except FileExistsError:
+        raise InvalidInput(f"{folder} is a file; name a folder") from None
     except OSError as error:
         raise StoreUnavailable(f"{folder} cannot be made: {error.strerror}") from None
+    if not is_empty:
+        raise InvalidInput(f"{folder} is not empty; name a new folder, or move that one away")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
@@ -37,9 +37,8 @@ def run(args: Namespace, settings: Settings) -> int:
     """Write everything but, unless it is asked for, the log."""
     with open_existing(settings) as library:
         quads = exported(library, with_log=args.log)
-        statements: Iterator[Quad | Triple] = iter(quads)
-        if args.format == "turtle":
-            statements = iter({quad.triple for quad in quads})
+        is_flat = args.format == "turtle"
+        statements = {quad.triple for quad in quads} if is_flat else quads
         _write(statements, args.output, FORMATS[args.format])
     return 0
 
@@ -50,12 +49,14 @@ def exported(library: Library, *, with_log: bool) -> Iterator[Quad]:
     return (quad for quad in library.store.match() if with_log or quad.graph_name != log)
 
 
-def _write(statements: Iterator[Quad | Triple], output: Path | None, format: RdfFormat) -> None:
+def _write(statements: Iterable[Quad] | Iterable[Triple], output: Path | None, format: RdfFormat) -> None:
     try:
         if output is None:
             serialize(statements, sys.stdout.buffer, format, prefixes=dict(PREFIXES))
         else:
             with output.open("wb") as file:
                 serialize(statements, file, format, prefixes=dict(PREFIXES))
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise StoreUnavailable(f"{output or 'standard output'} cannot be written: {error.strerror}") from None

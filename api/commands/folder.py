@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from graph.documents import About
-from graph.errors import GraphError, InvalidClaims, InvalidInput
+from graph.dates import parse_time
+from graph.documents import About, check_id, check_language
+from graph.errors import InvalidClaims, InvalidDate, InvalidDocument, InvalidInput
 from graph.jsonl import read_lines
 from graph.model import Reading
 from graph.pipeline import ClaimsFile, read_claims_file
@@ -18,6 +20,12 @@ from graph.vocabulary import Vocabulary
 
 ENTITIES, DOCUMENTS = "entities.jsonl", "documents.jsonl"
 ABOUT_KEYS = ("title", "publisher", "published", "url", "language")
+_CHECKS: Mapping[str, Callable[[str], object]] = {
+    "id": check_id,
+    "published": parse_time,
+    "language": check_language,
+}
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class ClaimsFolder(Mapping[str, ClaimsFile]):
             source=str(claims),
             claims=read_bytes(claims),
             text=read_bytes(claims.with_suffix(".txt")),
+            text_source=str(claims.with_suffix(".txt")),
             about=self.about[name],
             extractor=self.extractor,
             roster=self.roster,
@@ -103,33 +112,52 @@ def read_about(path: Path) -> dict[str, About]:
     """Return what a documents file says of each document; nothing where there is no such file.
 
     Raises:
-        InvalidClaims: A line that has no id, an unknown key, or a value that is no text.
+        InvalidClaims: A line that has no id or one that was there before, an unknown key, or a value
+            that is no text, date or language.
     """
     if not path.exists():
         return {}
-    rows = read_lines(read_bytes(path), str(path))
-    found = [_about(row, str(path), line) for line, row in rows]
-    return {about.id: about for about in found}
+    found: dict[str, About] = {}
+    for line, row in read_lines(read_bytes(path), str(path)):
+        about = _about(row, str(path), line)
+        if about.id in found:
+            reason = f"{about.id!r} is a document already"
+            raise InvalidClaims(reason, source=str(path), line=line, field="id")
+        found[about.id] = about
+    return found
 
 
 def _about(row: Mapping[str, Any], source: str, line: int) -> About:
-    for key, value in row.items():
-        if key not in ("id", *ABOUT_KEYS):
-            raise InvalidClaims("is no key of a documents file", source=source, line=line, field=key)
-        if value is not None and (not isinstance(value, str) or not value.strip()):
-            raise InvalidClaims(f"{value!r} is not text", source=source, line=line, field=key)
-    if not row.get("id"):
-        raise InvalidClaims("is missing", source=source, line=line, field="id")
+    for key, value in {"id": None, **row}.items():
+        if reason := _fault(key, value):
+            raise InvalidClaims(reason, source=source, line=line, field=key)
     return About(**row)
+
+
+def _fault(key: str, value: Any) -> str | None:
+    """Return what is wrong with one value of a documents file."""
+    if key not in ("id", *ABOUT_KEYS):
+        return "is no key of a documents file"
+    if value is None:
+        return "is missing" if key == "id" else None
+    if not isinstance(value, str) or not value.strip():
+        return f"{value!r} is not text"
+    if _UNUSABLE.search(value):
+        return "holds a NUL or half a surrogate pair"
+    try:
+        _CHECKS.get(key, str)(value)
+    except (InvalidDate, InvalidDocument) as error:
+        return str(error)
+    return None
 
 
 def read_bytes(path: Path) -> bytes:
     """Return a file's bytes.
 
     Raises:
-        GraphError: It cannot be read; the sentence says why.
+        InvalidInput: It cannot be read; the sentence says why.
     """
     try:
         return path.read_bytes()
     except OSError as error:
-        raise GraphError(f"{path} cannot be read: {error.strerror}") from None
+        raise InvalidInput(f"{path} cannot be read: {error.strerror}") from None

@@ -39,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace, settings: Settings) -> int:
     """Import a file or a folder; 1 if anything was refused."""
     vocabulary = Vocabulary()
-    sources = _folder(args, vocabulary) if args.claims.is_dir() else _single_file(args, vocabulary)
+    sources = _folder(args, vocabulary) if _is_folder(args.claims) else _single_file(args, vocabulary)
     refused: list[str] = []
     with open_library(settings) as library:
         done = _import(library, _readings(sources, library, args, refused), len(sources), args)
@@ -77,6 +77,13 @@ def _readings(
             yield reading
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror}") from None
+
+
 def _folder(args: Namespace, vocabulary: Vocabulary) -> ClaimsFolder:
     if args.id or args.document:
         raise InvalidInput("--id and --document are for one claims file, not for a folder")
@@ -101,6 +108,7 @@ def _single_file(args: Namespace, vocabulary: Vocabulary) -> Mapping[str, Claims
         source=str(args.claims),
         claims=read_bytes(args.claims),
         text=read_bytes(text),
+        text_source=str(text),
         about=about,
         extractor=args.extractor,
         roster=read_roster_file(args.entities, args.entity_set, vocabulary),

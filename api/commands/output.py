@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import Any
 
 
@@ -20,9 +22,10 @@ def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table; on a terminal its columns are fitted to the width."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    # Rich takes a while to import, and most commands print no table and have no terminal.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
@@ -42,14 +45,28 @@ def say(sentence: str) -> None:
     print(f"claimgraph: {sentence}", file=sys.stderr)
 
 
+def make_printable() -> None:
+    """Let standard output take any name, escaped where its encoding has no such letter."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def give_up_output() -> None:
+    """Send what standard output does not take nowhere; Python would complain of it once more at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     """Give a function that shows how much is done of all; it shows nothing where stderr is no terminal."""
     if not sys.stderr.isatty():
-        yield lambda done, of_all: None
+        yield lambda _done, _of_all: None
         return
-    from rich.console import Console
-    from rich.progress import Progress
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=None)

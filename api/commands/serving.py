@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,7 +44,7 @@ class Serve:
         """Serve until stopped."""
         given = {name: getattr(args, name) for name in ("host", "port", "readers", "timeout")}
         settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
-        with _listening(settings.host, settings.port) as listener:
+        with _until_stopped(), _listening(settings.host, settings.port) as listener:
             _serve(settings, listener)
         return 0
 
@@ -62,7 +63,7 @@ class Demo:
     @staticmethod
     def run(args: Namespace, settings: Settings) -> int:
         """Serve the demo from a folder of its own, which is gone afterwards unless one was named."""
-        with tempfile.TemporaryDirectory(prefix="claimgraph-demo-") as folder:
+        with _until_stopped(), tempfile.TemporaryDirectory(prefix="claimgraph-demo-") as folder:
             data = settings.data if args.data is not None else Path(folder) / "data"
             settings = replace(settings, data=data, host=args.host or settings.host)
             with _listening(settings.host, *_ports(args.port, settings.port)) as listener:
@@ -86,6 +87,7 @@ def _listening(host: str, *ports: int) -> socket.socket:
     Raises:
         InvalidInput: None is, or the address is not this machine's.
     """
+    reason = "no port was named"
     for port in ports:
         try:
             family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
@@ -100,13 +102,42 @@ def _serve(settings: Settings, listener: socket.socket, *, is_demo: bool = False
     address = f"http://{_shown(settings.host)}:{settings.port}"
     with explaining_who(settings.data):
         service = Service.open(settings)
-    if is_demo:
-        with service.writing() as library:
-            load_demo(library)
-    with _announced(settings.data, address):
-        say(f"serving {settings.data} at {address}/ (stop with Ctrl-C)")
-        config = uvicorn.Config(create_app(service), log_level="warning", proxy_headers=False)
-        uvicorn.Server(config).run(sockets=[listener])
+    with closing(service):
+        if is_demo:
+            with service.writing() as library:
+                load_demo(library)
+        with _announced(settings.data, address):
+            config = uvicorn.Config(create_app(service), log_level="warning", proxy_headers=False)
+            sentence = f"serving {settings.data} at {address}/ (stop with Ctrl-C)"
+            _Server(config, sentence).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """A server that says a sentence when it answers."""
+
+    def __init__(self, config: uvicorn.Config, sentence: str) -> None:
+        super().__init__(config)
+        self._sentence = sentence
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say it."""
+        await super().startup(sockets)
+        say(self._sentence)
+
+
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """End at Ctrl-C or SIGTERM, whichever part is under way, by leaving every `with` on the way out.
+
+    uvicorn stops at both in its own way and then raises the signal again, for the handler set here.
+    """
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("stopped")
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _shown(host: str) -> str:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.dependencies import MayWrite, TheCards, TheService
 from api.representations import represent, split_suffix
+from graph.pipeline.shelf import stored_document
 from graph.query.cards import document_quads
 
 router = APIRouter()
@@ -23,7 +24,9 @@ def documents(cards: TheCards) -> list[dict[str, Any]]:
 @router.get("/documents/{id}", response_class=Response)
 def document(request: Request, service: TheService, cards: TheCards, id: str) -> Response:
     """Return a document: its text, what it mentions, and each evidence with the claims it is for."""
-    plain, media_type = split_suffix(id)
+    # An id may itself end like a suffix; then it is the whole of it.
+    is_whole = stored_document(service.store, service.names, id) is not None
+    plain, media_type = (id, None) if is_whole else split_suffix(id)
     return represent(
         request,
         media_type,

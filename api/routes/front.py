@@ -17,7 +17,6 @@ router = APIRouter()
 _LISTED = ("Person", "Organization", "Product", "Project", "Publication", "Place")
 
 
-
 @router.get("/", response_class=HTMLResponse)
 def front_page(
     index: TheNameIndex, cards: TheCards, q: Annotated[str, Query(max_length=200)] = ""

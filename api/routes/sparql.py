@@ -142,7 +142,8 @@ def _query(parameters: Parameters) -> Query:
     given = {name: _all(parameters, name) for name, _ in parameters}
     if "update" in given:
         raise QueryRefused(
-            "this service takes no SPARQL updates; post documents to /documents or claims to /claims instead"
+            "this service takes no SPARQL updates; `claimgraph import` adds documents, "
+            "and DELETE /documents/{id} takes one back"
         )
     texts = given.get("query", ())
     if len(texts) != 1:

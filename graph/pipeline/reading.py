@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from graph.documents import About, read_document
+from graph.errors import InvalidInput
 from graph.frames import read_frames
 from graph.model import Reading
 from graph.resolve import Roster, resolve_recorded
@@ -15,7 +16,10 @@ from graph.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class ClaimsFile:
-    """A claims file with the text it is about; `form_keys` name the document in the entities file."""
+    """A claims file with the text it is about; `form_keys` name the document in the entities file.
+
+    `source` and `text_source` are how errors call the two.
+    """
 
     source: str
     claims: bytes
@@ -24,6 +28,7 @@ class ClaimsFile:
     extractor: str = "reviewed"
     roster: Roster = NO_ROSTER
     form_keys: Iterable[str] = field(default=())
+    text_source: str = ""
 
 
 def read_claims_file(file: ClaimsFile, vocabulary: Vocabulary) -> Reading:
@@ -32,8 +37,11 @@ def read_claims_file(file: ClaimsFile, vocabulary: Vocabulary) -> Reading:
     Raises:
         InvalidDocument: The text cannot be a document.
         InvalidClaims: A line of the claims cannot be taken.
+        InvalidInput: The extractor has no name.
     """
-    document = read_document(file.text, file.about)
+    if not file.extractor.strip():
+        raise InvalidInput("the extractor needs a name: it says who made the claims")
+    document = read_document(file.text, file.about, file.text_source)
     frames = read_frames(file.claims, document.text, vocabulary, file.source)
     resolved, records = resolve_recorded(
         frames,

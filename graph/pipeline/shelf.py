@@ -12,7 +12,7 @@ from graph.model import Claim, Document, EntityRecord, Quad, QuadSource, Reading
 from graph.overlay import Overlay
 from graph.triples import QuadWriter, decode_record, find_mentions, tell
 from graph.view import Touched, name_quads
-from graph.vocabulary import TYPE, Names, Vocabulary, document_id, term
+from graph.vocabulary import LABEL, TYPE, Names, Vocabulary, document_id, term
 
 _EXTRACTOR, _RECORD, _MENTIONS, _DOCUMENT = (
     term(n) for n in ("extractor", "entityRecord", "mentions", "Document")
@@ -93,9 +93,19 @@ class Shelf:
     def _put_entities(self, document: Document, extractor: str, records: Iterable[EntityRecord]) -> None:
         for record in records:
             self.overlay.add(self._writer.named(document, extractor, record))
-            self.overlay.add(self._writer.entity(record))
-            self.overlay.add(name_quads(record, document.language, self.names, self.vocabulary))
+            self._put_names(document, record)
         self._renew_mentions(document)
+
+    def _put_names(self, document: Document, record: EntityRecord) -> None:
+        """Add what a record says of its entity, as far as no other record has said it: most are known."""
+        node = self.names.node(record.node)
+        said = set(self._writer.entity(record))
+        new = said - set(self.overlay.match(node, None, None, self.names.entities))
+        shown = set(name_quads(record, document.language, self.names, self.vocabulary))
+        if not new:
+            labels = set(self.overlay.match(node, LABEL, None, self.names.facts))
+            shown = {quad for quad in shown if quad.predicate == LABEL} - labels
+        self.overlay.add(new | shown)
 
     def _renew_mentions(self, document: Document) -> None:
         """Find the mentions again, of the entities that all extractors name together."""

@@ -39,7 +39,7 @@ class Cards:
         Raises:
             NotFound: No document names it.
         """
-        node = self._names.node(f"entity/{id}")
+        node = self._names.named("entity", id)
         if next(self._source.match(node, TYPE, None, self._names.entities), None) is None:
             raise NotFound(f"there is no entity {id!r}")
         claims = self._claims_around(node)
@@ -81,7 +81,7 @@ class Cards:
         Raises:
             NotFound: There is none of that id.
         """
-        claim = self._ledger.claim(self._names.node(f"claim/{id}"))
+        claim = self._ledger.claim(self._names.named("claim", id))
         if claim is None:
             raise NotFound(f"there is no claim {id!r}")
         card = self._claim(claim)
@@ -286,7 +286,7 @@ def entity_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
     Raises:
         NotFound: No document names it.
     """
-    node = names.node(f"entity/{id}")
+    node = names.named("entity", id)
     if next(source.match(node, TYPE, None, names.entities), None) is None:
         raise NotFound(f"there is no entity {id!r}")
     yield from source.match(node, None, None, names.facts)
@@ -313,7 +313,7 @@ def one_claim_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]
     Raises:
         NotFound: There is none of that id.
     """
-    node = names.node(f"claim/{id}")
+    node = names.named("claim", id)
     if next(source.match(node, TYPE, None, names.claims), None) is None:
         raise NotFound(f"there is no claim {id!r}")
     yield from claim_quads(source, names, node)

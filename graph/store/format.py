@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.errors import StoreFormatError
+from graph.errors import StoreFormatError, StoreUnavailable
 from graph.model import Quad, Store
 from graph.store.oxigraph import OxigraphStore
 from graph.vocabulary import XSD, Names, term
@@ -56,12 +56,15 @@ def open_store(
 def _check_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise StoreFormatError(f"{folder} is a file; name a folder for the data")
-    is_claimed = (folder / "store").is_dir()
-    if not is_claimed and folder.exists() and {path.name for path in folder.iterdir()} - _NOBODYS:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        names = {path.name for path in folder.iterdir()}
+    except OSError as error:
+        raise StoreUnavailable(f"{folder} cannot be used for the data: {error.strerror}") from None
+    if not (folder / "store").is_dir() and names - _NOBODYS:
         raise StoreFormatError(
             f"{folder} holds other files and no claimgraph store; name an empty or a new folder"
         )
-    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _bring_up_to_date(store: Store, names: Names, current: int, migrations: Mapping[int, Migration]) -> None:

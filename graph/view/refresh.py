@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from pyoxigraph import NamedNode
 
-from graph.ledger import Ledger, Memory, RecordedClaim
+from graph.ledger import OBJECT, Ledger, Memory, RecordedClaim
 from graph.model import Quad, Term
 from graph.overlay import Overlay
 from graph.values import TRUE
@@ -150,8 +150,13 @@ def _refresh_money(lens: Lens, overlay: Overlay, changed: Iterable[Quad]) -> Non
     """Describe the amounts that facts lead to, and drop the descriptions that none leads to any more."""
     for node in {node for quad in changed if _is_money(node := quad.object, lens)}:
         old = set(overlay.match(node, None, None, lens.names.facts))
-        is_used = next(overlay.match(None, None, node, lens.names.facts), None) is not None
-        _replace(overlay, old, set(money_quads(lens, node)) if is_used else set())
+        _replace(overlay, old, set(money_quads(lens, node)) if _is_in_facts(lens, node) else set())
+
+
+def _is_in_facts(lens: Lens, money: NamedNode) -> bool:
+    ending = lens.source.match(None, OBJECT, money, lens.names.claims)
+    claims = [lens.ledger.claim(quad.subject) for quad in ending]
+    return any(lens.accepts(claim) for claim in claims if claim)
 
 
 def _is_money(node: Term, lens: Lens) -> TypeGuard[NamedNode]:
