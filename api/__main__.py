@@ -29,17 +29,15 @@ from graph.settings import Settings, read_settings
 
 
 class Command(Protocol):
-    """A module, or a class, that is one command."""
+    """A module, or a class itself, that is one command."""
 
     NAME: str
     HELP: str
 
-    @staticmethod
-    def add_arguments(parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options of the command."""
 
-    @staticmethod
-    def run(args: argparse.Namespace, settings: Settings) -> int:
+    def run(self, args: argparse.Namespace, settings: Settings) -> int:
         """Do it, and return the exit status."""
 
 
@@ -94,7 +92,7 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
 
 
 def _is_unicode(value: object) -> bool:
-    """Return whether an argument is text throughout; Python hands bytes that are not on as half surrogates."""
+    """Return whether an argument is text throughout; Python gives bytes that are not as half surrogates."""
     values = value if isinstance(value, list) else [value]
     return not any("\ud800" <= char <= "\udfff" for one in values for char in str(one))
 

@@ -75,6 +75,19 @@ class Memory:
     claims: dict[NamedNode, RecordedClaim] = field(default_factory=dict)
     tellings: dict[tuple[NamedNode, bool], Telling] = field(default_factory=dict)
 
+    def learn_claim(self, node: NamedNode, quads: Iterable[Quad]) -> None:
+        """Take in a claim from the quads that are about to be stored."""
+        claim = _claim_of(node, _values(quads, node))
+        if claim:
+            self.claims[node] = claim
+
+    def learn_evidence(self, node: NamedNode, document: NamedNode, quads: Iterable[Quad]) -> None:
+        """Take in evidence from the quads that are about to be stored."""
+        values = _values(quads, node)
+        for name, is_told in (("claim", True), ("presupposes", False)):
+            if name in values:
+                self.tellings[node, is_told] = _telling_of(node, document, is_told, values)
+
     def forget_some(self) -> None:
         """Forget everything once there is much of it, to keep memory bounded."""
         if len(self.claims) + len(self.tellings) > REMEMBERED:

@@ -29,7 +29,8 @@ class Overlay:
                 continue
             self.added[quad] = None
             self._by_subject[quad.subject].add(quad)
-            self._by_end[quad.predicate, quad.object].add(quad)
+            if isinstance(quad.object, NamedNode):
+                self._by_end[quad.predicate, quad.object].add(quad)
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Take quads out, of the source and of what was put in."""
@@ -37,7 +38,8 @@ class Overlay:
             if quad in self.added:
                 del self.added[quad]
                 self._by_subject[quad.subject].discard(quad)
-                self._by_end[quad.predicate, quad.object].discard(quad)
+                if isinstance(quad.object, NamedNode):
+                    self._by_end[quad.predicate, quad.object].discard(quad)
             if self.stands_in_source([quad]):
                 self.removed.add(quad)
 
@@ -54,7 +56,7 @@ class Overlay:
         object: Term | None = None,
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """Yield the quads that agree with every term given; fast with a subject, or a predicate and object."""
+        """Yield the quads that agree with every term given; fast with a subject, or a predicate and a node."""
         mine = self._near(subject, predicate, object)
         found = [
             quad
@@ -76,6 +78,6 @@ class Overlay:
         near: list[Collection[Quad]] = []
         if subject is not None:
             near.append(self._by_subject.get(subject, ()))
-        if object is not None and predicate is not None:
+        if isinstance(object, NamedNode) and predicate is not None:
             near.append(self._by_end.get((predicate, object), ()))
         return min(near, key=len) if near else self.added

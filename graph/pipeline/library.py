@@ -149,7 +149,7 @@ class Library:
 
     def _import_batch(self, batch: Sequence[Reading]) -> list[Imported]:
         overlay = Overlay(self.store)
-        shelf = Shelf(overlay, self.names, self.vocabulary)
+        shelf = Shelf(overlay, self.names, self.vocabulary, self._memory)
         outcomes = [(reading, self._put(shelf, reading)) for reading in batch]
         self._commit(shelf, [self._import_log(reading, outcome) for reading, outcome in outcomes])
         return [Imported(r.document.id, outcome, len(r.frames)) for r, outcome in outcomes]
@@ -179,7 +179,7 @@ class Library:
             NotFound: One of them is not there; then none is removed.
         """
         overlay = Overlay(self.store)
-        shelf = Shelf(overlay, self.names, self.vocabulary)
+        shelf = Shelf(overlay, self.names, self.vocabulary, self._memory)
         removed: list[Removed] = []
         log = []
         for document_id in ids:
@@ -254,7 +254,7 @@ class Library:
         if not why.strip():
             raise InvalidInput("a verdict needs a reason")
         overlay = Overlay(self.store)
-        shelf = Shelf(overlay, self.names, self.vocabulary)
+        shelf = Shelf(overlay, self.names, self.vocabulary, self._memory)
         claim = Ledger(overlay, self.names).claim(self.names.node(claim_id))
         if claim is None:
             raise NotFound(f"there is no claim {claim_id!r}")

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.ledger import CLAIM, PRESUPPOSES, Ledger
-from graph.model import Claim, Document, EntityRecord, Quad, QuadSource, Reading, Time
+from graph.ledger import CLAIM, PRESUPPOSES, Ledger, Memory
+from graph.model import Claim, Document, EntityRecord, Evidence, Quad, QuadSource, Reading, Time
 from graph.overlay import Overlay
 from graph.triples import QuadWriter, decode_record, find_mentions, tell
 from graph.view import Touched, name_quads
@@ -64,11 +64,12 @@ def stored_records(source: QuadSource, graph: NamedNode) -> list[tuple[str, Enti
 class Shelf:
     """Puts readings into an overlay and takes them out again, noting which claims are touched."""
 
-    def __init__(self, overlay: Overlay, names: Names, vocabulary: Vocabulary) -> None:
+    def __init__(self, overlay: Overlay, names: Names, vocabulary: Vocabulary, memory: Memory) -> None:
         self.overlay = overlay
         self.names = names
         self.vocabulary = vocabulary
         self.touched = Touched()
+        self._memory = memory
         self._writer = QuadWriter(names)
 
     # --- in
@@ -80,14 +81,22 @@ class Shelf:
         self._put_entities(document, reading.extractor, reading.entities)
         for frame in reading.frames:
             told = tell(frame, document.id, reading.extractor, self.vocabulary)
-            self.overlay.add(self._writer.evidence(told.evidence, document, reading.extractor))
+            self._put_evidence(document, reading.extractor, told.evidence)
             for claim in told.claims:
                 self._put_claim(claim)
+
+    def _put_evidence(self, document: Document, extractor: str, evidence: Evidence) -> None:
+        quads = list(self._writer.evidence(evidence, document, extractor))
+        self.overlay.add(quads)
+        graph, node = self.names.document(document.id), self.names.node(evidence.id)
+        self._memory.learn_evidence(node, graph, quads)
 
     def _put_claim(self, claim: Claim) -> None:
         node = self.names.node(claim.id)
         if next(self.overlay.match(node, TYPE, None, self.names.claims), None) is None:
-            self.overlay.add(self._writer.claim(claim))
+            quads = list(self._writer.claim(claim))
+            self.overlay.add(quads)
+            self._memory.learn_claim(node, (q for q in quads if q.graph_name == self.names.claims))
         self.touched.events.add(self.names.node(claim.event or claim.subject))
 
     def _put_entities(self, document: Document, extractor: str, records: Iterable[EntityRecord]) -> None:
