@@ -110,7 +110,7 @@ def _document(
         told.append((relation, args))
         polarity, modality = chance.choice(STANCES)
         sentence = f"Sentence {number} of {name} tells of {relation}: {', '.join(map(str, args.values()))}."
-        row = {"id": f"{number:03}", "event_or_relation": relation, "args": args, "polarity": polarity}
+        row: Args = {"id": f"{number:03}", "event_or_relation": relation, "args": args, "polarity": polarity}
         row |= {"modality": modality, "quote": sentence, "start": len(text), "end": len(text) + len(sentence)}
         if modality == "reported":
             row["attributed_to"] = _pick(cast.companies, chance)

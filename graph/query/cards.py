@@ -238,13 +238,16 @@ class Cards:
         return {"id": self._names.id(node).partition("/")[2], "iri": node.value, "label": label}
 
     def _label(self, node: NamedNode) -> str | None:
-        names = [q.object for q in self._source.match(node, PREFERRED_LABEL, None, self._names.facts)]
+        names = self._literals(node, PREFERRED_LABEL)
         names.sort(key=lambda name: (name.language != "en", name.value))
         return names[0].value if names else None
 
+    def _literals(self, node: NamedNode, predicate: NamedNode) -> list[Literal]:
+        found = (q.object for q in self._source.match(node, predicate, None, self._names.facts))
+        return [literal for literal in found if isinstance(literal, Literal)]
+
     def _labels(self, node: NamedNode) -> list[JsonObject]:
-        found = {q.object for q in self._source.match(node, LABEL, None, self._names.facts)}
-        names = [{"name": name.value, "language": name.language} for name in found]
+        names = [{"name": name.value, "language": name.language} for name in self._literals(node, LABEL)]
         return sorted(names, key=lambda name: (name["language"] or "", name["name"]))
 
     def _types(self, node: NamedNode, graph: NamedNode) -> list[str]:
@@ -300,7 +303,7 @@ def claim_quads(source: QuadSource, names: Names, claim: NamedNode) -> Iterator[
     """Yield a claim, its amount if it has one, its evidence and its assessments."""
     for quad in source.match(claim, None, None, names.claims):
         yield quad
-        if quad.predicate == OBJECT and names.id(quad.object).startswith("money/"):
+        if isinstance(quad.object, NamedNode) and names.id(quad.object).startswith("money/"):
             yield from source.match(quad.object, None, None, names.claims)
     for property in (CLAIM, PRESUPPOSES):
         for quad in list(source.match(None, property, claim)):

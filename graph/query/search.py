@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
@@ -87,14 +86,13 @@ class NameIndex:
         )
 
     def _label(self, form: _Form) -> str:
-        labels: Sequence[Literal] = [
-            quad.object for quad in self._source.match(form.node, PREFERRED_LABEL, None, self._names.facts)
-        ]
-        return (
-            min(labels, key=lambda label: (label.language != "en", label.value)).value
-            if labels
-            else form.text
-        )
+        found = self._source.match(form.node, PREFERRED_LABEL, None, self._names.facts)
+        labels = [quad.object for quad in found if isinstance(quad.object, Literal)]
+        return min(labels, key=_english_first).value if labels else form.text
+
+
+def _english_first(label: Literal) -> tuple[bool, str]:
+    return label.language != "en", label.value
 
 
 def fold_name(text: str) -> str:
