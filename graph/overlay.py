@@ -56,7 +56,7 @@ class Overlay:
         object: Term | None = None,
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """Yield the quads that agree with every term given; fast with a subject, or a predicate and a node."""
+        """Yield the quads that agree with every term given; fast by subject, or by predicate and node."""
         mine = self._near(subject, predicate, object)
         found = [
             quad

@@ -56,8 +56,8 @@ class Cards:
     def _claims_around(self, node: NamedNode) -> list[RecordedClaim]:
         """Return the core claims that an entity is an end of, or whose event it takes part in."""
         found: dict[NamedNode, RecordedClaim] = {}
-        for property in (SUBJECT, OBJECT):
-            for quad in self._source.match(None, property, node, self._names.claims):
+        for end in (SUBJECT, OBJECT):
+            for quad in self._source.match(None, end, node, self._names.claims):
                 claim = self._ledger.claim(quad.subject)
                 cores = [claim] if claim and claim.is_core else self._cores_of(claim)
                 found.update((core.node, core) for core in cores)
@@ -294,8 +294,8 @@ def entity_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
         raise NotFound(f"there is no entity {id!r}")
     yield from source.match(node, None, None, names.facts)
     yield from source.match(None, None, node, names.facts)
-    for property in (SUBJECT, OBJECT):
-        for quad in list(source.match(None, property, node, names.claims)):
+    for end in (SUBJECT, OBJECT):
+        for quad in list(source.match(None, end, node, names.claims)):
             yield from claim_quads(source, names, quad.subject)
 
 
@@ -305,8 +305,8 @@ def claim_quads(source: QuadSource, names: Names, claim: NamedNode) -> Iterator[
         yield quad
         if isinstance(quad.object, NamedNode) and names.id(quad.object).startswith("money/"):
             yield from source.match(quad.object, None, None, names.claims)
-    for property in (CLAIM, PRESUPPOSES):
-        for quad in list(source.match(None, property, claim)):
+    for link in (CLAIM, PRESUPPOSES):
+        for quad in list(source.match(None, link, claim)):
             yield from source.match(quad.subject, None, None, quad.graph_name)
 
 

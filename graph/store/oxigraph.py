@@ -23,7 +23,8 @@ Row = TypeVar("Row")
 # RocksDB gives no error numbers: these are its words for a lock that this or another process holds.
 _LOCK_HELD = ("lock hold by current process", "Resource temporarily unavailable")
 # From about this many quads on, the bulk loader is faster than a transaction: at 40,000 quads 13 µs each
-# and not 30. It is one commit too: Oxigraph hands all its files to RocksDB in one call, which takes all or none.
+# and not 30. It is one commit too: Oxigraph hands all its files to RocksDB in one call, which takes
+# all of them or none.
 _BULK_FROM = 5_000
 
 

@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import RdfFormat, Store
 
 import api
 from api.__main__ import main
+from graph.vocabulary import Names
 
 REPOSITORY = Path(api.__file__).parent.parent
+LOG = f"{Names().log} .".encode()
 SECONDS = 60
 """How long a process of ours may take before the test gives it up."""
 
@@ -67,13 +70,17 @@ class Graph:
             status = int(stopped.code or 0)
         return Ran(status, *self.capture.readouterr())
 
-    def quads(self) -> set[str]:
+    def quads(self) -> set[bytes]:
         """Return everything but the log, as lines of N-Quads; nothing where there is no graph."""
         if not self.data.exists():
             return set()
-        exported = self("export", "--format", "nquads")
-        assert exported.status == 0, exported.err
-        return set(exported.out.splitlines())
+        dumped = Store(self.data / "store").dump(format=RdfFormat.N_QUADS)
+        assert dumped is not None
+        return {line for line in dumped.splitlines() if not line.endswith(LOG)}
+
+    def holds(self, words: str) -> bool:
+        """Return whether the words stand anywhere in a quad."""
+        return any(words.encode() in quad for quad in self.quads())
 
     def another(self, data: Path) -> Graph:
         """Return another data folder."""

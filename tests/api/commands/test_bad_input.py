@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,23 +12,28 @@ from typing import Any
 import pytest
 
 import api.demo
+from api.__main__ import main
 
 Spoil = Callable[[Any], object]
 
 
-@pytest.fixture
-def refused(graph: Any, articles: Any) -> Callable[..., str]:
-    """A function that spoils the small article, imports it, sees that nothing is stored, and gives the sentence.
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that holds the demo's English article as `other`, closed."""
+    data = tmp_path_factory.mktemp("used") / "graph"
+    claims = api.demo.FOLDER / "en-stability-accounts.jsonl"
+    entities = api.demo.FOLDER / "entities.jsonl"
+    assert main(["import", str(claims), "--entities", str(entities), "--id", "other", "--data", str(data)]) == 0
+    return data
 
-    The graph holds another article already.
-    """
+
+@pytest.fixture
+def refused(graph: Any, articles: Any, used: Path) -> Callable[..., str]:
+    """A function that spoils the small article, imports it, sees that nothing is stored, and gives the sentence."""
 
     def refused(spoil: Spoil, *options: str | Path, folder: bool = False) -> str:
-        other = articles.write("other")
-        assert graph("import", other, "--entities", articles.entities).status == 0
+        shutil.copytree(used, graph.data)
         before = graph.quads()
-        for suffix in (".jsonl", ".txt"):
-            other.with_suffix(suffix).unlink()
         spoil(articles)
         claims = articles.folder / "article-1.jsonl"
         arguments = [articles.folder] if folder else [claims, "--entities", articles.entities]
@@ -36,8 +42,8 @@ def refused(graph: Any, articles: Any) -> Callable[..., str]:
 
         assert ran.status == 1
         assert ran.out == ""
-        assert graph.quads() == before
-        return ran.sentence.replace(str(articles.folder) + "/", "")
+        assert graph.quads() == before != set()
+        return ran.sentence.replace(f"{articles.folder}/", "")
 
     return refused
 
@@ -179,7 +185,7 @@ def test_an_unknown_type_of_an_entity_is_answered_with_those_there_are(refused: 
         ({"id": "article-1", "author": "Eve"}, "line 2, author: is no key of a documents file"),
         (
             {"id": "article-1", "published": "2024-13-01"},
-            "line 2, published: '2024-13-01' is not a date: no such day in the calendar",
+            "line 2, published: '2024-13-01' is not a date: there is no month 13",
         ),
         (
             {"id": "article-1", "language": "Klingon!"},

@@ -57,6 +57,14 @@ except StoreUnavailable as error:
 """
 )
 
+# The same by additions so large that the bulk loader does them.
+LARGE = {
+    name: program.replace("remove=quads[:1], ", "")
+    for name, program in (("endless", ENDLESS), ("cramped", CRAMPED))
+}
+LARGE["endless"] = LARGE["endless"].replace("commit(number, 50)", "commit(number, 6000)")
+LARGE["cramped"] = LARGE["cramped"].replace("commit(number, 500)", "commit(number, 3000 * (number + 2))")
+
 
 def quads_of(folder: Path) -> dict[str, int]:
     counts: dict[str, int] = {}
@@ -83,6 +91,30 @@ def test_a_killed_process_loses_nothing_it_said_was_committed(tmp_path: Path):
 
     assert all(counts[str(number)] == 50 for number in range(committed))
     assert set(counts.values()) == {50}
+
+
+def test_a_large_addition_is_there_whole_or_not_at_all_after_a_kill(tmp_path: Path):
+    process = child(LARGE["endless"], tmp_path / "store")
+    assert process.stdout
+    for _ in range(3):
+        process.stdout.readline()
+    process.kill()
+    process.communicate()
+
+    counts = quads_of(tmp_path / "store")
+
+    assert {"0", "1", "2"} <= counts.keys()
+    assert set(counts.values()) == {6000}
+
+
+def test_a_disk_that_fills_up_during_a_large_addition_leaves_nothing_of_it(tmp_path: Path):
+    said = child(LARGE["cramped"], tmp_path / "store").communicate()[0]
+
+    number, message = said.strip().split("|")
+
+    assert "could not be written" in message
+    assert int(number) > 0
+    assert quads_of(tmp_path / "store") == {str(n): 3000 * (n + 2) for n in range(int(number))}
 
 
 def test_a_full_disk_is_told_and_what_was_there_stays(tmp_path: Path):
