@@ -109,6 +109,7 @@ class Ledger:
         self._claims: dict[NamedNode, RecordedClaim | None] = {}
         self._events: dict[NamedNode, tuple[list[RecordedClaim], list[RecordedClaim]]] = {}
         self._between: dict[tuple[NamedNode, Term], list[RecordedClaim]] = {}
+        self._from: dict[NamedNode, list[RecordedClaim]] = {}
         self._tellings: dict[NamedNode, list[Telling]] = {}
         self._evidence: dict[NamedNode, dict[str, list[Term]]] = {}
         self._assessed: frozenset[NamedNode] | None = None
@@ -153,7 +154,7 @@ class Ledger:
         """Say that everything has been read and learnt: from now on nothing is looked up."""
         for tellings in self._tellings.values():
             tellings.sort(key=_evidence_iri)
-        for claims in self._between.values():
+        for claims in (*self._between.values(), *self._from.values()):
             claims.sort(key=_iri)
         for cores, attributes in self._events.values():
             cores.sort(key=_iri)
@@ -165,6 +166,7 @@ class Ledger:
         if claim.is_core:
             cores.append(claim)
             self._between.setdefault((claim.subject, claim.end), []).append(claim)
+            self._from.setdefault(claim.subject, []).append(claim)
         else:
             attributes.append(claim)
 
@@ -238,9 +240,15 @@ class Ledger:
             else end_key(end.value, end.datatype.value)
         )
 
-    def claims_about(self, subject: NamedNode) -> list[RecordedClaim]:
-        """Return the claims with that subject, in the order of their IRIs."""
-        return self._claims_with(SUBJECT, subject)
+    def cores_from(self, subject: NamedNode) -> list[RecordedClaim]:
+        """Return the core claims with that subject, in the order of their IRIs."""
+        if self._has_all:
+            return self._from.get(subject, [])
+        return [claim for claim in self._claims_with(SUBJECT, subject) if claim.is_core]
+
+    def subjects(self) -> list[NamedNode]:
+        """Return all subjects of core claims of what has been read, in the order of their IRIs."""
+        return sorted(self._from, key=lambda node: node.value)
 
     # --- evidence
 
@@ -258,6 +266,10 @@ class Ledger:
             if quad.graph_name != self.names.judgements
         ]
         return sorted(found, key=_evidence_iri)
+
+    def telling(self, evidence: NamedNode, document: NamedNode) -> Telling:
+        """Return an evidence as seen from what it tells."""
+        return _telling_of(evidence, document, True, self.evidence(evidence, document))
 
     def _telling(self, quad: Quad, is_told: bool) -> Telling:
         key = (quad.subject, is_told)

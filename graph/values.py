@@ -21,6 +21,7 @@ _EXACT = Context(prec=60)
 """More digits than any store keeps, so that none is rounded away."""
 
 TRUE = Literal("true", datatype=_BOOLEAN)
+FALSE = Literal("false", datatype=_BOOLEAN)
 
 
 def literal_of(value: Value) -> Literal:

@@ -301,6 +301,42 @@ class Vocabulary:
         without = {r.predicate_without_object for r in tenures if r.predicate_without_object}
         return self.office_predicates | without | {r.predicate for r in tenures}
 
+    # --- what the rules of disagreement go by
+
+    @cached_property
+    def list_properties(self) -> frozenset[str]:
+        """The predicates whose subjects, as one document names them, are meant as the whole list."""
+        return frozenset(term_name(iri) for iri, _ in self._pairs("isList"))
+
+    @cached_property
+    def single_roles(self) -> frozenset[str]:
+        """The roles in an event that one party fills."""
+        return frozenset(term_name(iri) for iri, _ in self._pairs("isSingle"))
+
+    @cached_property
+    def figure_families(self) -> dict[str, list[tuple[str, bool]]]:
+        """For each metric the figures it is compared with, and whether it only bounds them from below."""
+        families: dict[str, list[tuple[str, bool]]] = {}
+        for name, is_bound in (("figureFamily", False), ("boundsFamily", True)):
+            for iri, family in self._pairs(name):
+                families.setdefault(term_name(iri), []).append((term_name(family), is_bound))
+        return families
+
+    @cached_property
+    def compared_by_subject(self) -> frozenset[str]:
+        """The predicates whose claims are compared with others of the same subject."""
+        return frozenset({"sued", *self.figure_families})
+
+    @cached_property
+    def unknown_words(self) -> frozenset[str]:
+        """Words in a reason which say that it is not known."""
+        return self._words_of("unknownWord")
+
+    def label(self, name: str, language: str) -> str:
+        """Return the label of a term in a language, in English where it has none, else its name."""
+        labels = self.labels.get(CG + name, {})
+        return labels.get(language) or labels.get("en") or name.rpartition("/")[2].replace("_", " ")
+
     # --- the axioms of the four inference rules
 
     @cached_property

@@ -41,7 +41,7 @@ def run(args: Namespace, settings: Settings) -> int:
     vocabulary = Vocabulary()
     sources = _folder(args, vocabulary) if _is_folder(args.claims) else _single_file(args, vocabulary)
     refused: list[str] = []
-    with open_library(settings) as library:
+    with open_library(settings, vocabulary) as library:
         done = _import(library, _readings(sources, library, args, refused), len(sources), args)
     print_rows([asdict(imported) for imported in done], as_json=args.json)
     for sentence in refused:

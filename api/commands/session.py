@@ -18,7 +18,7 @@ SERVICE_FILE = "service.json"
 
 
 @contextmanager
-def open_library(settings: Settings) -> Iterator[Library]:
+def open_library(settings: Settings, vocabulary: Vocabulary | None = None) -> Iterator[Library]:
     """Open the data folder, made where there is none, and close it again.
 
     Raises:
@@ -28,7 +28,7 @@ def open_library(settings: Settings) -> Iterator[Library]:
         store = open_store(settings.data, settings.base)
     try:
         names = Names(settings.base)
-        yield Library(store, names, Vocabulary(), min_confidence=settings.min_confidence)
+        yield Library(store, names, vocabulary or Vocabulary(), min_confidence=settings.min_confidence)
     finally:
         store.close()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from api.routes import claims, docs, documents, entities, front, health, search, sparql
+from api.routes import claims, docs, documents, entities, front, health, questions, search, sparql
 
 ROUTERS: Sequence[APIRouter] = (
     front.router,
@@ -14,6 +14,7 @@ ROUTERS: Sequence[APIRouter] = (
     entities.router,
     claims.router,
     documents.router,
+    questions.router,
     sparql.router,
     docs.router,
     health.router,

@@ -85,7 +85,7 @@ def view_quads(
     min_confidence: float,
     progress: Progress,
 ) -> Iterator[Quad]:
-    """Yield every quad of `facts` and `events` that follows; `ledger` is complete. A quad may come twice."""
+    """Yield every quad of `facts`, `events` and `questions`; `ledger` is complete. A quad may come twice."""
     names, source = ledger.names, ledger.source
     yield from _all_names(source, names, vocabulary)
     yield from derive_all(ledger, vocabulary, as_of, min_confidence, progress)
@@ -115,9 +115,9 @@ def rebuild_view(
     min_confidence: float,
     progress: Progress,
 ) -> None:
-    """Empty `facts` and `events` and fill them from what is recorded; `ledger` is complete."""
+    """Empty `facts`, `events` and `questions` and fill them from what is recorded; `ledger` is complete."""
     names = ledger.names
-    for graph in (names.facts, names.events):
+    for graph in (names.facts, names.events, names.questions):
         store.clear(graph)
     quads = view_quads(ledger, vocabulary, as_of, min_confidence, progress)
     while part := list(islice(quads, QUADS_PER_LOAD)):

@@ -49,6 +49,7 @@ class Cards:
             "types": self._types(node, self._names.facts),
             "names": self._labels(node),
             "documents": [self._document_reference(q.graph_name) for q in self._mentions(node)],
+            "questions": self._questions_around(node),
             "total": len(claims),
             "claims": [self._claim(claim) for claim in shown],
         }
@@ -161,6 +162,78 @@ class Cards:
         if self._names.id(node).startswith("document/"):
             return self._document_reference(node)
         return self._reference(node)
+
+    # --- questions
+
+    def questions(self) -> list[JsonObject]:
+        """Return all disagreements of the sources, each with its answers and who gives them."""
+        graph = self._names.questions
+        nodes = [quad.subject for quad in self._source.match(None, TYPE, term("Question"), graph)]
+        return [self._question(node) for node in sorted(nodes, key=lambda node: node.value)]
+
+    def question(self, id: str) -> JsonObject:
+        """Return one disagreement, its answers side by side.
+
+        Raises:
+            NotFound: There is none of that id.
+        """
+        node = self._names.node(f"question/{id}")
+        if next(self._source.match(node, TYPE, None, self._names.questions), None) is None:
+            raise NotFound(f"there is no question {id!r}")
+        return self._question(node)
+
+    def _question(self, node: NamedNode) -> JsonObject:
+        values = self._properties(node, self._names.questions)
+        about = values["asksAbout"][0]
+        assert isinstance(about, NamedNode)
+        return {
+            "id": node.value.rsplit("/", 1)[-1],
+            "iri": node.value,
+            "kind": term_name(values["questionKind"][0].value),
+            "rule": values["rule"][0].value,
+            "about": self._end(about),
+            "participants": self._participants(about),
+            "of": self._term(term_name(values["asksOf"][0].value)),
+            "answers": [self._answer(answer) for answer in values["answer"]],
+        }
+
+    def _participants(self, event: NamedNode) -> list[JsonObject]:
+        graph = self._names.events
+        found = {quad.object for quad in self._source.match(event, term("participant"), None, graph)}
+        return sorted((self._reference(node) for node in found), key=lambda one: str(one["label"]))
+
+    def _answer(self, node: Term) -> JsonObject:
+        assert isinstance(node, NamedNode)
+        values = self._properties(node, self._names.questions)
+        metric = values.get("predicate")
+        return {
+            "values": [self._end(value) for value in (*values.get("object", ()), *values.get("value", ()))],
+            "metric": self._term(term_name(metric[0].value)) if metric else None,
+            "negated": "negated" in values,
+            "evidence": [self._evidence_of(evidence) for evidence in values["evidence"]],
+        }
+
+    def _evidence_of(self, node: Term) -> JsonObject:
+        assert isinstance(node, NamedNode)
+        document = next(self._source.match(node, TYPE, term("Evidence"))).graph_name
+        return self._evidence(self._ledger.telling(node, document))
+
+    def _properties(self, node: NamedNode, graph: NamedNode) -> dict[str, list[Term]]:
+        values: dict[str, list[Term]] = {}
+        for quad in self._source.match(node, None, None, graph):
+            values.setdefault(term_name(quad.predicate.value), []).append(quad.object)
+        return {name: sorted(terms, key=str) for name, terms in values.items()}
+
+    def _questions_around(self, node: NamedNode) -> list[JsonObject]:
+        """Return the disagreements about an entity, or about an event that it takes part in."""
+        events = self._source.match(None, term("participant"), node, self._names.events)
+        subjects = {node, *(quad.subject for quad in events)}
+        found = [
+            quad.subject
+            for about in subjects
+            for quad in self._source.match(None, term("asksAbout"), about, self._names.questions)
+        ]
+        return [self._question(question) for question in sorted(found, key=lambda one: one.value)]
 
     # --- documents
 
@@ -320,6 +393,22 @@ def one_claim_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]
     if next(source.match(node, TYPE, None, names.claims), None) is None:
         raise NotFound(f"there is no claim {id!r}")
     yield from claim_quads(source, names, node)
+
+
+def question_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
+    """Yield a question with its answers.
+
+    Raises:
+        NotFound: There is none of that id.
+    """
+    node = names.node(f"question/{id}")
+    quads = list(source.match(node, None, None, names.questions))
+    if not quads:
+        raise NotFound(f"there is no question {id!r}")
+    for quad in quads:
+        yield quad
+        if quad.predicate == term("answer") and isinstance(quad.object, NamedNode):
+            yield from source.match(quad.object, None, None, names.questions)
 
 
 def document_quads(source: QuadSource, names: Names, id: str) -> Iterable[Quad]:

@@ -12,6 +12,7 @@ from graph.overlay import Overlay
 from graph.view.events import accepted_quads, event_class, told_quads
 from graph.view.lens import Lens
 from graph.view.pairs import pair_quads
+from graph.view.questions import event_question_quads, subject_question_quads
 from graph.view.refresh import INVESTOR_IN, investor_quads, money_quads
 from graph.view.wholes import is_step, transitive_quads
 from graph.vocabulary import Names, Vocabulary
@@ -26,7 +27,7 @@ def derive_all(
     min_confidence: float,
     progress: Callable[[int, int], None] = lambda _done, _of_all: None,
 ) -> Iterator[Quad]:
-    """Yield every quad of `facts` and `events` that follows from a complete ledger; a few may come twice.
+    """Yield every quad of `facts`, `events` and `questions` that follows from a complete ledger; a few may come twice.
 
     Types and names of entities come from the documents' records and are not among them.
     `progress` is called with the number of events done and of all events.
@@ -47,12 +48,15 @@ def derive_all(
                     yield from investor_quads(lens, quad.subject)
                 if is_step(lens, quad.predicate):
                     steps.append(quad)
+    for subject in lens.ledger.subjects():
+        yield from subject_question_quads(lens, subject)
     yield from _wholes(steps, names, vocabulary)
     progress(len(events), len(events))
 
 
 def _event_quads(lens: Lens, event: NamedNode, seen: set[tuple[NamedNode, Term]]) -> Iterator[Quad]:
     yield from told_quads(lens, event)
+    yield from event_question_quads(lens, event)
     if event_class(lens, event) != "Tenure":
         yield from accepted_quads(lens, event)
     for core in lens.ledger.claims_of_event(event)[0]:

@@ -15,6 +15,7 @@ from graph.values import TRUE
 from graph.view.events import accepted_quads, event_class, told_quads
 from graph.view.lens import Lens
 from graph.view.pairs import TENURE, old_pair_quads, pair_quads
+from graph.view.questions import event_question_quads, old_question_quads, subject_question_quads
 from graph.view.wholes import below, is_step, old_transitive_quads, transitive_quads
 from graph.vocabulary import TYPE, Names, Vocabulary, term, term_name
 
@@ -30,6 +31,7 @@ class Touched:
 
     events: set[NamedNode] = field(default_factory=set)
     pairs: set[tuple[NamedNode, Term]] = field(default_factory=set)
+    predicates: set[tuple[NamedNode, str]] = field(default_factory=set)
 
     def add(self, claim: RecordedClaim) -> None:
         """Note a claim, as it is before or after the change."""
@@ -39,6 +41,7 @@ class Touched:
 
     def add_pair(self, core: RecordedClaim) -> None:
         self.pairs.add((core.subject, core.end))
+        self.predicates.add((core.subject, core.predicate))
 
 
 def refresh(
@@ -68,6 +71,7 @@ def refresh(
     _refresh_investors(lens, overlay, changed)
     _refresh_wholes(lens, overlay, changed)
     _refresh_money(lens, overlay, changed)
+    _refresh_questions(lens, overlay, touched)
 
 
 def _touch_by_date(lens: Lens, touched: Touched, before: str | None, after: str | None) -> None:
@@ -157,6 +161,16 @@ def _is_in_facts(lens: Lens, money: NamedNode) -> bool:
     ending = lens.source.match(None, OBJECT, money, lens.names.claims)
     claims = [lens.ledger.claim(quad.subject) for quad in ending]
     return any(lens.accepts(claim) for claim in claims if claim)
+
+
+def _refresh_questions(lens: Lens, overlay: Overlay, touched: Touched) -> None:
+    for event in touched.events:
+        old = set(old_question_quads(lens, event))
+        _replace(overlay, old, set(event_question_quads(lens, event)))
+    compared = lens.vocabulary.compared_by_subject
+    for subject in {subject for subject, predicate in touched.predicates if predicate in compared}:
+        old = set(old_question_quads(lens, subject))
+        _replace(overlay, old, set(subject_question_quads(lens, subject)))
 
 
 def _is_money(node: Term, lens: Lens) -> TypeGuard[NamedNode]:

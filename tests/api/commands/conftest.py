@@ -20,7 +20,7 @@ from api.__main__ import main
 from graph.vocabulary import Names
 
 REPOSITORY = Path(api.__file__).parent.parent
-LOG = f"{Names().log} .".encode()
+NOT_DATA = tuple(f"{graph} .".encode() for graph in (Names().log, Names().ontology))
 SECONDS = 60
 """How long a process of ours may take before the test gives it up."""
 
@@ -71,12 +71,12 @@ class Graph:
         return Ran(status, *self.capture.readouterr())
 
     def quads(self) -> set[bytes]:
-        """Return everything but the log, as lines of N-Quads; nothing where there is no graph."""
+        """Return what is recorded and derived, as lines of N-Quads: all but the log and the vocabulary."""
         if not self.data.exists():
             return set()
         dumped = Store(self.data / "store").dump(format=RdfFormat.N_QUADS)
         assert dumped is not None
-        return {line for line in dumped.splitlines() if not line.endswith(LOG)}
+        return {line for line in dumped.splitlines() if not line.endswith(NOT_DATA)}
 
     def holds(self, words: str) -> bool:
         """Return whether the words stand anywhere in a quad."""

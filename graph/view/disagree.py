@@ -1,0 +1,251 @@
+"""Where the sources disagree: the rules, each over the claims of one event or of one subject.
+
+A more exact telling does not disagree with a vaguer one that holds it. What cannot both be so is a
+contradiction, what may be reconciled a tension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from pyoxigraph import NamedNode
+
+from graph.ledger import RecordedClaim, Telling
+from graph.model import Term
+from graph.values import FALSE, TRUE
+from graph.view.accept import tells
+from graph.view.figures import Figure, figures_of
+from graph.view.lens import Lens
+from graph.vocabulary import fold
+
+CONTRADICTION, TENSION = "Contradiction", "Tension"
+_FOR, _AGAINST = frozenset({"Asserts", "Reports", "Alleges"}), frozenset({"Denies", "Negates"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One of the answers to a question, and the evidence that gives it.
+
+    `values` are nodes or literals, more than one where the answer is a list. `metric` is the predicate
+    of a figure; `is_negated` says that the value is told not to be so.
+    """
+
+    values: frozenset[Term]
+    evidence: frozenset[NamedNode]
+    metric: str | None = None
+    is_negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A question that the sources answer differently. `about` is an event or an entity, `on` what of it."""
+
+    rule: str
+    about: NamedNode
+    on: str
+    kind: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One claim as one evidence tells it."""
+
+    claim: RecordedClaim
+    telling: Telling
+
+
+def of_event(lens: Lens, event: NamedNode) -> Iterator[Disagreement]:
+    """Yield the disagreements about one event."""
+    cores, attributes = lens.ledger.claims_of_event(event)
+    yield from _lists(lens, event, cores, attributes)
+    for claim in (*cores, *attributes):
+        yield from _denial(lens, event, claim)
+    yield from _reasons(lens, event, [c for c in attributes if c.predicate == "reason"])
+    yield from _dates(lens, event, [c for c in attributes if c.predicate == "date"])
+    for predicate in sorted({c.predicate for c in attributes} & lens.vocabulary.single_roles):
+        yield from _fillers(lens, event, predicate, [c for c in attributes if c.predicate == predicate])
+
+
+def of_subject(lens: Lens, subject: NamedNode) -> Iterator[Disagreement]:
+    """Yield the disagreements about the figures of one entity, and about whom it sued."""
+    cores = lens.ledger.cores_from(subject)
+    yield from _figures(lens, subject, cores)
+    yield from _lawsuits(lens, subject, [core for core in cores if core.predicate == "sued"])
+
+
+# --- lists that should agree: who founded it, who developed it
+
+
+def _lists(
+    lens: Lens, event: NamedNode, cores: Sequence[RecordedClaim], attributes: Sequence[RecordedClaim]
+) -> Iterator[Disagreement]:
+    for predicate in sorted({core.predicate for core in cores} & lens.vocabulary.list_properties):
+        told = _firmly_told(lens, (core for core in cores if core.predicate == predicate))
+        lists = _by_document(told, lambda one: one.claim.subject)
+        open_lists = _open_documents(lens, attributes)
+        if any(_lists_differ(lists, open_lists, a, b) for a, b in combinations(sorted(lists, key=str), 2)):
+            answers = _answers(told, lambda one: lists[one.telling.document])
+            yield Disagreement("lists", event, predicate, CONTRADICTION, answers)
+
+
+def _open_documents(lens: Lens, attributes: Sequence[RecordedClaim]) -> frozenset[NamedNode]:
+    """Return the documents whose list may leave somebody out: they call those they name co-founders."""
+    roles = [
+        claim for claim in attributes if claim.predicate == "role" and fold(claim.end.value).startswith("co-")
+    ]
+    return frozenset(t.document for claim in roles for t in lens.ledger.tellings(claim.node))
+
+
+def _lists_differ(
+    lists: Mapping[NamedNode, frozenset[Term]], open_lists: frozenset[NamedNode], a: NamedNode, b: NamedNode
+) -> bool:
+    if lists[a] == lists[b]:
+        return False
+    leaves_room = (a in open_lists and lists[a] < lists[b]) or (b in open_lists and lists[b] < lists[a])
+    return not leaves_room
+
+
+# --- told by one, denied or negated by another
+
+
+def _denial(lens: Lens, event: NamedNode, claim: RecordedClaim) -> Iterator[Disagreement]:
+    tellings = [one.telling for one in _told(lens, [claim]) if one.telling.is_told]
+    for_it = [t for t in tellings if t.stance in _FOR and not t.is_negated]
+    telling_documents = {t.document for t in for_it}
+    # "At first he refused to resign", in the article that tells the resignation, is no denial of it.
+    against = [
+        t
+        for t in tellings
+        if t.stance in _AGAINST and (t.stance == "Denies" or t.document not in telling_documents)
+    ]
+    if for_it and against:
+        answers = (
+            Answer(frozenset({TRUE}), frozenset(t.evidence for t in for_it)),
+            Answer(frozenset({FALSE}), frozenset(t.evidence for t in against)),
+        )
+        yield Disagreement("denial", event, claim.predicate, CONTRADICTION, answers)
+
+
+# --- one event with different reasons, dates or actors
+
+
+def _reasons(lens: Lens, event: NamedNode, reasons: Sequence[RecordedClaim]) -> Iterator[Disagreement]:
+    told = [one for one in _told(lens, reasons) if one.telling.is_told and not _says_unknown(lens, one.claim)]
+    if any(_reasons_differ(a, b) for a, b in combinations(told, 2)):
+        yield Disagreement("reasons", event, "reason", TENSION, _answers(told, _end))
+
+
+def _says_unknown(lens: Lens, claim: RecordedClaim) -> bool:
+    words = fold(claim.end.value)
+    return any(unknown in words for unknown in lens.vocabulary.unknown_words)
+
+
+def _reasons_differ(a: _Told, b: _Told) -> bool:
+    """Return whether two speakers give reasons of which neither is part of the other."""
+    if a.telling.said_by == b.telling.said_by:
+        return False
+    one, other = (set(fold(told.claim.end.value).split()) for told in (a, b))
+    return not (one <= other or other <= one) or a.telling.is_negated != b.telling.is_negated
+
+
+def _dates(lens: Lens, event: NamedNode, dates: Sequence[RecordedClaim]) -> Iterator[Disagreement]:
+    told = _firmly_told(lens, dates)
+    if any(_are_apart(a.claim, b.claim) for a, b in combinations(told, 2)):
+        yield Disagreement("dates", event, "date", CONTRADICTION, _answers(told, _end))
+
+
+def _are_apart(a: RecordedClaim, b: RecordedClaim) -> bool:
+    """Return whether one date ends before the other begins."""
+    return _ends_before(a, b) or _ends_before(b, a)
+
+
+def _ends_before(a: RecordedClaim, b: RecordedClaim) -> bool:
+    end, beginning = a.qualifiers.get("notAfter"), b.qualifiers.get("notBefore")
+    return end is not None and beginning is not None and end.value < beginning.value
+
+
+def _fillers(
+    lens: Lens, event: NamedNode, predicate: str, claims: Sequence[RecordedClaim]
+) -> Iterator[Disagreement]:
+    """Yield a question where two documents name quite different parties in a role that one party fills."""
+    told = _firmly_told(lens, claims)
+    by_document = _by_document(told, lambda one: one.claim.end)
+    if any(not (a & b) for a, b in combinations(by_document.values(), 2)):
+        yield Disagreement("actors", event, predicate, TENSION, _answers(told, _end))
+
+
+# --- figures, and whom one sued
+
+
+def _figures(lens: Lens, subject: NamedNode, cores: Sequence[RecordedClaim]) -> Iterator[Disagreement]:
+    for family, figures in figures_of(lens, cores).items():
+        pairs = [(a, b) for a, b in combinations(figures, 2) if a.disagrees_with(b)]
+        if pairs:
+            at_odds = {figure for pair in pairs for figure in pair}
+            kind = CONTRADICTION if all(a.is_firm_against(b) for a, b in pairs) else TENSION
+            yield Disagreement("figures", subject, family, kind, _figure_answers(at_odds))
+
+
+def _figure_answers(figures: Iterable[Figure]) -> tuple[Answer, ...]:
+    evidence: dict[tuple[NamedNode, str], set[NamedNode]] = {}
+    for figure in figures:
+        evidence.setdefault((figure.amount, figure.metric), set()).add(figure.evidence)
+    return tuple(
+        Answer(frozenset({amount}), frozenset(given), metric) for (amount, metric), given in evidence.items()
+    )
+
+
+def _lawsuits(lens: Lens, plaintiff: NamedNode, suits: Sequence[RecordedClaim]) -> Iterator[Disagreement]:
+    """Yield a question where documents name other defendants of what may be one suit."""
+    told = _firmly_told(lens, suits)
+    defendants = _by_document(told, lambda one: one.claim.end)
+    dates = {document: _dates_told(lens, told, document) for document in defendants}
+    for a, b in combinations(sorted(defendants, key=str), 2):
+        shares = defendants[a] & defendants[b] and defendants[a] != defendants[b]
+        if shares and not any(_are_apart(x, y) for x in dates[a] for y in dates[b]):
+            answers = _answers(told, lambda one: defendants[one.telling.document])
+            yield Disagreement("lawsuits", plaintiff, "sued", TENSION, answers)
+            return
+
+
+def _dates_told(lens: Lens, told: Iterable[_Told], document: NamedNode) -> list[RecordedClaim]:
+    events = {one.claim.event for one in told if one.telling.document == document and one.claim.event}
+    dates = [c for e in events for c in lens.ledger.claims_of_event(e)[1] if c.predicate == "date"]
+    return [c for c in dates if any(t.document == document for t in lens.ledger.tellings(c.node))]
+
+
+# --- what the rules share
+
+
+def _told(lens: Lens, claims: Iterable[RecordedClaim]) -> list[_Told]:
+    """Return each claim with each of its evidence; what a person rejected is no answer any more."""
+    kept = [claim for claim in claims if lens.ledger.verdict(claim.node) != "Rejected"]
+    return [_Told(claim, telling) for claim in kept for telling in lens.ledger.tellings(claim.node)]
+
+
+def _firmly_told(lens: Lens, claims: Iterable[RecordedClaim]) -> list[_Told]:
+    return [one for one in _told(lens, claims) if tells(one.telling, lens.min_confidence)]
+
+
+def _by_document(told: Iterable[_Told], value: Callable[[_Told], Term]) -> dict[NamedNode, frozenset[Term]]:
+    found: dict[NamedNode, set[Term]] = {}
+    for one in told:
+        found.setdefault(one.telling.document, set()).add(value(one))
+    return {document: frozenset(values) for document, values in found.items()}
+
+
+def _answers(told: Iterable[_Told], values: Callable[[_Told], frozenset[Term]]) -> tuple[Answer, ...]:
+    """Return an answer for each value told, with the evidence of all who tell it."""
+    evidence: dict[tuple[frozenset[Term], bool], set[NamedNode]] = {}
+    for one in told:
+        evidence.setdefault((values(one), one.telling.is_negated), set()).add(one.telling.evidence)
+    return tuple(
+        Answer(found, frozenset(given), is_negated=negated) for (found, negated), given in evidence.items()
+    )
+
+
+def _end(one: _Told) -> frozenset[Term]:
+    return frozenset({one.claim.end})
