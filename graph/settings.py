@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from ipaddress import ip_address
@@ -13,6 +14,9 @@ from graph.vocabulary import DATA
 
 DAY = 24 * 60 * 60
 """How many seconds a query may take at most; what waits for it cannot count much further."""
+
+# RFC 3987 has no space, control or one of these in an IRI.
+_BASE = re.compile(r'https?://[^\s\x00-\x20<>"{}|\\^`]+[/#]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,9 @@ class Settings:
         _require(self.readers >= 1, "readers", self.readers, "a number from 1")
         _require(self.max_result_mb >= 1, "max_result_mb", self.max_result_mb, "a number from 1")
         _require(0 <= self.min_confidence <= 1, "min_confidence", self.min_confidence, "from 0 to 1")
-        is_base = self.base.startswith(("http://", "https://")) and self.base.endswith(("/", "#"))
-        _require(is_base, "base", self.base, "an http(s) address that ends in / or #")
+        _require(
+            bool(_BASE.fullmatch(self.base)), "base", self.base, "an http(s) address that ends in / or #"
+        )
 
     @property
     def is_local(self) -> bool:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from api.dependencies import TheCards, TheNameIndex
 from api.pages import page
+from api.summaries import summary
 from graph.query.questions import read_questions
 
 router = APIRouter()
@@ -28,6 +29,7 @@ def front_page(
         found=index.search(q, limit=50) if q.strip() else [],
         lists=[(name, index.of_type(name)) for name in _LISTED],
         documents=cards.documents(),
+        disagreements=[summary(question) for question in cards.questions()],
         questions=read_questions(),
     )
 

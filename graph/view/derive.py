@@ -27,7 +27,7 @@ def derive_all(
     min_confidence: float,
     progress: Callable[[int, int], None] = lambda _done, _of_all: None,
 ) -> Iterator[Quad]:
-    """Yield every quad of `facts`, `events` and `questions` that follows from a complete ledger; a few may come twice.
+    """Yield all that follows from a complete ledger for `facts`, `events` and `questions`; some twice.
 
     Types and names of entities come from the documents' records and are not among them.
     `progress` is called with the number of events done and of all events.

@@ -87,8 +87,11 @@ def _lists(
         lists = _by_document(told, lambda one: one.claim.subject)
         open_lists = _open_documents(lens, attributes)
         if any(_lists_differ(lists, open_lists, a, b) for a, b in combinations(sorted(lists, key=str), 2)):
-            answers = _answers(told, lambda one: lists[one.telling.document])
-            yield Disagreement("lists", event, predicate, CONTRADICTION, answers)
+            yield Disagreement("lists", event, predicate, CONTRADICTION, _answers(told, _list_in(lists)))
+
+
+def _list_in(lists: Mapping[NamedNode, frozenset[Term]]) -> Callable[[_Told], frozenset[Term]]:
+    return lambda one: lists[one.telling.document]
 
 
 def _open_documents(lens: Lens, attributes: Sequence[RecordedClaim]) -> frozenset[NamedNode]:
@@ -206,7 +209,7 @@ def _lawsuits(lens: Lens, plaintiff: NamedNode, suits: Sequence[RecordedClaim]) 
     for a, b in combinations(sorted(defendants, key=str), 2):
         shares = defendants[a] & defendants[b] and defendants[a] != defendants[b]
         if shares and not any(_are_apart(x, y) for x in dates[a] for y in dates[b]):
-            answers = _answers(told, lambda one: defendants[one.telling.document])
+            answers = _answers(told, _list_in(defendants))
             yield Disagreement("lawsuits", plaintiff, "sued", TENSION, answers)
             return
 

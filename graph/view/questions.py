@@ -1,4 +1,4 @@
-"""Disagreements as nodes of the graph `questions`: derived like the rest of the view, never stored by hand."""
+"""Disagreements as nodes of the graph `questions`: derived like the rest of the view."""
 
 from __future__ import annotations
 
