@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from fastapi.responses import HTMLResponse
@@ -15,6 +17,16 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+
+
+def money(amount: Mapping[str, str]) -> str:
+    """Return an amount in words: `about 8,000,000 USD a month`."""
+    qualifier = f"{amount['qualifier']} " if "qualifier" in amount else ""
+    period = f" a {amount['period']}" if "period" in amount else ""
+    return f"{qualifier}{Decimal(amount['amount']):,f} {amount['currency']}{period}"
+
+
+_TEMPLATES.filters["money"] = money
 
 
 def page(template: str, **values: Any) -> HTMLResponse:

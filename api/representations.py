@@ -1,4 +1,4 @@
-"""One resource in the formats it can be had in: JSON, Turtle and JSON-LD, by suffix or by Accept."""
+"""One resource in the formats it can be had in: JSON, Turtle, JSON-LD and HTML, by suffix or by Accept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from api.negotiation import best
 from graph.errors import UnknownFormat
 from graph.vocabulary import PREFIXES
 
-_SUFFIXES = {".json": "application/json", ".ttl": "text/turtle", ".jsonld": "application/ld+json"}
+_SUFFIXES = {
+    ".json": "application/json",
+    ".ttl": "text/turtle",
+    ".jsonld": "application/ld+json",
+    ".html": "text/html",
+}
 _RDF = {"text/turtle": RdfFormat.TURTLE, "application/ld+json": RdfFormat.JSON_LD}
 OFFERED = tuple(_SUFFIXES.values())
 
@@ -35,6 +40,7 @@ def represent(
     media_type: str | None,
     as_json: Callable[[], Any],
     as_quads: Callable[[], Iterable[Quad]],
+    as_page: Callable[[], Response],
 ) -> Response:
     """Return a resource in the media type that the suffix asks for, else the one that Accept wants most.
 
@@ -46,6 +52,10 @@ def represent(
     if wanted is None:
         raise UnknownFormat(f"this can be had as {', '.join(OFFERED)}, and not as {accept}")
     headers = {"Vary": "Accept"}
+    if wanted == "text/html":
+        response = as_page()
+        response.headers.update(headers)
+        return response
     if wanted == "application/json":
         return JSONResponse(as_json(), headers=headers)
     triples = {quad.triple for quad in as_quads()}

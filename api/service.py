@@ -14,8 +14,6 @@ from graph.settings import Settings
 from graph.store.format import open_store
 from graph.vocabulary import Names, Vocabulary
 
-_MEGABYTE = 1024 * 1024
-
 
 class Service:
     """The library, the readers of users' queries, and the lock of the one writer. Threads may share it.
@@ -36,7 +34,7 @@ class Service:
             lambda: self._generation,
             settings.base,
             count=settings.readers,
-            limits=Limits(seconds=settings.timeout, size_bytes=settings.max_result_mb * _MEGABYTE),
+            limits=Limits(seconds=settings.timeout, size_bytes=settings.max_result_bytes),
         )
 
     @classmethod

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api.pages import money
+
 JsonObject = Mapping[str, Any]
 
 
@@ -36,10 +38,7 @@ def speakers(answer: JsonObject) -> list[str]:
 
 def _value(value: JsonObject) -> str:
     if "money" in value:
-        money = value["money"]
-        period = f" a {money['period']}" if "period" in money else ""
-        qualifier = f"{money['qualifier']} " if "qualifier" in money else ""
-        return f"{qualifier}{int(float(money['amount'])):,} {money['currency']}{period}"
+        return money(value["money"])
     if value.get("datatype", "").endswith("#boolean"):
         return "it is so" if value["value"] == "true" else "it is not so"
     return str(value.get("label") or value.get("value") or value["iri"])

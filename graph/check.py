@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import rdflib
 from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
@@ -11,17 +11,15 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
 from graph.ledger import CLAIM, PRESUPPOSES, Ledger
 from graph.model import Quad, Store
 from graph.pipeline import Library
-from graph.pipeline.bulk import view_quads
+from graph.pipeline.bulk import Progress, no_progress, view_quads
 from graph.pipeline.shelf import stored_document, stored_records
 from graph.triples import QuadWriter
 from graph.values import date_literal
 from graph.vocabulary import TYPE, Names, term
 from ontology import SHAPES
 
-Progress = Callable[[int, int], None]
 
-
-def check(library: Library, progress: Progress = lambda _done, _of_all: None) -> Iterator[str]:
+def check(library: Library, progress: Progress = no_progress) -> Iterator[str]:
     """Yield every fault of the graph in words; none when all is well.
 
     `progress` is called with the number of documents looked at and of all documents.
@@ -163,7 +161,7 @@ def _check_view(library: Library) -> Iterator[str]:
     ledger = Ledger(store, names)
     ledger.preload(store)
     ledger.complete()
-    quads = view_quads(ledger, library.vocabulary, as_of, library.min_confidence, lambda _done, _of_all: None)
+    quads = view_quads(ledger, library.vocabulary, as_of, library.min_confidence)
     expected = set(quads)
     if as_of:
         expected.add(Quad(names.node("view"), term("asOf"), date_literal(as_of), names.facts))

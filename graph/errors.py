@@ -12,7 +12,7 @@ class InvalidInput(GraphError):
 
 
 class InvalidClaims(InvalidInput):
-    """A line of a claims or entities file that cannot be taken."""
+    """A line of a claims, entities or documents file that cannot be taken."""
 
     def __init__(self, reason: str, *, source: str = "", line: int = 0, field: str = "") -> None:
         self.reason = reason

@@ -17,9 +17,7 @@ _ALL_CLAIMS = """
     SELECT ?claim ?name ?value WHERE {
       GRAPH $claims { ?claim a <$cg:Claim> ; ?name ?value . FILTER(?name != rdf:type) }
     }""".replace("$cg:", CG).replace("rdf:type", f"<{RDF}type>")
-_TELLING_PROPERTIES = (
-    *("stance", "negated", "saidBy", "confidence", "relation", "subjectRole", "objectRole", "timeBasis"),
-)
+_TELLING_PROPERTIES = "stance negated saidBy confidence relation subjectRole objectRole timeBasis".split()
 _ALL_EVIDENCE = (
     "SELECT ?evidence ?name ?value WHERE { VALUES ?name { "
     + " ".join(f"<{CG}{name}>" for name in _TELLING_PROPERTIES)

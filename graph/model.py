@@ -56,10 +56,10 @@ class Mention:
 class EntityRecord:
     """An entity as one document knows it.
 
-    `type` is a class name of the vocabulary ("Person"); `recorded_id` and `entity_set` are None
-    for an entity that stands in no entities file; `forms` are the spellings of this document only;
-    `english` are the names given beside an argument as `<role>_en`; `extra` holds further keys of
-    the entities file, as JSON.
+    `type` is a class name of the vocabulary ("Person"). `recorded_id` and `entity_set` are None for an
+    entity that stands in no entities file; `roles` are its roles there ("investor"). `forms` are the
+    spellings of this document only; `english` are the names given beside an argument as `<role>_en`;
+    `extra` holds further keys of the entities file, as JSON.
     """
 
     node: str
@@ -120,7 +120,10 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount as told; `qualifier` ("about", "over", "at least", "under") gives its bounds."""
+    """An amount as told, in a currency by its ISO 4217 code, and a period such as "month" if it has one.
+
+    `qualifier` is "about", "over", "at least", "under", "at most" or None; see `values.bounds`.
+    """
 
     value: str
     currency: str
@@ -136,7 +139,9 @@ class Frame:
     """What one sentence tells: a row of the claims format, n-ary.
 
     `attributed_to` is outermost first. `start` and `end` count code points of the document's text,
-    `end` excluded. `line` is the row's line in its file, for messages. `kept` holds the optional
+    `end` excluded. `attribution_node` is the unnamed group that stands for `attribution_text`, once
+    names are resolved. `time` dates the event, or the report where `time_of` is "report". `event` keeps
+    two like events apart. `line` is the row's line in its file, for messages. `kept` holds the optional
     keys that only travel along (difficulty, note, event_group ...).
     """
 

@@ -55,6 +55,11 @@ class Settings:
         )
 
     @property
+    def max_result_bytes(self) -> int:
+        """How large a result may become, in bytes: a megabyte here has 1,048,576."""
+        return self.max_result_mb * 1024 * 1024
+
+    @property
     def is_local(self) -> bool:
         """Whether the service listens on loopback only."""
         return is_loopback(self.host)
@@ -89,11 +94,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
 
 def _parse(variable: str, default: object, words: str) -> object:
-    kind = type(default) if isinstance(default, int | float | Path) else str
-    if kind is not str and isinstance(default, Path):
-        return Path(words)
+    if not isinstance(default, int | float):
+        return Path(words) if isinstance(default, Path) else words
     try:
-        return kind(words)
+        return type(default)(words)
     except ValueError:
         raise InvalidInput(f"{variable}: {words!r} is not a number") from None
 

@@ -1,1 +1,1 @@
-"""The command line: one module a command."""
+"""The command line: one module for each command, and what they share: `session`, `folder` and `output`."""

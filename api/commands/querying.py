@@ -44,7 +44,7 @@ def run(args: Namespace, settings: Settings) -> int:
     if args.timeout is not None:
         settings = replace(settings, timeout=args.timeout)
     query = Query(_text(args.query), view=args.view)
-    limits = Limits(seconds=settings.timeout, size_bytes=settings.max_result_mb * 1024 * 1024)
+    limits = Limits(seconds=settings.timeout, size_bytes=settings.max_result_bytes)
     with open_existing(settings) as library:
         folder = settings.data / "query-copies"
         readers = Readers(folder, library.store.backup, lambda: 0, settings.base, count=1, limits=limits)

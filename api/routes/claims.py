@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api.dependencies import TheCards, TheService
+from api.pages import page
 from api.representations import represent, split_suffix
 from graph.query.cards import one_claim_quads
 from ontology import CLAIMS_SCHEMA
@@ -21,6 +22,7 @@ def claim(request: Request, service: TheService, cards: TheCards, id: str) -> Re
         media_type,
         lambda: cards.claim(plain),
         lambda: one_claim_quads(service.store, service.names, plain),
+        lambda: page("claim.html", card=cards.claim(plain)),
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.dependencies import MayWrite, TheCards, TheService
+from api.highlights import highlighted
+from api.pages import page
 from api.representations import represent, split_suffix
 from graph.pipeline.shelf import stored_document
 from graph.query.cards import document_quads
@@ -32,7 +34,13 @@ def document(request: Request, service: TheService, cards: TheCards, id: str) ->
         media_type,
         lambda: cards.document(plain),
         lambda: document_quads(service.store, service.names, plain),
+        lambda: _page(cards.document(plain)),
     )
+
+
+def _page(card: dict[str, Any]) -> Response:
+    spans = [(one["start"], one["end"]) for one in card["evidence"]]
+    return page("document.html", card=card, pieces=highlighted(card["text"], spans))
 
 
 @router.delete("/documents/{id}", dependencies=[MayWrite])

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import TheCards, TheService
+from api.pages import page
 from api.representations import represent, split_suffix
 from graph.query.cards import entity_quads
 
@@ -29,4 +30,10 @@ def entity(
         media_type,
         lambda: cards.entity(plain, offset=offset, limit=limit),
         lambda: entity_quads(service.store, service.names, plain),
+        lambda: page(
+            "entity.html",
+            card=cards.entity(plain, offset=offset, limit=limit),
+            offset=offset,
+            limit=limit,
+        ),
     )

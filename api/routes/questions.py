@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.dependencies import TheCards, TheService
+from api.pages import page
 from api.representations import represent, split_suffix
 from graph.query.cards import question_quads
 
@@ -28,4 +29,5 @@ def question(request: Request, service: TheService, cards: TheCards, id: str) ->
         media_type,
         lambda: cards.question(plain),
         lambda: question_quads(service.store, service.names, plain),
+        lambda: page("question.html", card=cards.question(plain)),
     )

@@ -18,6 +18,11 @@ QUADS_PER_LOAD = 200_000
 """The bulk loader sorts each load in memory: this many quads take about 250 MB."""
 
 Progress = Callable[[int, int], None]
+"""Is told how much is done, and of how much."""
+
+
+def no_progress(done: int, of_all: int) -> None:
+    """Show nothing."""
 
 
 class BulkLoader:
@@ -83,15 +88,12 @@ def view_quads(
     vocabulary: Vocabulary,
     as_of: str | None,
     min_confidence: float,
-    progress: Progress,
+    progress: Progress = no_progress,
 ) -> Iterator[Quad]:
     """Yield every quad of `facts`, `events` and `questions`; `ledger` is complete. A quad may come twice."""
     names, source = ledger.names, ledger.source
     yield from _all_names(source, names, vocabulary)
     yield from derive_all(ledger, vocabulary, as_of, min_confidence, progress)
-    for quad in source.match(None, TYPE, term("Investor"), names.entities):
-        for name in ("Investor", *vocabulary.super_classes.get("Investor", ())):
-            yield Quad(quad.subject, TYPE, term(name), names.facts)
 
 
 def _all_names(source: QuadSource, names: Names, vocabulary: Vocabulary) -> Iterator[Quad]:

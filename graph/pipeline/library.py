@@ -12,7 +12,7 @@ from graph.errors import DocumentExists, InvalidInput, NotFound, StoreUnavailabl
 from graph.ledger import Ledger, Memory
 from graph.model import Assessment, Document, Quad, QuadSource, Reading, Store
 from graph.overlay import Overlay
-from graph.pipeline.bulk import BulkLoader, rebuild_view
+from graph.pipeline.bulk import BulkLoader, Progress, no_progress, rebuild_view
 from graph.pipeline.shelf import Shelf, described_anew, document_ids, stored_document
 from graph.triples import QuadWriter
 from graph.values import TRUE, date_literal, moment_literal
@@ -25,12 +25,7 @@ VERDICTS = ("accepted", "disputed", "rejected", "none")
 FRAMES_PER_COMMIT = 1_000
 """An import of many documents commits about this often: each commit brings the view in step once."""
 ADDED_IN_ONE_COMMIT = 2_000
-
-Progress = Callable[[int, int], None]
-
-
-def no_progress(done: int, of_all: int) -> None:
-    """Show nothing."""
+"""A change that adds fewer quads than this is one commit whatever it takes out: see `Library._write`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +190,16 @@ class Library:
     # --- bulk
 
     def import_in_bulk(
-        self, readings: Iterable[Reading], progress: Progress = no_progress
+        self, readings: Iterable[Reading], progress: Progress = no_progress, *, replace_text: bool = False
     ) -> Iterator[Imported]:
         """Add many new documents fast, then rebuild the view; yield what became of each.
 
         Not one commit: if it is cut off, the documents so far are stored and the view is rebuilt when
-        the graph is next opened. Documents that are there already are imported the ordinary way.
+        the graph is next opened. Documents that are there already are imported the ordinary way, after
+        the others. `progress` is told of the events whose part of the view is rebuilt.
+
+        Raises:
+            DocumentExists, StoreUnavailable: As `import_readings` has it; the new documents are stored.
         """
         later: list[Reading] = []
         taken: set[NamedNode] = set()
@@ -215,13 +214,11 @@ class Library:
                     yield reading
 
         self.store.change(add=[self._stale_quad()])
-        done: list[Imported] = []
         ledger = self._whole_ledger()
         for reading in BulkLoader(self.store, ledger, self.vocabulary).load(fresh()):
-            done.append(Imported(reading.document.id, "added", len(reading.frames)))
-            yield done[-1]
+            yield Imported(reading.document.id, "added", len(reading.frames))
         self._rebuild_view(ledger, progress)
-        yield from self.import_readings(later)
+        yield from self.import_readings(later, replace_text=replace_text)
 
     def rebuild_view(self, progress: Progress = no_progress) -> None:
         """Throw `facts`, `events` and `questions` away and derive them anew from what is recorded."""
@@ -272,8 +269,15 @@ class Library:
             overlay.remove(list(overlay.match(self.names.node("view"), AS_OF, None, self.names.facts)))
             if after:
                 overlay.add([self._as_of_quad(after)])
-        days, least = (before, after), self.min_confidence
-        refresh(overlay, shelf.touched, self.names, self.vocabulary, days, least, self._memory)
+        refresh(
+            overlay,
+            shelf.touched,
+            self.names,
+            self.vocabulary,
+            as_of=(before, after),
+            min_confidence=self.min_confidence,
+            memory=self._memory,
+        )
         self._memory.forget_some()
         overlay.add(quad for quads in log for quad in quads)
         self._write(overlay.removed, overlay.added)

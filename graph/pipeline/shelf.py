@@ -12,7 +12,7 @@ from graph.model import Claim, Document, EntityRecord, Evidence, Quad, QuadSourc
 from graph.overlay import Overlay
 from graph.triples import QuadWriter, decode_record, find_mentions, tell
 from graph.view import Touched, name_quads
-from graph.vocabulary import LABEL, TYPE, Names, Vocabulary, document_id, term
+from graph.vocabulary import LABEL, TYPE, Names, Vocabulary, term
 
 _EXTRACTOR, _RECORD, _MENTIONS, _DOCUMENT = (
     term(n) for n in ("extractor", "entityRecord", "mentions", "Document")
@@ -246,8 +246,3 @@ def described_anew(stored: Document, given: Document) -> Document:
         published=given.published or stored.published,
         url=given.url or stored.url,
     )
-
-
-def id_of_graph(names: Names, graph: NamedNode) -> str:
-    """Return the id of the document whose graph this is."""
-    return document_id(names.id(graph))

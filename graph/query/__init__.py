@@ -1,1 +1,1 @@
-"""Queries that users wrote: read, refused or run, in processes that can be stopped."""
+"""Asking the graph: users' SPARQL in processes that can be stopped, and cards and search of our own."""

@@ -177,7 +177,7 @@ class Cards:
         Raises:
             NotFound: There is none of that id.
         """
-        node = self._names.node(f"question/{id}")
+        node = self._names.named("question", id)
         if next(self._source.match(node, TYPE, None, self._names.questions), None) is None:
             raise NotFound(f"there is no question {id!r}")
         return self._question(node)
@@ -194,7 +194,7 @@ class Cards:
             "about": self._end(about),
             "participants": self._participants(about),
             "of": self._term(term_name(values["asksOf"][0].value)),
-            "answers": [self._answer(answer) for answer in values["answer"]],
+            "answers": sorted(map(self._answer, values["answer"]), key=lambda one: -len(one["evidence"])),
         }
 
     def _participants(self, event: NamedNode) -> list[JsonObject]:
@@ -275,6 +275,7 @@ class Cards:
             values = self._ledger.evidence(quad.subject, graph)
             claims = [*values.get("claim", ()), *values.get("presupposes", ())]
             found = [claim for node in claims if (claim := self._ledger.claim(node))]
+            found.sort(key=lambda claim: not claim.is_core)
             rows.append(
                 {
                     "iri": quad.subject.value,
@@ -282,6 +283,7 @@ class Cards:
                     "end": int(values["end"][0].value),
                     "quote": values["quote"][0].value,
                     "stance": term_name(values["stance"][0].value),
+                    "presupposed": False,
                     "said_by": self._speaker(values["saidBy"][0]),
                     "claims": [self._brief(claim) for claim in found],
                 }
@@ -401,7 +403,7 @@ def question_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
     Raises:
         NotFound: There is none of that id.
     """
-    node = names.node(f"question/{id}")
+    node = names.named("question", id)
     quads = list(source.match(node, None, None, names.questions))
     if not quads:
         raise NotFound(f"there is no question {id!r}")

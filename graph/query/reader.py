@@ -1,6 +1,6 @@
 """The process that runs queries: `python -m graph.query.reader FD`, started by `graph.query.readers`.
 
-It reads `Task`s from the connection of that descriptor and answers each with frames: any number of
+It reads `Task`s from the connection of that descriptor and answers each with messages: any number of
 `DATA`, then one `DONE` with the media type, or one `FAILED` with the error's name and sentence. What
 it opens are copies of the store that nobody writes to, so it locks nothing and nothing locks it out.
 """
@@ -25,7 +25,7 @@ from graph.errors import GraphError, QueryTooLarge, StoreUnavailable
 from graph.query.run import Formats, Query, run
 
 DATA, DONE, FAILED = b"d", b"k", b"f"
-_FRAME_BYTES = 64 * 1024
+_MESSAGE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Task:
     size_bytes: int
 
 
-class Frames(io.RawIOBase):
-    """A file that hands what is written to it on in frames, and no more of it than is allowed."""
+class Messages(io.RawIOBase):
+    """A file that hands what is written to it on in messages, and no more of it than is allowed."""
 
     def __init__(self, send: Callable[[bytes], None], size_bytes: int) -> None:
         self._send = send
@@ -60,7 +60,7 @@ class Frames(io.RawIOBase):
                 f"the answer has more than {self._allowed:,} bytes; ask for less, or in pages with LIMIT"
             )
         self._waiting += data
-        if len(self._waiting) >= _FRAME_BYTES:
+        if len(self._waiting) >= _MESSAGE_BYTES:
             self.finish()
         return len(data)
 
@@ -79,12 +79,12 @@ class Reader:
         self._store: ox.Store | None = None
 
     def answer(self, task: Task, send: Callable[[bytes], None]) -> None:
-        """Send the frames of a task's answer."""
-        frames = Frames(send, task.size_bytes)
+        """Send the messages of a task's answer."""
+        messages = Messages(send, task.size_bytes)
         try:
             store = self._opened(task.checkpoint)
-            media_type = run(store, task.base, task.query, task.formats, frames)  # type: ignore[arg-type]
-            frames.finish()
+            media_type = run(store, task.base, task.query, task.formats, messages)  # type: ignore[arg-type]
+            messages.finish()
         except GraphError as error:
             send(FAILED + f"{type(error).__name__}\n{error}".encode())
         else:

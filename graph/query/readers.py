@@ -116,8 +116,8 @@ class ReaderProcess:
     def _receive(self, connection: Connection[Task, bytes], deadline: Deadline) -> Answer | GraphError:
         body = bytearray()
         while connection.poll(deadline.left):
-            frame = connection.recv_bytes()
-            kind, content = frame[:1], frame[1:]
+            message = connection.recv_bytes()
+            kind, content = message[:1], message[1:]
             if kind == DATA:
                 body += content
             elif kind == DONE:

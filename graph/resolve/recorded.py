@@ -36,10 +36,12 @@ def resolve_recorded(
     Raises:
         InvalidClaims: With an entities file, a name that is neither an id of it nor words of the text.
     """
-    desk = _Desk(document, roster, vocabulary, tuple(form_keys), source, _telling_classes(frames, vocabulary))
-    desk.add_listed()
-    resolved = [desk.resolve(frame) for frame in frames]
-    return resolved, sorted(desk.found.values(), key=lambda record: record.node)
+    resolver = _Resolver(
+        document, roster, vocabulary, tuple(form_keys), source, _telling_classes(frames, vocabulary)
+    )
+    resolver.add_listed()
+    resolved = [resolver.resolve(frame) for frame in frames]
+    return resolved, sorted(resolver.found.values(), key=lambda record: record.node)
 
 
 def _telling_classes(frames: Iterable[Frame], vocabulary: Vocabulary) -> dict[str, str]:
@@ -54,7 +56,7 @@ def _telling_classes(frames: Iterable[Frame], vocabulary: Vocabulary) -> dict[st
 
 
 @dataclass
-class _Desk:
+class _Resolver:
     """Resolves the frames of one document, and keeps the entities that they name."""
 
     document: Document

@@ -47,41 +47,12 @@ _CLAIM, _EVIDENCE, _MENTION, _MONEY = (term(n) for n in ("Claim", "Evidence", "M
 _PROPERTIES = {
     name: term(name)
     for name in (
-        *(
-            "subject",
-            "predicate",
-            "object",
-            "value",
-            "event",
-            "canonical",
-            "ends",
-            "date",
-            "notBefore",
-            "notAfter",
-        ),
-        *(
-            "claim",
-            "presupposes",
-            "stance",
-            "negated",
-            "saidBy",
-            "reportedBy",
-            "attributedTo",
-            "attributionOrder",
-        ),
-        *("attributionText", "reportedOn", "reportedNotBefore", "reportedNotAfter", "quote", "start", "end"),
-        *(
-            "confidence",
-            "extractor",
-            "document",
-            "relation",
-            "polarity",
-            "modality",
-            "remarkModality",
-            "rowId",
-        ),
-        *("focus", "timeText", "timeBasis", "timeOf", "subjectRole", "objectRole", "entity", "form"),
-    )
+        "subject predicate object value event canonical ends date notBefore notAfter "
+        "claim presupposes stance negated saidBy reportedBy attributedTo attributionOrder attributionText "
+        "reportedOn reportedNotBefore reportedNotAfter quote start end confidence extractor document "
+        "relation polarity modality remarkModality rowId focus timeText timeBasis timeOf "
+        "subjectRole objectRole entity form"
+    ).split()
 }
 _KEPT = {
     "difficulty": term("difficulty"),
@@ -202,7 +173,7 @@ class QuadWriter:
         """Yield what the graph `entities` holds of one record; records of many documents add up there."""
         graph, node = self.names.entities, self.names.node(record.node)
         yield Quad(node, TYPE, term(record.type), graph)
-        yield Quad(node, PREFERRED_LABEL, _name(record, record.name), graph)
+        yield Quad(node, PREFERRED_LABEL, _name(record), graph)
         if record.recorded_id is not None:
             yield Quad(node, term("recordedId"), Literal(record.recorded_id), graph)
             yield Quad(node, term("entitySet"), Literal(record.entity_set or ""), graph)
@@ -291,8 +262,13 @@ class QuadWriter:
 
 def _frame_keys(frame: Frame) -> Iterator[tuple[NamedNode, Literal]]:
     p = _PROPERTIES
-    optional = (("focus", frame.focus), ("timeText", frame.time_text), ("timeBasis", frame.time_basis))
-    for name, words in (*optional, ("timeOf", frame.time_of)):
+    optional = {
+        "focus": frame.focus,
+        "timeText": frame.time_text,
+        "timeBasis": frame.time_basis,
+        "timeOf": frame.time_of,
+    }
+    for name, words in optional.items():
         if words is not None:
             yield p[name], Literal(words)
     if frame.event is not None:
@@ -308,9 +284,9 @@ def _bounds(node: NamedNode, time: Time, graph: NamedNode, not_before: str, not_
         yield Quad(node, _PROPERTIES[not_after], date_literal(time.not_after), graph)
 
 
-def _name(record: EntityRecord, words: str) -> Literal:
-    """Return a name as a label: names of an entities file are English, others are words of a text."""
-    return Literal(words, language="en") if record.recorded_id is not None else Literal(words)
+def _name(record: EntityRecord) -> Literal:
+    """Return the name as a label: names of an entities file are English, others are words of a text."""
+    return Literal(record.name, language="en" if record.recorded_id is not None else None)
 
 
 def encode_record(extractor: str, record: EntityRecord) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
@@ -36,7 +36,7 @@ def told_quads(lens: Lens, event: NamedNode) -> Iterator[Quad]:
             yield Quad(event, term("stance"), term(telling.stance), graph)
     yield from _attribute_quads(lens, event, attributes, graph)
     dates = [claim for claim in attributes if claim.predicate == "date"]
-    yield from _date_quads(event, dates, dates, graph)
+    yield from _date_quads(event, dates, graph)
     if event_class(lens, event) in _WAITING and any(map(lens.is_ahead, dates)):
         yield Quad(event, term("pending"), TRUE, graph)
 
@@ -55,7 +55,7 @@ def accepted_quads(lens: Lens, event: NamedNode) -> Iterator[Quad]:
     kept = [claim for claim in attributes if lens.accepts(claim)]
     yield from _attribute_quads(lens, event, kept, graph)
     dates = best_dates(claim for claim in kept if claim.predicate == "date")
-    yield from _date_quads(event, dates, dates, graph)
+    yield from _date_quads(event, dates, graph)
     yield from _basis_quads(lens, event, dates, graph)
 
 
@@ -101,12 +101,10 @@ def _is_dismissal(lens: Lens, manner: str) -> bool:
     return fold(manner) in lens.vocabulary.dismissal_words
 
 
-def _date_quads(
-    event: NamedNode, dates: Iterable[RecordedClaim], bounding: Iterable[RecordedClaim], graph: NamedNode
-) -> Iterator[Quad]:
+def _date_quads(event: NamedNode, dates: Sequence[RecordedClaim], graph: NamedNode) -> Iterator[Quad]:
     for claim in dates:
         yield Quad(event, term("date"), claim.end, graph)
-    for name, bound in envelope(bounding).items():
+    for name, bound in envelope(dates).items():
         yield Quad(event, term(name), bound, graph)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import TypeGuard
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.dates import width_days
 from graph.ledger import Ledger, RecordedClaim
-from graph.model import Quad, QuadSource, Term
+from graph.model import Quad, QuadSource, Term, Time
 from graph.view.accept import is_accepted, tells
 from graph.vocabulary import Names, Vocabulary, term
 
@@ -96,9 +96,7 @@ def best_dates(claims: Iterable[RecordedClaim]) -> list[RecordedClaim]:
 
 def _open_days(claim: RecordedClaim) -> float:
     first, last = claim.qualifiers.get("notBefore"), claim.qualifiers.get("notAfter")
-    if first is None or last is None:
-        return float("inf")
-    return (date.fromisoformat(last.value) - date.fromisoformat(first.value)).days
+    return width_days(Time(claim.end.value, first and first.value, last and last.value))
 
 
 def envelope(claims: Iterable[RecordedClaim]) -> Mapping[str, Literal]:

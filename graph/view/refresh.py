@@ -20,7 +20,6 @@ from graph.view.wholes import below, is_step, old_transitive_quads, transitive_q
 from graph.vocabulary import TYPE, Names, Vocabulary, term, term_name
 
 INVESTOR_IN = term("investorIn")
-_INVESTOR = term("Investor")
 _PENDING = term("pending")
 _NOT_BEFORE = term("notBefore")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal, Quad, Store
 
-from graph.vocabulary import TYPE, Names, term
+from graph.vocabulary import PREFERRED_LABEL, TYPE, Names, term
 
 Plant = Callable[[Store], Quad | None]
 NAMES = Names()
@@ -150,10 +150,14 @@ def test_evidence_of_a_claim_that_is_gone_is_found(faults: Any):
     assert f"{claim.subject.value} is named by evidence and is not there" in found
 
 
-def test_an_entity_that_lost_a_triple_is_found(faults: Any):
-    quad, found = faults(removed(None, term("recordedId"), None, NAMES.entities))
+def test_an_entity_of_another_name_than_recorded_is_found(faults: Any):
+    quad, found = faults(changed((None, PREFERRED_LABEL, None, NAMES.entities), Literal("Eve")))
 
-    assert f"the graph entities lacks {quad.triple}" in found
+    wrong = Quad(quad.subject, quad.predicate, Literal("Eve"), quad.graph_name)
+    assert found == [
+        f"the graph entities lacks {quad.triple}",
+        f"the graph entities should not hold {wrong.triple}",
+    ]
 
 
 @pytest.mark.parametrize("name", ["quote", "start", "stance", "saidBy", "confidence", "relation"])

@@ -1,0 +1,156 @@
+"""The front page and the docs page: readable without script, safe with hostile names, all from here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from fastapi.testclient import TestClient
+
+from graph.documents import About
+from graph.pipeline import ClaimsFile, read_claims_file
+
+HOSTILE = '"><script>alert(1)</script>'
+
+
+class Page(HTMLParser):
+    """The elements of a page, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    @property
+    def addresses(self) -> list[str]:
+        names = ("href", "src", "action", "srcset", "data", "poster", "formaction")
+        return [attributes[name] for _, attributes in self.elements for name in names if name in attributes]
+
+
+@pytest.fixture(params=["/", "/docs", "/?q=모스타크"])
+def page(demo: TestClient, request: pytest.FixtureRequest) -> Page:
+    return Page(demo.get(request.param).text)
+
+
+def test_a_page_runs_no_script_and_loads_nothing_from_elsewhere(page: Page):
+    assert page.all("script") == page.all("iframe") == page.all("img") == []
+    assert all(address.startswith("/") and not address.startswith("//") for address in page.addresses)
+    assert not any(name.startswith("on") or name == "style" for _, a in page.elements for name in a)
+    assert not any(attributes.get("http-equiv") for attributes in page.all("meta"))
+
+
+def test_every_link_of_a_page_leads_somewhere(demo: TestClient, page: Page):
+    for address in {one for one in page.addresses if not one.startswith("/sparql")}:
+        assert demo.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_a_page_says_to_the_browser_that_nothing_else_may_run(demo: TestClient, path: str):
+    headers = demo.get(path).headers
+
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert policy["style-src"] == policy["form-action"] == "'self'"
+    assert "script-src" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_the_front_page_lists_articles_names_and_questions(demo: TestClient):
+    page = Page(demo.get("/").text)
+
+    for words in ("6 articles", "Emad Mostaque", "Stability AI", "Stable Diffusion", "모스타크 물러난"):
+        assert words in page.text
+    assert len([one for one in page.addresses if one.startswith("/sparql?")]) == 15
+
+
+def test_every_question_of_the_front_page_has_an_answer_behind_it(demo: TestClient):
+    links = [urlsplit(one) for one in Page(demo.get("/").text).addresses if one.startswith("/sparql?")]
+
+    for link in links:
+        response = demo.get("/sparql", params={"query": parse_qs(link.query)["query"][0]})
+        assert response.status_code == 200
+        assert "bindings" in response.json().get("results", {}) or "boolean" in response.json()
+
+
+def test_the_front_page_shows_what_a_search_has_found(demo: TestClient, mostaque: str):
+    page = Page(demo.get("/", params={"q": "모스타크"}).text)
+
+    assert "Found for “모스타크”" in page.text
+    assert f"/entities/{mostaque}.json" in page.addresses
+    assert page.all("input")[0]["value"] == "모스타크"
+
+
+def test_a_search_that_finds_nothing_says_what_to_try(demo: TestClient):
+    assert "No name has these words" in Page(demo.get("/", params={"q": "Nemo"}).text).text
+
+
+@pytest.mark.parametrize("q", [HOSTILE, "'onfocus='alert(1)", "</title><h1>", "{{ 7*7 }}", "&lt;b&gt;", "\0"])
+def test_a_hostile_search_is_shown_as_the_words_it_is(demo: TestClient, q: str):
+    html = demo.get("/", params={"q": q}).text
+
+    page = Page(html)
+    assert page.all("script") == []
+    assert len(page.all("h1")) == 1
+    assert page.all("input")[0]["value"].replace("\ufffd", "\0") == q
+    assert f"Found for “{q}”" in page.text.replace("\ufffd", "\0")
+
+
+def test_hostile_names_and_titles_are_shown_as_the_words_they_are(open_demo: Callable[..., TestClient]):
+    client = open_demo()
+    service = client.app.state.service  # type: ignore[attr-defined]
+    name = f"Eve {HOSTILE}"
+    row = {
+        "event_or_relation": "founded",
+        "args": {"person": name, "organization": "Evil'\"<b>Corp"},
+        "polarity": "affirmed",
+        "modality": "asserted",
+        "quote": f"{name} founded Evil'\"<b>Corp",
+    }
+    about = About("evil", title=HOSTILE, publisher="<img src=x onerror=alert(1)>", url="javascript:alert(1)")
+    file = ClaimsFile("e.jsonl", json.dumps(row).encode(), f"{row['quote']}.".encode(), about)
+    with service.writing() as library:
+        list(library.import_readings([read_claims_file(file, library.vocabulary)]))
+
+    page = Page(client.get("/", params={"q": "Eve"}).text)
+
+    assert page.all("script") == page.all("img") == page.all("b") == []
+    assert page.text.count(name) >= 2, "among those found, and among the people"
+    for words in (HOSTILE, "<img src=x onerror=alert(1)>", "Evil'\"<b>Corp"):
+        assert words in page.text
+    assert not any("javascript" in address for address in page.addresses)
+
+
+def test_the_docs_page_has_every_call_of_the_description(demo: TestClient):
+    paths = demo.get("/openapi.json").json()["paths"]
+
+    text = Page(demo.get("/docs").text).text
+
+    assert paths
+    for path, methods in paths.items():
+        for method, call in methods.items():
+            assert f"{method.upper()} {path}" in text
+            assert call["description"].splitlines()[0] in text
+
+
+def test_the_style_sheet_is_one_and_loads_nothing(demo: TestClient):
+    response = demo.get("/front.css")
+
+    assert response.headers["content-type"].startswith("text/css")
+    assert "url(" not in response.text
+    assert "@import" not in response.text

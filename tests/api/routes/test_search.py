@@ -1,0 +1,82 @@
+"""`/search` finds entities by any of their names, in any script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+
+def search(client: TestClient, q: str, **more: Any) -> list[dict[str, Any]]:
+    response = client.get("/search", params={"q": q, **more})
+    assert response.status_code == 200
+    assert response.json()["query"] == q
+    found: list[dict[str, Any]] = response.json()["results"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("q", "language", "match"),
+    [
+        ("Emad Mostaque", "en", "exact"),
+        ("emad MOSTAQUE", "en", "exact"),
+        ("모스타크", "ko", "exact"),
+        ("エマド・モスターク", "ja", "exact"),
+        ("莫斯塔克", "zh", "exact"),
+        ("Emad", "en", "prefix"),
+        ("에마드", "ko", "prefix"),
+        ("taque", "en", "part"),
+    ],
+)
+def test_a_person_is_found_by_any_name_in_any_script(
+    demo: TestClient, mostaque: str, q: str, language: str, match: str
+):
+    best = search(demo, q)[0]
+
+    assert (best["entity"], best["label"]) == (mostaque, "Emad Mostaque")
+    assert (best["language"], best["match"]) == (language, match)
+    assert "Person" in best["types"]
+
+
+def test_each_entity_is_found_once_and_leads_to_its_card(demo: TestClient):
+    ids = [one["entity"] for one in search(demo, "a", limit=100)]
+
+    assert len(ids) == len(set(ids)) > 10
+    assert all(demo.get(f"/entities/{id}").status_code == 200 for id in ids[:10])
+
+
+def test_a_type_keeps_to_its_members(demo: TestClient):
+    found = search(demo, "a", type="Person", limit=100)
+
+    assert found
+    assert all("Person" in one["types"] for one in found)
+    assert search(demo, "Emad Mostaque", type="Organization") == []
+
+
+def test_a_language_keeps_to_its_forms(demo: TestClient):
+    assert {one["language"] for one in search(demo, "スタビリティ", lang="ja")} <= {"ja"}
+    assert search(demo, "모스타크", lang="en") == []
+
+
+def test_no_more_are_returned_than_asked_for(demo: TestClient):
+    all_of_them = search(demo, "a", limit=100)
+
+    assert search(demo, "a", limit=3) == all_of_them[:3]
+    assert len(search(demo, "a")) == 10
+
+
+@pytest.mark.parametrize("q", ["Nemo Nobody", " ", "%", "\0", '"><script>', "a" * 200])
+def test_nothing_found_is_an_answer(demo: TestClient, q: str):
+    assert search(demo, q) == []
+
+
+@pytest.mark.parametrize(
+    "parameters", [{}, {"q": ""}, {"q": "a" * 201}, {"q": "a", "limit": 0}, {"q": "a", "limit": 101}]
+)
+def test_a_search_that_cannot_be_is_a_problem_with_a_sentence(demo: TestClient, parameters: dict[str, Any]):
+    response = demo.get("/search", params=parameters)
+
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"].startswith("query.")

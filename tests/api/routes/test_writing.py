@@ -1,0 +1,79 @@
+"""A change needs the service's key, or a service that listens on loopback and was called by that name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+
+PATH = "/documents/ko-openai-tigris"
+
+Open = Callable[..., TestClient]
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"])
+def test_on_loopback_no_key_is_needed(open_demo: Open, address: str):
+    assert open_demo(address).delete(PATH).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["http://evil.example", "http://localhost.evil.example", "http://127.0.0.1.evil.example"]
+)
+def test_a_name_from_elsewhere_that_leads_here_changes_nothing(open_demo: Open, address: str):
+    client = open_demo(address)
+
+    response = client.delete(PATH)
+
+    assert response.status_code == 403
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"].startswith("without a key, changes are taken only at 127.0.0.1")
+    assert client.get(PATH).status_code == 200
+
+
+def test_off_loopback_without_a_key_there_is_no_way_to_write(open_demo: Open):
+    client = open_demo("http://127.0.0.1", host="0.0.0.0")
+
+    response = client.delete(PATH, headers={"Authorization": "Bearer guess"})
+
+    assert response.status_code == 403
+    assert "CLAIMGRAPH_KEY" in response.json()["detail"]
+    assert client.get(PATH).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
+@pytest.mark.parametrize(
+    "given",
+    [None, "Bearer", "Bearer ", "Bearer wrong", "Bearer geheim1", "Basic geheim", "geheim", "Bearer geheim geheim"],
+)
+def test_where_there_is_a_key_it_has_to_be_given(open_demo: Open, host: str, given: str | None):
+    client = open_demo("http://127.0.0.1", host=host, key="geheim")
+
+    response = client.delete(PATH, headers={"Authorization": given} if given is not None else {})
+
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"] == "Bearer"
+    assert response.json()["detail"] == "a change needs the service's key, as `Authorization: Bearer KEY`"
+    assert client.get(PATH).status_code == 200
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_with_the_key_a_change_is_made_from_anywhere(open_demo: Open, scheme: str):
+    client = open_demo("http://news.example", host="0.0.0.0", key="geheim")
+
+    assert client.delete(PATH, headers={"Authorization": f"{scheme} geheim"}).status_code == 200
+
+
+def test_a_key_in_any_script_works(open_demo: Open):
+    client = open_demo("http://news.example", host="0.0.0.0", key="열쇠")
+
+    response = client.delete(PATH, headers={b"Authorization": "Bearer 열쇠".encode()})
+
+    assert response.status_code == 200
+
+
+def test_reading_needs_no_key(open_demo: Open):
+    client = open_demo("http://news.example", host="0.0.0.0", key="geheim")
+
+    for path in ("/", "/documents", PATH, "/search?q=a", "/health", "/docs", "/sparql?query=ASK%20%7B%7D"):
+        assert client.get(path).status_code == 200
