@@ -50,7 +50,8 @@ def _may_write(request: Request, service: TheService) -> None:
         _refuse_strangers(request, service)
         return
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    is_right = secrets.compare_digest(given.strip().encode(), key.encode())
+    # A header comes byte for byte as Latin-1, whatever the client wrote it in.
+    is_right = secrets.compare_digest(given.strip(" ").encode("latin-1"), key.encode())
     if scheme.lower() != "bearer" or not is_right:
         raise HTTPException(
             HTTPStatus.UNAUTHORIZED,

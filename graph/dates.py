@@ -59,6 +59,8 @@ def _bounds(words: str) -> tuple[str | None, str | None]:
     if "X" in year + (month or "") + (day or ""):
         return _bounds_of_unknown(words, year, month, day)
     first_month, last_month = _months(words, month)
+    if day and int(month) in _SPANS:
+        raise InvalidDate(f"{words!r} is not a date: a season or quarter has no days")
     first = _day(words, int(year), first_month, int(day) if day else 1)
     if day:
         return first, first
@@ -80,14 +82,30 @@ def _bounds_of_unknown(
     words: str, year: str, month: str | None, day: str | None
 ) -> tuple[str | None, str | None]:
     """Return bounds where digits are unknown: those of the years while these are known at all."""
-    for part, most in ((month, 36), (day, 31)):
-        if part and "X" not in part and not 1 <= int(part) <= most:
-            raise InvalidDate(f"{words!r} is not a date: {part} is out of range")
+    if month and not _is_in_calendar(year, month, day):
+        raise InvalidDate(f"{words!r} is not a date: no such month or day in the calendar")
     if year.startswith("X") or not re.fullmatch(r"[0-9]+X*", year):
         return None, None
     if "X" not in year and month and "X" not in month:
         return _bounds(f"{year}-{month}")
     return year.replace("X", "0") + "-01-01" if year.strip("0X") else None, year.replace("X", "9") + "-12-31"
+
+
+def _is_in_calendar(year: str, month: str, day: str | None) -> bool:
+    """Return whether some month, or some day, is spelled so, whatever digit stands for each X."""
+    if day is None:
+        return any(_could_be(month, number) for number in (*range(1, 13), *_SPANS))
+    # What is only there in some years is there in 2024, a leap year.
+    of_year = int(year) if "X" not in year else 2024
+    return any(
+        _could_be(month, number) and _could_be(day, of_month)
+        for number in range(1, 13)
+        for of_month in range(1, _month_length(of_year, number) + 1)
+    )
+
+
+def _could_be(digits: str, number: int) -> bool:
+    return all(digit in (known, "X") for digit, known in zip(digits, f"{number:02}", strict=True))
 
 
 def _month_length(year: int, month: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from graph.errors import InvalidClaims
@@ -41,8 +41,8 @@ def _parse(line: str, source: str, number: int) -> dict[str, Any]:
     except (json.JSONDecodeError, _NotAllowed) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         raise InvalidClaims(f"is not JSON: {reason}", source=source, line=number) from None
-    except ValueError:
-        # Python reads no whole number of more than 4,300 digits.
+    except (ValueError, InvalidOperation):
+        # Python reads no whole number of more than 4,300 digits, and no exponent of more than 18.
         raise InvalidClaims("holds a number longer than we read", source=source, line=number) from None
     except RecursionError:
         raise InvalidClaims("is not JSON that we read: nested too deep", source=source, line=number) from None

@@ -349,6 +349,10 @@ class Vocabulary:
         """Every class with all that it is a subclass of, itself left out."""
         return self._closure(RDFS + "subClassOf")
 
+    def with_super_classes(self, name: str) -> tuple[str, ...]:
+        """Return a class and all that it is a subclass of, itself first."""
+        return (name, *sorted(self.super_classes.get(name, ())))
+
     @cached_property
     def inverses(self) -> dict[str, str]:
         """Every property that has an inverse, in both directions."""

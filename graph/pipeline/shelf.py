@@ -233,7 +233,7 @@ class Shelf:
         facts = self.names.facts
         if next(self.overlay.match(node, term("investorIn"), None, facts), None) is None:
             return set()
-        names = ("Investor", *self.vocabulary.super_classes.get("Investor", ()))
+        names = self.vocabulary.with_super_classes("Investor")
         return {Quad(node, TYPE, term(name), facts) for name in names}
 
 

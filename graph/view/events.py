@@ -82,7 +82,7 @@ def _ends_quads(
 
 
 def _type_quads(lens: Lens, event: NamedNode, class_name: str, graph: NamedNode) -> Iterator[Quad]:
-    for name in (class_name, *lens.vocabulary.super_classes.get(class_name, ())):
+    for name in lens.vocabulary.with_super_classes(class_name):
         yield Quad(event, TYPE, term(name), graph)
 
 

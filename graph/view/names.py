@@ -17,9 +17,9 @@ def name_quads(record: EntityRecord, language: str, names: Names, vocabulary: Vo
     document's language. `skos:prefLabel` is the name alone.
     """
     graph, node = names.facts, names.node(record.node)
-    classes = {record.type, *vocabulary.super_classes.get(record.type, ())}
+    classes = set(vocabulary.with_super_classes(record.type))
     if "investor" in record.roles:
-        classes |= {"Investor", *vocabulary.super_classes.get("Investor", ())}
+        classes |= set(vocabulary.with_super_classes("Investor"))
     for name in classes:
         yield Quad(node, TYPE, term(name), graph)
     name_language = "en" if record.recorded_id is not None else language

@@ -59,7 +59,7 @@ def _tenure_quads(
     tenure = tenure_node(lens, subject, place, holding)
     yield Quad(subject, TENURE, tenure, graph)
     if not holding.told_events:
-        for name in ("Tenure", *lens.vocabulary.super_classes.get("Tenure", ())):
+        for name in lens.vocabulary.with_super_classes("Tenure"):
             yield Quad(tenure, TYPE, term(name), graph)
         yield from lens.with_supers(tenure, "person", subject, graph)
         yield from lens.with_supers(tenure, "organization", place, graph)

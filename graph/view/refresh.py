@@ -131,13 +131,13 @@ def _refresh_investors(lens: Lens, overlay: Overlay, changed: Iterable[Quad]) ->
 def _recorded_types(lens: Lens, entity: NamedNode) -> Iterator[Quad]:
     for quad in lens.source.match(entity, TYPE, None, lens.names.entities):
         name = term_name(quad.object.value)
-        for class_name in (name, *lens.vocabulary.super_classes.get(name, ())):
+        for class_name in lens.vocabulary.with_super_classes(name):
             yield Quad(entity, TYPE, term(class_name), lens.names.facts)
 
 
 def investor_quads(lens: Lens, investor: NamedNode) -> Iterator[Quad]:
     """Yield the types of one who invests."""
-    for name in ("Investor", *lens.vocabulary.super_classes.get("Investor", ())):
+    for name in lens.vocabulary.with_super_classes("Investor"):
         yield Quad(investor, TYPE, term(name), lens.names.facts)
 
 

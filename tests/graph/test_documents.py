@@ -46,7 +46,7 @@ def test_a_text_without_a_word_is_refused(content: bytes):
 
 
 def test_a_text_that_is_not_utf_8_is_refused_with_the_first_byte_that_is_not():
-    with pytest.raises(InvalidDocument, match="not UTF-8: byte 4 cannot be read"):
+    with pytest.raises(InvalidDocument, match="not UTF-8: line 1, byte 4 of all, cannot be read"):
         read_document("Ada 사임".encode("euc-kr"), About("a"))
 
 

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store
 
 import api
 from api.__main__ import main
 from graph.vocabulary import Names
 
 REPOSITORY = Path(api.__file__).parent.parent
-NOT_DATA = tuple(f"{graph} .".encode() for graph in (Names().log, Names().ontology))
+NOT_DATA = (Names().log, Names().ontology)
 SECONDS = 60
 """How long a process of ours may take before the test gives it up."""
 
@@ -55,6 +55,12 @@ class Ran:
         return [line.split() for line in self.out.splitlines()]
 
 
+def _triples(store: Store, graph: NamedNode | BlankNode) -> list[bytes]:
+    dumped = store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph)
+    assert dumped is not None
+    return [line.removesuffix(b" .") for line in dumped.splitlines()]
+
+
 @dataclass
 class Graph:
     """A data folder, and the command line on it, in this process."""
@@ -74,9 +80,9 @@ class Graph:
         """Return what is recorded and derived, as lines of N-Quads: all but the log and the vocabulary."""
         if not self.data.exists():
             return set()
-        dumped = Store(self.data / "store").dump(format=RdfFormat.N_QUADS)
-        assert dumped is not None
-        return {line for line in dumped.splitlines() if not line.endswith(NOT_DATA)}
+        store = Store.read_only(str(self.data / "store"))
+        graphs = [graph for graph in store.named_graphs() if graph not in NOT_DATA]
+        return {line + f" {graph}".encode() for graph in graphs for line in _triples(store, graph)}
 
     def holds(self, words: str) -> bool:
         """Return whether the words stand anywhere in a quad."""

@@ -19,11 +19,18 @@ Spoil = Callable[[Any], object]
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that holds the demo's English article as `other`, closed."""
-    data = tmp_path_factory.mktemp("used") / "graph"
-    claims = api.demo.FOLDER / "en-stability-accounts.jsonl"
-    entities = api.demo.FOLDER / "entities.jsonl"
-    assert main(["import", str(claims), "--entities", str(entities), "--id", "other", "--data", str(data)]) == 0
+    """A data folder that holds an article already, closed; nothing that is refused changes it."""
+    data, claims = tmp_path_factory.mktemp("used") / "graph", tmp_path_factory.mktemp("claims") / "other.jsonl"
+    claims.with_suffix(".txt").write_text("Eve Ross bought Widgets Ltd.")
+    row = {
+        "event_or_relation": "acquired",
+        "args": {"acquirer": "Eve Ross", "target": "Widgets Ltd"},
+        "polarity": "affirmed",
+        "modality": "asserted",
+        "quote": "Eve Ross bought Widgets Ltd",
+    }
+    claims.write_text(json.dumps(row))
+    assert main(["import", str(claims), "--data", str(data)]) == 0
     return data
 
 
@@ -32,17 +39,17 @@ def refused(graph: Any, articles: Any, used: Path) -> Callable[..., str]:
     """A function that spoils the small article, imports it, sees that nothing is stored, and gives the sentence."""
 
     def refused(spoil: Spoil, *options: str | Path, folder: bool = False) -> str:
-        shutil.copytree(used, graph.data)
-        before = graph.quads()
+        on_used = graph.another(used)
+        before = on_used.quads()
         spoil(articles)
         claims = articles.folder / "article-1.jsonl"
         arguments = [articles.folder] if folder else [claims, "--entities", articles.entities]
 
-        ran = graph("import", *arguments, *options)
+        ran = on_used("import", *arguments, *options)
 
         assert ran.status == 1
         assert ran.out == ""
-        assert graph.quads() == before != set()
+        assert on_used.quads() == before != set()
         return ran.sentence.replace(f"{articles.folder}/", "")
 
     return refused
@@ -230,12 +237,13 @@ def test_a_bad_option_is_told_and_nothing_is_stored(
 
 
 def test_another_text_under_the_same_id_is_refused_until_it_is_to_replace(
-    refused: Callable[..., str], graph: Any, articles: Any
+    refused: Callable[..., str], graph: Any, articles: Any, used: Path
 ):
     sentence = refused(lambda articles: articles.write(text=articles.words + "Later.\n"), "--id", "other")
 
     assert sentence.startswith("document 'other' is there already with another text;")
     claims = articles.folder / "article-1.jsonl"
+    shutil.copytree(used, graph.data)
     ran = graph("import", claims, "--entities", articles.entities, "--id", "other", "--replace")
     assert (ran.status, ran.table[1]) == (0, ["other", "replaced", "2"])
 
@@ -286,6 +294,8 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 @pytest.mark.parametrize("options", [[], ["--bulk"], ["--replace"]])
 def test_a_full_disk_leaves_the_graph_as_it_was(graph: Any, articles: Any, process: Any, options: list[str]):
     graph("import", articles.folder)
+    # To open a store is to tidy it, which needs room as well.
+    assert graph("check").status == 0
     before = graph.quads()
 
     ran = process("import", api.demo.FOLDER, "--data", graph.data, *options, before=NO_ROOM)

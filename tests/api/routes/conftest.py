@@ -61,3 +61,14 @@ def resignation(demo: TestClient, mostaque: str) -> dict[str, Any]:
     claims = demo.get(f"/entities/{mostaque}", params={"limit": 1000}).json()["claims"]
     found: dict[str, Any] = next(c for c in claims if c["predicate"]["name"] == "resignedFrom")
     return found
+
+
+@pytest.fixture(scope="session")
+def paths(demo: TestClient, mostaque: str, resignation: dict[str, Any]) -> dict[str, str]:
+    """The path of one resource of each kind."""
+    return {
+        "entities": f"/entities/{mostaque}",
+        "claims": f"/claims/{resignation['id']}",
+        "documents": "/documents/ko-mostaque-resigns",
+        "questions": f"/questions/{demo.get('/questions').json()[0]['id']}",
+    }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -78,8 +78,14 @@ def test_a_document_of_any_id_is_reached_by_the_addresses_that_are_listed(
 ):
     client = open_demo()
     service = client.app.state.service  # type: ignore[attr-defined]
-    rows = b'{"event_or_relation": "founded", "args": {"person": "Ada", "organization": "Engines"}, "polarity": "affirmed", "modality": "asserted", "quote": "Ada founded Engines"}'
-    file = ClaimsFile("a.jsonl", rows, b"Ada founded Engines.", About(id))
+    row = {
+        "event_or_relation": "founded",
+        "args": {"person": "Ada", "organization": "Engines"},
+        "polarity": "affirmed",
+        "modality": "asserted",
+        "quote": "Ada founded Engines",
+    }
+    file = ClaimsFile("a.jsonl", json.dumps(row).encode(), b"Ada founded Engines.", About(id))
     with service.writing() as library:
         list(library.import_readings([read_claims_file(file, library.vocabulary)]))
     encoded = next(one["iri"] for one in client.get("/documents").json() if one["id"] == id).rsplit("/", 1)[-1]
@@ -87,11 +93,12 @@ def test_a_document_of_any_id_is_reached_by_the_addresses_that_are_listed(
     assert client.get(f"/documents/{encoded}").json()["id"] == id
     assert client.get(f"/documents/{encoded}.json").json()["id"] == id
     assert client.get(f"/documents/{encoded}.ttl").headers["content-type"].startswith("text/turtle")
-    assert f'href="/documents/{encoded}.json"' in client.get("/").text.replace("%3A", "%3A")
+    assert f'href="/documents/{encoded}.html"' in client.get("/").text
+    assert client.get(f"/documents/{encoded}.html").headers["content-type"].startswith("text/html")
     assert client.delete(f"/documents/{encoded}").json()["document_id"] == id
 
 
-def test_an_empty_graph_lists_nothing(tmp_path: Any, open_demo: Callable[..., TestClient]):
+def test_an_empty_graph_lists_nothing(open_demo: Callable[..., TestClient]):
     client = open_demo()
     for id in IDS:
         client.delete(f"/documents/{id}")

@@ -1,11 +1,12 @@
-"""The front page and the docs page: readable without script, safe with hostile names, all from here."""
+"""The pages for people: readable without script, safe with hostile names, all from here."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -41,24 +42,40 @@ class Page(HTMLParser):
         return [attributes[name] for _, attributes in self.elements for name in names if name in attributes]
 
 
-@pytest.fixture(params=["/", "/docs", "/?q=모스타크"])
-def page(demo: TestClient, request: pytest.FixtureRequest) -> Page:
-    return Page(demo.get(request.param).text)
+@pytest.fixture(params=["/", "/docs", "/?q=모스타크", "entities", "claims", "documents", "questions"])
+def path(request: pytest.FixtureRequest, paths: dict[str, str]) -> str:
+    return f"{paths[request.param]}.html" if request.param in paths else request.param
+
+
+@pytest.fixture
+def page(demo: TestClient, path: str) -> Page:
+    return Page(demo.get(path).text)
 
 
 def test_a_page_runs_no_script_and_loads_nothing_from_elsewhere(page: Page):
     assert page.all("script") == page.all("iframe") == page.all("img") == []
-    assert all(address.startswith("/") and not address.startswith("//") for address in page.addresses)
+    assert all(re.match(r"/(?!/)|[#?]", address) for address in page.addresses)
     assert not any(name.startswith("on") or name == "style" for _, a in page.elements for name in a)
     assert not any(attributes.get("http-equiv") for attributes in page.all("meta"))
 
 
-def test_every_link_of_a_page_leads_somewhere(demo: TestClient, page: Page):
+def test_every_link_of_a_page_leads_somewhere(demo: TestClient, path: str, page: Page):
+    ids = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
+
     for address in {one for one in page.addresses if not one.startswith("/sparql")}:
-        assert demo.get(address).status_code == 200, address
+        if address.startswith("#"):
+            assert address[1:] in ids
+        else:
+            assert demo.get(urljoin(path, address)).status_code == 200, address
 
 
-@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_a_page_has_one_heading_of_its_own_and_no_id_twice(page: Page):
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+
+    assert len(page.all("h1")) == 1
+    assert len(ids) == len(set(ids))
+
+
 def test_a_page_says_to_the_browser_that_nothing_else_may_run(demo: TestClient, path: str):
     headers = demo.get(path).headers
 
@@ -92,7 +109,7 @@ def test_the_front_page_shows_what_a_search_has_found(demo: TestClient, mostaque
     page = Page(demo.get("/", params={"q": "모스타크"}).text)
 
     assert "Found for “모스타크”" in page.text
-    assert f"/entities/{mostaque}.json" in page.addresses
+    assert f"/entities/{mostaque}.html" in page.addresses
     assert page.all("input")[0]["value"] == "모스타크"
 
 
@@ -134,6 +151,14 @@ def test_hostile_names_and_titles_are_shown_as_the_words_they_are(open_demo: Cal
     for words in (HOSTILE, "<img src=x onerror=alert(1)>", "Evil'\"<b>Corp"):
         assert words in page.text
     assert not any("javascript" in address for address in page.addresses)
+
+    entity = client.get("/search", params={"q": "Eve"}).json()["results"][0]["entity"]
+    claim = client.get(f"/entities/{entity}").json()["claims"][0]["id"]
+    for path in ("/documents/evil", f"/entities/{entity}", f"/claims/{claim}"):
+        page = Page(client.get(f"{path}.html").text)
+        assert page.all("script") == page.all("img") == page.all("b") == []
+        assert name in page.text
+        assert not any("javascript" in address for address in page.addresses)
 
 
 def test_the_docs_page_has_every_call_of_the_description(demo: TestClient):

@@ -1,9 +1,8 @@
-"""A resource can be had as JSON, Turtle and JSON-LD, by suffix or by the Accept header."""
+"""A resource can be had as JSON, Turtle, JSON-LD and a page, by suffix or by the Accept header."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 import rdflib
@@ -16,10 +15,14 @@ FORMATS = {
 }
 
 
-@pytest.fixture(params=["entities", "claims", "documents"])
-def path(request: pytest.FixtureRequest, mostaque: str, resignation: dict[str, Any]) -> str:
-    ids = {"entities": mostaque, "claims": resignation["id"], "documents": "ko-mostaque-resigns"}
-    return f"/{request.param}/{ids[request.param]}"
+KINDS = ["entities", "claims", "documents", "questions"]
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.fixture(params=KINDS)
+def path(request: pytest.FixtureRequest, paths: dict[str, str]) -> str:
+    """The path of one resource of each kind."""
+    return paths[request.param]
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -49,18 +52,23 @@ def test_rdflib_reads_the_turtle_too(demo: TestClient, path: str):
     assert (node, None, None) in read
 
 
-def test_json_is_what_comes_unasked_and_what_a_browser_gets(demo: TestClient, path: str):
-    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-
+def test_json_is_what_comes_unasked(demo: TestClient, path: str):
     plain = demo.get(path, headers={"Accept": "*/*"})
 
     assert plain.headers["content-type"] == "application/json"
     assert plain.json() == demo.get(f"{path}.json").json()
-    assert plain.json() == demo.get(path, headers={"Accept": browser}).json()
+
+
+def test_a_browser_gets_a_page(demo: TestClient, path: str):
+    page = demo.get(path, headers={"Accept": BROWSER})
+
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["vary"] == "Accept"
+    assert page.content == demo.get(f"{path}.html").content
 
 
 def test_what_is_wanted_most_comes(demo: TestClient, path: str):
-    response = demo.get(path, headers={"Accept": "application/json;q=0.5, text/turtle;q=0.8, text/html"})
+    response = demo.get(path, headers={"Accept": "application/json;q=0.5, text/turtle;q=0.8, text/html;q=0.7"})
 
     assert response.headers["content-type"].startswith("text/turtle")
 
@@ -77,13 +85,13 @@ def test_a_format_there_is_not_is_answered_with_those_there_are(demo: TestClient
     assert response.status_code == 406
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["detail"] == (
-        "this can be had as application/json, text/turtle, application/ld+json, and not as image/png"
+        "this can be had as application/json, text/turtle, application/ld+json, text/html, and not as image/png"
     )
 
 
-@pytest.mark.parametrize("kind", ["entities", "claims", "documents"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
-    "id", ["nobody", "a%20b", "%3Cscript%3E", "%22", "%00", "%ff", "%F0%9F%98%80", "%25zz", "nobody.ttl", "%7B"]
+    "id", ["nobody", "a%20b", "%3Cscript%3E", "%22", "%00", "%ff", "%F0%9F%98%80", "%25zz", "nobody.ttl", "nobody.html", "%7B"]
 )
 def test_what_is_not_there_is_a_problem_document_that_says_so(demo: TestClient, kind: str, id: str):
     response = demo.get(f"/{kind}/{id}")

@@ -232,6 +232,8 @@ def test_a_row_that_cannot_be_taken_is_refused_with_source_line_and_field(
         ("null", "is not an object in braces"),
         ('{"args": ' + "[" * 100_000 + "]" * 100_000 + "}", "is not JSON that we read: nested too deep"),
         ('{"start": ' + "9" * 5_000 + "}", "holds a number longer than we read"),
+        ('{"start": 1e99999999999999999999}', "holds a number longer than we read"),
+        ('{"start": 1e-99999999999999999999}', "holds a number longer than we read"),
         (b'{"id": "\xff"}', "is not UTF-8"),
         (b'{"id": "\xed\xa0\x80"}', "is not UTF-8"),
     ],

@@ -215,3 +215,13 @@ def test_the_first_of_a_documents_readings_in_bulk_is_loaded_and_the_second_repl
     assert outcomes == ["added", "replaced"]
     assert newsroom.facts("workedAt") == {("ada", "acme")}
     assert newsroom.facts("resignedFrom") == set()
+
+
+def test_a_corrected_text_takes_the_earlier_ones_place_in_bulk_too(newsroom: Any, world: Any, row: Any):
+    bring(newsroom, world.reading("a", [row("resigned", **ADA_LEFT)]))
+    corrected = world.reading("a", [row("worked_at", **ADA_LEFT)], ending=" Corrected.")
+
+    done = list(newsroom.library.import_in_bulk([corrected], replace_text=True))
+
+    assert [one.outcome for one in done] == ["replaced"]
+    assert newsroom.library.document("a").text.endswith("Corrected.")

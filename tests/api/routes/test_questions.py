@@ -1,0 +1,38 @@
+"""`/questions` lists where the sources disagree, with the answers side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi.testclient import TestClient
+
+
+def test_every_disagreement_has_answers_with_evidence_in_the_words_of_documents(demo: TestClient):
+    questions = demo.get("/questions").json()
+
+    assert questions
+    for question in questions:
+        assert len(question["answers"]) >= 2
+        assert all(answer["evidence"] for answer in question["answers"])
+        assert all(one["quote"]["text"] for answer in question["answers"] for one in answer["evidence"])
+
+
+def test_each_can_be_had_by_itself(demo: TestClient):
+    for question in demo.get("/questions").json():
+        assert demo.get(f"/questions/{question['id']}").json() == question
+
+
+def test_a_disagreement_goes_with_the_document_that_brought_it(open_demo: Callable[..., TestClient]):
+    client = open_demo()
+    for document in client.get("/documents").json()[1:]:
+        client.delete(f"/documents/{document['id']}")
+    left = client.get("/documents").json()[0]["id"]
+
+    told = {
+        evidence["document"]["id"]
+        for question in client.get("/questions").json()
+        for answer in question["answers"]
+        for evidence in answer["evidence"]
+    }
+
+    assert told <= {left}
