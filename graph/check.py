@@ -35,6 +35,7 @@ def check(library: Library, progress: Progress = no_progress) -> Iterator[str]:
         yield from out_of_shape
         broken += out_of_shape
     progress(len(ids), len(ids))
+    yield from _check_judgements(library.store, library.names, shapes)
     yield from _check_claims(library.store, library.names)
     if broken:
         yield "entities and the plain view were not checked: mend first what they are derived from, as above"
@@ -86,12 +87,28 @@ def _check_words(
 
 def check_shapes(store: Store, names: Names, id: str, shapes: rdflib.Graph) -> Iterator[str]:
     """Yield what SHACL finds wrong with a document, its evidence, its claims and its entities."""
+    for fault in _violations(_document_quads(store, names, id), shapes):
+        yield f"document {id!r}: {fault}"
+
+
+def _violations(quads: Iterator[Quad], shapes: rdflib.Graph) -> Iterator[str]:
     import pyshacl  # noqa: PLC0415  # It takes most of a second to import, and only checks need it.
 
-    data = rdflib.Graph().parse(data=_as_triples(_document_quads(store, names, id)), format="nt")
+    data = rdflib.Graph().parse(data=_as_triples(quads), format="nt")
     conforms, report, _ = pyshacl.validate(data, shacl_graph=shapes)
     if not conforms:
-        yield from (f"document {id!r}: {fault}" for fault in _faults(report))
+        yield from _faults(report)
+
+
+def _check_judgements(store: Store, names: Names, shapes: rdflib.Graph) -> Iterator[str]:
+    """Yield what SHACL finds wrong with what people said of claims; the claims themselves come along."""
+    quads = list(store.match(graph=names.judgements))
+    claims = {quad.object for quad in quads if quad.predicate == CLAIM}
+    types = [quad for claim in claims for quad in store.match(claim, TYPE, None, names.claims)]  # type: ignore[arg-type]
+    # Only the judgements are to conform: of a claim no more than its type is at hand here.
+    yield from (
+        fault for fault in _violations(iter(quads + types), shapes) if "/claim/" not in fault.split(": ")[0]
+    )
 
 
 def _faults(report: rdflib.Graph) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from graph.model import Quad, QuadSource, Store, Term
 from graph.vocabulary import CG, RDF, Names, end_key, pair_node, term, term_name
@@ -296,20 +296,15 @@ class Ledger:
         """Return the latest assessment of a claim: "Accepted", "Disputed", "Rejected", or None."""
         if claim not in self._assessed_claims():
             return None
-        given = [
-            (self._said(quad.subject, _AT), self._said(quad.subject, _VERDICT))
-            for quad in self.source.match(None, CLAIM, claim, self.names.judgements)
-        ]
-        if not given:
-            return None
-        verdict = term_name(max(given)[1])
-        return None if verdict == "none" else verdict
+        assessments = list(self.source.match(None, CLAIM, claim, self.names.judgements))
+        given = [(self._said(quad.subject, _AT), self._said(quad.subject, _VERDICT)) for quad in assessments]
+        verdict = term_name(max(given, default=("", "none"))[1])
+        return None if verdict in ("none", "") else verdict
 
     def _said(self, assessment: NamedNode, predicate: NamedNode) -> str:
-        quad = next(iter(self.source.match(assessment, predicate, None, self.names.judgements)))
-        value = quad.object
-        assert isinstance(value, NamedNode | Literal)
-        return value.value
+        """Return a property of an assessment; nothing where it lacks it, which is for `check` to tell."""
+        quad = next(self.source.match(assessment, predicate, None, self.names.judgements), None)
+        return quad.object.value if quad else ""
 
 
 def _claim_of(node: NamedNode, values: dict[str, list[Term]]) -> RecordedClaim | None:

@@ -202,6 +202,7 @@ class Vocabulary:
 
     def __init__(self, path: Path = VOCABULARY) -> None:
         self.triples = [quad.triple for quad in ox.parse(path=str(path))]
+        self.fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()[:32]
         self._values: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._subjects: dict[tuple[str, str], list[str]] = defaultdict(list)
         self.labels: dict[str, dict[str, str]] = defaultdict(dict)

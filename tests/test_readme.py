@@ -67,7 +67,9 @@ def test_every_command_of_the_readme_runs_in_its_order(workplace: Path):
 
 
 def test_its_commands_are_commands():
-    named = set(re.findall(r"(?<![\w/.])claimgraph ([a-z]+)\b(?= |`)", "\n".join(re.findall(r"`[^`\n]+`", README))))
+    named = set(
+        re.findall(r"(?<![\w/.])claimgraph ([a-z]+)\b(?= |`)", "\n".join(re.findall(r"`[^`\n]+`", README)))
+    )
     named |= {line.split()[1] for line in code_lines("sh")}
 
     assert named
@@ -99,7 +101,14 @@ def test_its_settings_have_the_defaults_that_it_says():
     told = table("setting")
 
     unset = Settings()
-    for default in (unset.data, unset.base, unset.host, unset.port, unset.min_confidence, unset.max_result_mb):
+    for default in (
+        unset.data,
+        unset.base,
+        unset.host,
+        unset.port,
+        unset.min_confidence,
+        unset.max_result_mb,
+    ):
         assert str(default) in told
     assert f"seconds ({unset.timeout:g})" in told
     assert f"how many at once ({unset.readers})" in told

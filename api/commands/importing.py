@@ -53,7 +53,7 @@ def _import(library: Library, readings: Iterator[Reading], of_all: int, args: Na
     done: list[Imported] = []
     with progress_bar("importing") as progress:
         imported = (
-            library.import_in_bulk(readings, replace_text=args.replace)
+            library.import_in_bulk(readings, progress, replace_text=args.replace)
             if args.bulk
             else library.import_readings(readings, replace_text=args.replace)
         )

@@ -21,6 +21,7 @@ from graph.vocabulary import TYPE, Names, Vocabulary, content_hash, term
 
 AS_OF = term("asOf")
 STALE = term("viewIsStale")
+VIEW_RULES = term("viewRules")
 VERDICTS = ("accepted", "disputed", "rejected", "none")
 FRAMES_PER_COMMIT = 1_000
 """An import of many documents commits about this often: each commit brings the view in step once."""
@@ -71,7 +72,7 @@ class Library:
         self._mend()
 
     def _mend(self) -> None:
-        """Bring the vocabulary's graph up to date, and rebuild a view that a bulk import left stale."""
+        """Bring the vocabulary's graph up to date; rebuild a view that is stale or of other rules."""
         graph = self.names.ontology
         wanted = {
             Quad(t.subject, t.predicate, t.object, graph)
@@ -81,8 +82,17 @@ class Library:
         stored = set(self.store.match(graph=graph))
         if wanted != stored:
             self.store.change(remove=stored - wanted, add=wanted - stored)
-        if next(self.store.match(self.names.node("store"), STALE), None) is not None:
+        is_stale = next(self.store.match(self.names.node("store"), STALE), None) is not None
+        if is_stale or self._rules_in_store() != {self._rules_quad()}:
             self.rebuild_view()
+
+    def _rules_in_store(self) -> set[Quad]:
+        return set(self.store.match(self.names.node("store"), VIEW_RULES, None, self.names.log))
+
+    def _rules_quad(self) -> Quad:
+        """Say by which vocabulary and from which confidence on the view is made."""
+        rules = f"{self.vocabulary.fingerprint} {self.min_confidence:g}"
+        return Quad(self.names.node("store"), VIEW_RULES, Literal(rules), self.names.log)
 
     # --- documents
 
@@ -234,8 +244,9 @@ class Library:
         ledger.complete()
         rebuild_view(self.store, ledger, self.vocabulary, as_of, self.min_confidence, progress)
         add = [self._as_of_quad(as_of)] if as_of else []
-        stale = list(self.store.match(self.names.node("store"), STALE))
-        self.store.change(remove=stale, add=add)
+        stale = set(self.store.match(self.names.node("store"), STALE)) | self._rules_in_store()
+        rules = self._rules_quad()
+        self.store.change(remove=stale - {rules}, add=[*add, rules])
 
     # --- assessments
 

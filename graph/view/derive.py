@@ -10,10 +10,10 @@ from graph.ledger import Ledger
 from graph.model import Quad, Term
 from graph.overlay import Overlay
 from graph.view.events import accepted_quads, event_class, told_quads
+from graph.view.follows import INVESTOR_IN, investor_quads, money_quads
 from graph.view.lens import Lens
 from graph.view.pairs import pair_quads
 from graph.view.questions import event_question_quads, subject_question_quads
-from graph.view.refresh import INVESTOR_IN, investor_quads, money_quads
 from graph.view.wholes import is_step, transitive_quads
 from graph.vocabulary import Names, Vocabulary
 

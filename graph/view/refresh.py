@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeGuard
 
 from pyoxigraph import NamedNode
 
@@ -13,13 +12,13 @@ from graph.model import Quad, Term
 from graph.overlay import Overlay
 from graph.values import TRUE
 from graph.view.events import accepted_quads, event_class, told_quads
+from graph.view.follows import INVESTOR_IN, investor_quads, is_money, money_quads
 from graph.view.lens import Lens
 from graph.view.pairs import TENURE, old_pair_quads, pair_quads
 from graph.view.questions import event_question_quads, old_question_quads, subject_question_quads
 from graph.view.wholes import below, is_step, old_transitive_quads, transitive_quads
 from graph.vocabulary import TYPE, Names, Vocabulary, term, term_name
 
-INVESTOR_IN = term("investorIn")
 _PENDING = term("pending")
 _NOT_BEFORE = term("notBefore")
 
@@ -135,12 +134,6 @@ def _recorded_types(lens: Lens, entity: NamedNode) -> Iterator[Quad]:
             yield Quad(entity, TYPE, term(class_name), lens.names.facts)
 
 
-def investor_quads(lens: Lens, investor: NamedNode) -> Iterator[Quad]:
-    """Yield the types of one who invests."""
-    for name in lens.vocabulary.with_super_classes("Investor"):
-        yield Quad(investor, TYPE, term(name), lens.names.facts)
-
-
 def _refresh_wholes(lens: Lens, overlay: Overlay, changed: Iterable[Quad]) -> None:
     starts = {quad.subject for quad in changed if is_step(lens, quad.predicate)}
     if starts:
@@ -151,7 +144,7 @@ def _refresh_wholes(lens: Lens, overlay: Overlay, changed: Iterable[Quad]) -> No
 
 def _refresh_money(lens: Lens, overlay: Overlay, changed: Iterable[Quad]) -> None:
     """Describe the amounts that facts lead to, and drop the descriptions that none leads to any more."""
-    for node in {node for quad in changed if _is_money(node := quad.object, lens)}:
+    for node in {node for quad in changed if is_money(node := quad.object, lens)}:
         old = set(overlay.match(node, None, None, lens.names.facts))
         _replace(overlay, old, set(money_quads(lens, node)) if _is_in_facts(lens, node) else set())
 
@@ -170,14 +163,3 @@ def _refresh_questions(lens: Lens, overlay: Overlay, touched: Touched) -> None:
     for subject in {subject for subject, predicate in touched.predicates if predicate in compared}:
         old = set(old_question_quads(lens, subject))
         _replace(overlay, old, set(subject_question_quads(lens, subject)))
-
-
-def _is_money(node: Term, lens: Lens) -> TypeGuard[NamedNode]:
-    return isinstance(node, NamedNode) and node.value.startswith(lens.names.base + "money/")
-
-
-def money_quads(lens: Lens, node: Term) -> Iterator[Quad]:
-    """Yield the description of an amount for `facts`; nothing for what is no amount."""
-    if _is_money(node, lens):
-        for quad in lens.source.match(node, None, None, lens.names.claims):
-            yield Quad(node, quad.predicate, quad.object, lens.names.facts)

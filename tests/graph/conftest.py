@@ -201,6 +201,11 @@ class Newsrooms:
         store, names = StoreWithoutFolder(), self.world.names
         return Newsroom(self.world, Library(store, names, self._vocabulary, clock=Clock(), **options))
 
+    def reopen(self, room: Newsroom, **options: Any) -> Newsroom:
+        """Open what a newsroom holds again, with other options."""
+        store, names = room.library.store, self.world.names
+        return Newsroom(self.world, Library(store, names, self._vocabulary, clock=Clock(), **options))
+
 
 @pytest.fixture(scope="session")
 def newsrooms(world: World) -> Newsrooms:

@@ -132,7 +132,9 @@ def process() -> Processes:
     def start(
         *arguments: str | Path | bytes, before: str = "", env: Mapping[str, str] | None = None, **options: Any
     ) -> subprocess.Popen[str]:
-        called = ["-c", f"{before}\nfrom api.__main__ import main\nsys.exit(main())"] if before else ["-m", "api"]
+        called = (
+            ["-c", f"{before}\nfrom api.__main__ import main\nsys.exit(main())"] if before else ["-m", "api"]
+        )
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
         return subprocess.Popen(
             [sys.executable, *called, *(a if isinstance(a, bytes) else str(a) for a in arguments)],

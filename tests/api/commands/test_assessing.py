@@ -55,7 +55,9 @@ def test_only_a_rejection_changes_the_plain_view(told: Any, claim: str, verdict:
 def test_who_judged_and_why_stands_in_the_graph(told: Any, claim: str):
     told("assess", claim, "disputed", "--why", "이상하다", "--by", "이브")
 
-    rows = told("query", "SELECT ?why ?by { GRAPH <judgements> { ?a cg:why ?why ; cg:by ?by } }", "--format", "csv")
+    rows = told(
+        "query", "SELECT ?why ?by { GRAPH <judgements> { ?a cg:why ?why ; cg:by ?by } }", "--format", "csv"
+    )
 
     assert rows.out.splitlines() == ["why,by", "이상하다,이브"]
 

@@ -20,7 +20,10 @@ Spoil = Callable[[Any], object]
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that holds an article already, closed; nothing that is refused changes it."""
-    data, claims = tmp_path_factory.mktemp("used") / "graph", tmp_path_factory.mktemp("claims") / "other.jsonl"
+    data, claims = (
+        tmp_path_factory.mktemp("used") / "graph",
+        tmp_path_factory.mktemp("claims") / "other.jsonl",
+    )
     claims.with_suffix(".txt").write_text("Eve Ross bought Widgets Ltd.")
     row = {
         "event_or_relation": "acquired",
@@ -286,9 +289,9 @@ def test_a_data_folder_that_holds_other_files_is_refused(graph: Any, articles: A
 NO_ROOM = """
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
 """
-"""A disk on which no file grows beyond 300 kB: enough to open the store, too little for the demo."""
+"""A disk on which no file grows beyond 150 kB: enough to open the store, too little for the demo."""
 
 
 @pytest.mark.parametrize("options", [[], ["--bulk"], ["--replace"]])

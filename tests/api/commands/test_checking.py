@@ -87,7 +87,10 @@ def test_people_get_a_fault_a_line(sound: Any):
     ran = sound("check")
 
     assert ran.status == 1
-    assert [line.rstrip() for line in ran.out.splitlines()] == ["fault", f"the graph facts lacks {quad.triple}"]
+    assert [line.rstrip() for line in ran.out.splitlines()] == [
+        "fault",
+        f"the graph facts lacks {quad.triple}",
+    ]
 
 
 def test_a_changed_quote_is_found(faults: Any):

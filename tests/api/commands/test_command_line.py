@@ -134,7 +134,9 @@ def test_an_argument_that_is_not_utf_8_is_wrong_usage(process: Any, demo_graph: 
 def test_a_file_whose_name_is_not_utf_8_is_refused_and_the_others_stand(graph: Any, articles: Any):
     claims = articles.write("article-2")
     for suffix in (b".jsonl", b".txt"):
-        os.rename(os.fsencode(claims.with_suffix(suffix.decode())), os.fsencode(articles.folder) + b"/\xff" + suffix)
+        os.rename(
+            os.fsencode(claims.with_suffix(suffix.decode())), os.fsencode(articles.folder) + b"/\xff" + suffix
+        )
 
     ran = graph("import", articles.folder)
 

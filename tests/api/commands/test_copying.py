@@ -66,7 +66,9 @@ def test_a_file_is_no_folder_to_copy_to(demo_graph: Any, tmp_path: Path):
     file.write_text("mine")
 
     assert demo_graph("backup", file).sentence == f"{file} is a file; name a folder"
-    assert demo_graph("backup", file / "below").sentence == f"{file / 'below'} cannot be made: Not a directory"
+    assert (
+        demo_graph("backup", file / "below").sentence == f"{file / 'below'} cannot be made: Not a directory"
+    )
     assert file.read_text() == "mine"
 
 

@@ -125,7 +125,9 @@ def test_two_extractors_stand_beside_each_other(graph: Any, one: list[str]):
 
 
 @pytest.mark.parametrize("id", ["000", None])
-def test_a_gold_article_is_imported_by_an_id_of_its_own_or_by_its_name(graph: Any, shared: Path, id: str | None):
+def test_a_gold_article_is_imported_by_an_id_of_its_own_or_by_its_name(
+    graph: Any, shared: Path, id: str | None
+):
     name = "000_9e6a576527a023ec"
     claims, text = shared / "gold" / f"{name}.jsonl", shared / "seeds" / f"{name}.txt"
     arguments = ["import", claims, "--document", text, "--entities", shared / "gold" / "entities.jsonl"]
@@ -146,9 +148,17 @@ def test_a_folder_is_imported_with_all_that_is_said_of_its_documents(graph: Any)
     names = sorted(path.stem for path in DEMO.glob("*.txt"))
     assert ran.status == 0
     assert [(name, outcome) for name, outcome, _ in ran.table[1:]] == [(name, "added") for name in names]
-    asked = graph("query", "SELECT ?id ?title ?published { GRAPH ?d { ?d cg:documentId ?id ; cg:title ?title ;"
-        " cg:published ?published } }", "--format", "json").json
-    told = {row["id"]["value"]: (row["title"]["value"], row["published"]["value"]) for row in asked["results"]["bindings"]}
+    asked = graph(
+        "query",
+        "SELECT ?id ?title ?published { GRAPH ?d { ?d cg:documentId ?id ; cg:title ?title ;"
+        " cg:published ?published } }",
+        "--format",
+        "json",
+    ).json
+    told = {
+        row["id"]["value"]: (row["title"]["value"], row["published"]["value"])
+        for row in asked["results"]["bindings"]
+    }
     lines = (DEMO / "documents.jsonl").read_text("utf-8").splitlines()
     assert told == {row["id"]: (row["title"], row["published"]) for row in map(json.loads, lines)}
 
@@ -176,7 +186,9 @@ def test_of_a_folder_a_bad_document_is_refused_whole_and_the_others_stand(graph:
     assert not graph.holds("article-1")
 
 
-def test_of_a_folder_a_document_that_cannot_be_read_is_refused_and_the_others_stand(graph: Any, articles: Any):
+def test_of_a_folder_a_document_that_cannot_be_read_is_refused_and_the_others_stand(
+    graph: Any, articles: Any
+):
     (articles.folder / "article-0.txt").mkdir()
     articles.write("article-2")
     (articles.folder / "article-0.jsonl").write_bytes(b"{}")
@@ -219,7 +231,9 @@ def test_what_is_given_on_the_command_line_is_said_of_every_document(graph: Any,
 
     graph("import", articles.folder, "--publisher", "The Daily")
 
-    asked = graph("query", "SELECT ?p ?id { GRAPH ?d { ?d cg:publisher ?p ; cg:documentId ?id } }", "--format", "csv")
+    asked = graph(
+        "query", "SELECT ?p ?id { GRAPH ?d { ?d cg:publisher ?p ; cg:documentId ?id } }", "--format", "csv"
+    )
     assert set(asked.out.split()) == {"p,id", "The", "Daily,article-1", "Daily,article-2"}
     assert graph.holds("Own title")
 

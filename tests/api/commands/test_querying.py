@@ -73,7 +73,13 @@ def test_a_graph_can_be_had_in_every_format_of_graphs(asked: Any, format: str, r
 
 @pytest.mark.parametrize(
     ("format", "words"),
-    [("table", "true\n"), ("json", '"boolean":true'), ("csv", "true"), ("tsv", "true"), ("xml", "true</bool")],
+    [
+        ("table", "true\n"),
+        ("json", '"boolean":true'),
+        ("csv", "true"),
+        ("tsv", "true"),
+        ("xml", "true</bool"),
+    ],
 )
 def test_a_yes_is_a_yes_in_every_format_of_results(asked: Any, format: str, words: str):
     assert words in asked("query", "ASK {}", "--format", format).out

@@ -76,7 +76,12 @@ def test_while_it_serves_other_commands_are_told_its_address(graph: Any, article
 
     with served("serve", "--data", graph.data) as server:
         assert server.get("/health").json() == {"status": "ok"}
-        for arguments in (["import", articles.folder], ["remove", "article-1"], ["check"], ["query", "ASK {}"]):
+        for arguments in (
+            ["import", articles.folder],
+            ["remove", "article-1"],
+            ["check"],
+            ["query", "ASK {}"],
+        ):
             ran = graph(*arguments)
             assert (ran.status, ran.out) == (1, "")
             assert ran.sentence == (
@@ -147,7 +152,9 @@ def test_a_demo_in_a_folder_that_was_named_stays_there(graph: Any, served: Any):
     with served("demo", "--data", graph.data) as server:
         server.stop(signal.SIGTERM)
 
-    assert len(graph("query", "SELECT ?d { GRAPH ?g { ?d a cg:Document } }", "--format", "csv").out.split()) == 7
+    assert (
+        len(graph("query", "SELECT ?d { GRAPH ?g { ?d a cg:Document } }", "--format", "csv").out.split()) == 7
+    )
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])

@@ -88,7 +88,9 @@ def test_a_document_of_any_id_is_reached_by_the_addresses_that_are_listed(
     file = ClaimsFile("a.jsonl", json.dumps(row).encode(), b"Ada founded Engines.", About(id))
     with service.writing() as library:
         list(library.import_readings([read_claims_file(file, library.vocabulary)]))
-    encoded = next(one["iri"] for one in client.get("/documents").json() if one["id"] == id).rsplit("/", 1)[-1]
+    encoded = next(one["iri"] for one in client.get("/documents").json() if one["id"] == id).rsplit("/", 1)[
+        -1
+    ]
 
     assert client.get(f"/documents/{encoded}").json()["id"] == id
     assert client.get(f"/documents/{encoded}.json").json()["id"] == id

@@ -25,7 +25,9 @@ def test_a_card_has_the_names_of_all_languages_and_the_documents(demo: TestClien
 
 
 def test_every_claim_of_a_card_has_evidence_whose_quote_is_the_text(demo: TestClient, mostaque: str):
-    texts = {one["id"]: demo.get(f"/documents/{one['id']}").json()["text"] for one in demo.get("/documents").json()}
+    texts = {
+        one["id"]: demo.get(f"/documents/{one['id']}").json()["text"] for one in demo.get("/documents").json()
+    }
 
     for claim in card(demo, mostaque, limit=1000)["claims"]:
         assert claim["evidence"]

@@ -68,7 +68,9 @@ def test_a_browser_gets_a_page(demo: TestClient, path: str):
 
 
 def test_what_is_wanted_most_comes(demo: TestClient, path: str):
-    response = demo.get(path, headers={"Accept": "application/json;q=0.5, text/turtle;q=0.8, text/html;q=0.7"})
+    response = demo.get(
+        path, headers={"Accept": "application/json;q=0.5, text/turtle;q=0.8, text/html;q=0.7"}
+    )
 
     assert response.headers["content-type"].startswith("text/turtle")
 
@@ -91,7 +93,20 @@ def test_a_format_there_is_not_is_answered_with_those_there_are(demo: TestClient
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
-    "id", ["nobody", "a%20b", "%3Cscript%3E", "%22", "%00", "%ff", "%F0%9F%98%80", "%25zz", "nobody.ttl", "nobody.html", "%7B"]
+    "id",
+    [
+        "nobody",
+        "a%20b",
+        "%3Cscript%3E",
+        "%22",
+        "%00",
+        "%ff",
+        "%F0%9F%98%80",
+        "%25zz",
+        "nobody.ttl",
+        "nobody.html",
+        "%7B",
+    ],
 )
 def test_what_is_not_there_is_a_problem_document_that_says_so(demo: TestClient, kind: str, id: str):
     response = demo.get(f"/{kind}/{id}")

@@ -62,7 +62,16 @@ def test_off_loopback_without_a_key_there_is_no_way_to_write(unchanged: Open):
 @pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
 @pytest.mark.parametrize(
     "given",
-    [None, "Bearer", "Bearer ", "Bearer wrong", "Bearer geheim1", "Basic geheim", "geheim", "Bearer geheim geheim"],
+    [
+        None,
+        "Bearer",
+        "Bearer ",
+        "Bearer wrong",
+        "Bearer geheim1",
+        "Basic geheim",
+        "geheim",
+        "Bearer geheim geheim",
+    ],
 )
 def test_where_there_is_a_key_it_has_to_be_given(unchanged: Open, host: str, given: str | None):
     client = unchanged("http://127.0.0.1", host=host, key="geheim")
