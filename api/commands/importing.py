@@ -38,6 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, settings: Settings) -> int:
     """Import a file or a folder; 1 if anything was refused."""
+    _refuse_blanks(args)
     vocabulary = Vocabulary()
     sources = _folder(args, vocabulary) if _is_folder(args.claims) else _single_file(args, vocabulary)
     refused: list[str] = []
@@ -47,6 +48,14 @@ def run(args: Namespace, settings: Settings) -> int:
     for sentence in refused:
         say(sentence)
     return 1 if refused else 0
+
+
+def _refuse_blanks(args: Namespace) -> None:
+    """Refuse an option that says nothing: the same is refused in a documents file."""
+    for key in ("id", "entity_set", "extractor", *ABOUT_KEYS):
+        value = getattr(args, key)
+        if value is not None and not value.strip():
+            raise InvalidInput(f"--{key.replace('_', '-')} is empty")
 
 
 def _import(library: Library, readings: Iterator[Reading], of_all: int, args: Namespace) -> list[Imported]:

@@ -174,3 +174,12 @@ def _is_of_entities(s: Any, p: Any, o: Any) -> bool:
     if "/entity/" not in str(s) or not (str(p).startswith(CG) or p == RDF.type):
         return False
     return "/entity/" in str(o) or (p == RDF.type and str(o).startswith(CG))
+
+
+def test_who_is_somebodys_partner_has_them_for_a_partner(newsroom: Any, row: Any):
+    told = newsroom.told(row("partnered", organization="acme", target="bell"))
+
+    assert newsroom.facts("partnerOf") == {("acme", "bell"), ("bell", "acme")}
+
+    newsroom.library.remove([told])
+    assert newsroom.facts("partnerOf") == set()
