@@ -93,7 +93,7 @@ class Memory:
             self.tellings.clear()
 
 
-REMEMBERED = 100_000
+REMEMBERED = 300_000
 """How many claims and tellings a memory may hold after a change; about 1 KB each."""
 
 

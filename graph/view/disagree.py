@@ -185,9 +185,13 @@ def _fillers(
 
 def _figures(lens: Lens, subject: NamedNode, cores: Sequence[RecordedClaim]) -> Iterator[Disagreement]:
     for family, figures in figures_of(lens, cores).items():
-        pairs = [(a, b) for a, b in combinations(figures, 2) if a.disagrees_with(b)]
+        # A figure that many tell is compared once, not once for each pair of those who tell it.
+        alike: dict[Figure, list[Figure]] = {}
+        for figure in figures:
+            alike.setdefault(figure.without_evidence(), []).append(figure)
+        pairs = [(a, b) for a, b in combinations(alike, 2) if a.disagrees_with(b)]
         if pairs:
-            at_odds = {figure for pair in pairs for figure in pair}
+            at_odds = [figure for one in {one for pair in pairs for one in pair} for figure in alike[one]]
             kind = CONTRADICTION if all(a.is_firm_against(b) for a, b in pairs) else TENSION
             yield Disagreement("figures", subject, family, kind, _figure_answers(at_odds))
 
@@ -195,7 +199,8 @@ def _figures(lens: Lens, subject: NamedNode, cores: Sequence[RecordedClaim]) -> 
 def _figure_answers(figures: Iterable[Figure]) -> tuple[Answer, ...]:
     evidence: dict[tuple[NamedNode, str], set[NamedNode]] = {}
     for figure in figures:
-        evidence.setdefault((figure.amount, figure.metric), set()).add(figure.evidence)
+        if figure.evidence:
+            evidence.setdefault((figure.amount, figure.metric), set()).add(figure.evidence)
     return tuple(
         Answer(frozenset({amount}), frozenset(given), metric) for (amount, metric), given in evidence.items()
     )

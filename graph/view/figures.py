@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pyoxigraph import NamedNode
@@ -27,13 +27,17 @@ class Figure:
 
     amount: NamedNode
     metric: str
-    evidence: NamedNode
+    evidence: NamedNode | None
     least: Decimal
     most: Decimal
     basis: tuple[str, bool]
     is_projected: bool
     not_before: str | None
     not_after: str | None
+
+    def without_evidence(self) -> Figure:
+        """Return the figure alone, the same for all who tell it."""
+        return replace(self, evidence=None)
 
     def disagrees_with(self, other: Figure) -> bool:
         """Return whether two figures of one kind cannot both be so. An undated one may be of any time."""
@@ -73,7 +77,7 @@ def figures_of(lens: Lens, cores: Iterable[RecordedClaim]) -> dict[str, list[Fig
 
 
 def _evidence(figure: Figure) -> str:
-    return figure.evidence.value
+    return figure.evidence.value if figure.evidence else ""
 
 
 def _counts(telling: Telling, min_confidence: float) -> bool:

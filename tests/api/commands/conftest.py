@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store
 
 import api
 from api.__main__ import main
-from graph.vocabulary import Names
+from graph.vocabulary import CG, Names
 
 REPOSITORY = Path(api.__file__).parent.parent
 NOT_DATA = (Names().log, Names().ontology)
@@ -87,6 +87,11 @@ class Graph:
     def holds(self, words: str) -> bool:
         """Return whether the words stand anywhere in a quad."""
         return any(words.encode() in quad for quad in self.quads())
+
+    def has_fact(self, name: str) -> bool:
+        """Return whether the plain view has a triple with this predicate of the vocabulary."""
+        facts = f" {Names().facts}".encode()
+        return any(f" <{CG}{name}> ".encode() in quad for quad in self.quads() if quad.endswith(facts))
 
     def another(self, data: Path) -> Graph:
         """Return another data folder."""

@@ -1,5 +1,8 @@
 """Whatever is wrong with what is imported: status 1, one sentence that says where, and nothing is stored."""
 
+# Tables of cases read best with one case a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import json
@@ -39,7 +42,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def refused(graph: Any, articles: Any, used: Path) -> Callable[..., str]:
-    """A function that spoils the small article, imports it, sees that nothing is stored, and gives the sentence."""
+    """A function that spoils the small article, imports it, sees nothing stored, and gives the sentence."""
 
     def refused(spoil: Spoil, *options: str | Path, folder: bool = False) -> str:
         on_used = graph.another(used)
@@ -222,8 +225,7 @@ def test_a_bad_documents_file_is_named_by_line_and_field(
     [
         (
             ["--published", "yesterday"],
-            "document 'article-1', published: 'yesterday' is not a date: "
-            "expected EDTF such as 2024, 2024-03 or 2024-03-23",
+            "document 'article-1', published: 'yesterday' is not a date: expected EDTF such as 2024, 2024-03 or 2024-03-23",
         ),
         (["--language", "?"], "document 'article-1': '?' is not a language tag such as ko or en"),
         (

@@ -24,7 +24,7 @@ def sound(graph: Any, articles: Any) -> Any:
 
 @pytest.fixture
 def faults(sound: Any) -> Callable[[Plant], tuple[Any, list[str]]]:
-    """A function that plants something in the store behind our back, and gives it with what the check finds."""
+    """A function that plants something in the store behind our back; gives it and what is found."""
 
     def faults(plant: Plant) -> tuple[Any, list[str]]:
         store = Store(sound.data / "store")
@@ -163,7 +163,7 @@ def test_an_entity_of_another_name_than_recorded_is_found(faults: Any):
     ]
 
 
-@pytest.mark.parametrize("name", ["quote", "start", "stance", "saidBy", "confidence", "relation"])
+@pytest.mark.parametrize("name", ["quote", "stance", "saidBy", "confidence"])
 def test_evidence_that_lost_a_property_is_found(faults: Any, name: str):
     quad, found = faults(removed(None, term(name), None, DOCUMENT))
 
@@ -182,14 +182,14 @@ def test_offsets_that_are_no_numbers_are_found(faults: Any):
     assert f"document 'article-1': {quad.subject.value} has offsets that are no whole numbers" in found
 
 
-@pytest.mark.parametrize("name", ["documentId", "text", "sha256", "language"])
+@pytest.mark.parametrize("name", ["documentId", "text", "language"])
 def test_a_document_that_lost_a_property_is_found(faults: Any, name: str):
     _, found = faults(removed(DOCUMENT, term(name), None, DOCUMENT))
 
     assert any("article-1" in fault for fault in found)
 
 
-@pytest.mark.parametrize("name", ["subject", "predicate", "object", "event"])
+@pytest.mark.parametrize("name", ["subject", "object", "event"])
 def test_a_claim_that_lost_a_property_is_found(faults: Any, name: str):
     quad, found = faults(removed(None, term(name), None, NAMES.claims))
 

@@ -1,5 +1,8 @@
 """The command line as a whole: its usage, its exit statuses, its settings, and its output as a process."""
 
+# Tables of cases read best with one case a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import os
@@ -133,10 +136,8 @@ def test_an_argument_that_is_not_utf_8_is_wrong_usage(process: Any, demo_graph: 
 
 def test_a_file_whose_name_is_not_utf_8_is_refused_and_the_others_stand(graph: Any, articles: Any):
     claims = articles.write("article-2")
-    for suffix in (b".jsonl", b".txt"):
-        os.rename(
-            os.fsencode(claims.with_suffix(suffix.decode())), os.fsencode(articles.folder) + b"/\xff" + suffix
-        )
+    for path in (claims, claims.with_suffix(".txt")):
+        path.rename(articles.folder / (os.fsdecode(b"\xff") + path.suffix))
 
     ran = graph("import", articles.folder)
 

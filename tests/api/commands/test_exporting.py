@@ -81,7 +81,9 @@ def test_where_there_is_no_graph_there_is_nothing_to_export(graph: Any, tmp_path
     assert not (tmp_path / "graph.nq").exists()
 
 
-@pytest.mark.parametrize("command", [["export"], ["query", "SELECT * { GRAPH ?g { ?s ?p ?o } }"]])
+@pytest.mark.parametrize(
+    "command", [["export"], ["query", "SELECT * { GRAPH ?g { ?s ?p ?o } }", "--format", "csv"]]
+)
 def test_a_reader_that_goes_away_early_is_no_trouble(demo_graph: Any, process: Any, command: list[str]):
     started = process.start(*command, "--data", demo_graph.data)
     started.stdout.readline()

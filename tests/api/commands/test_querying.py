@@ -1,5 +1,8 @@
 """`claimgraph query` answers SPARQL in every format, from its argument or from a file."""
 
+# Tables of cases read best with one case a line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import csv

@@ -43,7 +43,7 @@ def test_each_entity_is_found_once_and_leads_to_its_card(demo: TestClient):
     ids = [one["entity"] for one in search(demo, "a", limit=100)]
 
     assert len(ids) == len(set(ids)) > 10
-    assert all(demo.get(f"/entities/{id}").status_code == 200 for id in ids[:10])
+    assert all(demo.get(f"/entities/{one}").status_code == 200 for one in ids[:10])
 
 
 def test_a_type_keeps_to_its_members(demo: TestClient):
