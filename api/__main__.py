@@ -75,6 +75,7 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         sys.stdout.flush()
     except GraphError as error:
         say(str(error))
+        give_up_output()
         return 1
     except KeyboardInterrupt:
         say("stopped")

@@ -52,7 +52,7 @@ def run(args: Namespace, settings: Settings) -> int:
 
 def _refuse_blanks(args: Namespace) -> None:
     """Refuse an option that says nothing: the same is refused in a documents file."""
-    for key in ("id", "entity_set", *ABOUT_KEYS):
+    for key in ("id", "entity_set", "extractor", *ABOUT_KEYS):
         value = getattr(args, key)
         if value is not None and not value.strip():
             raise InvalidInput(f"--{key.replace('_', '-')} is empty")

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from io import TextIOWrapper
+from io import BufferedWriter, RawIOBase, TextIOWrapper
 from typing import Any
 
 
@@ -46,9 +46,14 @@ def say(sentence: str) -> None:
 
 
 def make_printable() -> None:
-    """Let standard output take any name, escaped where its encoding has no such letter."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
+    """Let standard output take any name whole, escaped where its encoding has no such letter."""
+    if not isinstance(sys.stdout, TextIOWrapper):
+        return
+    if sys.stdout is sys.__stdout__ and isinstance(sys.stdout.buffer, RawIOBase):
+        # With PYTHONUNBUFFERED there is no buffer, and what a full disk did not take is lost unsaid.
+        encoding = sys.stdout.encoding
+        sys.stdout = TextIOWrapper(BufferedWriter(sys.stdout.detach()), encoding, line_buffering=True)
+    sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def give_up_output() -> None:

@@ -232,7 +232,7 @@ def test_a_bad_documents_file_is_named_by_line_and_field(
             ["--id", "a/b"],
             "'a/b' cannot be a document's id: 1 to 200 characters, no spaces, none of /\\#?%<>\"{}|^`",
         ),
-        (["--extractor", " "], "the extractor needs a name: it says who made the claims"),
+        (["--extractor", " "], "--extractor is empty"),
     ],
 )
 def test_a_bad_option_is_told_and_nothing_is_stored(

@@ -81,17 +81,21 @@ def test_where_there_is_no_graph_there_is_nothing_to_export(graph: Any, tmp_path
     assert not (tmp_path / "graph.nq").exists()
 
 
-@pytest.mark.parametrize(
-    "command", [["export"], ["query", "SELECT * { GRAPH ?g { ?s ?p ?o } }", "--format", "csv"]]
-)
-def test_a_reader_that_goes_away_early_is_no_trouble(demo_graph: Any, process: Any, command: list[str]):
-    started = process.start(*command, "--data", demo_graph.data)
-    started.stdout.readline()
-    started.stdout.close()
+EVERYTHING = ["query", "SELECT * { GRAPH ?g { ?s ?p ?o } }", "--format", "csv"]
 
-    assert started.stderr.read() == ""
-    assert started.wait(timeout=60) == 1
-    started.stderr.close()
+
+@pytest.mark.parametrize("command", [["export"], EVERYTHING])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_goes_away_early_is_no_trouble(
+    demo_graph: Any, process: Any, command: list[str], unbuffered: str
+):
+    env = {"PYTHONUNBUFFERED": unbuffered}
+    with process.start(*command, "--data", demo_graph.data, env=env) as started:
+        started.stdout.readline()
+        started.stdout.close()
+
+        assert started.stderr.read() == ""
+        assert started.wait(timeout=60) == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
