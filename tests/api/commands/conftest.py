@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -128,6 +129,13 @@ class Processes:
         finally:
             process.kill()
         return Ran(process.returncode, out or "", err or "")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interruptible() -> None:
+    """A run in the background begins with SIGINT ignored, and what it starts would inherit that."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

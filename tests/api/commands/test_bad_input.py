@@ -296,7 +296,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
 """A disk on which no file grows beyond 150 kB: enough to open the store, too little for the demo."""
 
 
-@pytest.mark.parametrize("options", [[], ["--bulk"], ["--replace"]])
+@pytest.mark.parametrize("options", [[], ["--bulk"]])
 def test_a_full_disk_leaves_the_graph_as_it_was(graph: Any, articles: Any, process: Any, options: list[str]):
     graph("import", articles.folder)
     # To open a store is to tidy it, which needs room as well.

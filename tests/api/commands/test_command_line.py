@@ -126,12 +126,17 @@ def test_names_in_any_script_come_out_where_the_terminal_knows_only_ascii(proces
 
 
 @pytest.mark.skipif(os.name != "posix", reason="arguments are bytes on POSIX only")
-@pytest.mark.parametrize("arguments", [["query", b"ASK { ?s ?p '\xff' }"], ["remove", "a", b"\xff"]])
-def test_an_argument_that_is_not_utf_8_is_wrong_usage(process: Any, demo_graph: Any, arguments: list[Any]):
-    ran = process(*arguments, "--data", demo_graph.data)
+def test_an_argument_that_is_not_utf_8_is_wrong_usage(graph: Any):
+    not_utf_8 = os.fsdecode(b"\xff")
 
-    assert ran.status == 2
-    assert ran.err.splitlines()[-1].endswith("is not UTF-8")
+    for arguments in (
+        ["query", not_utf_8],
+        ["remove", "a", not_utf_8],
+        ["import", "a", "--title", not_utf_8],
+    ):
+        ran = graph(*arguments)
+        assert ran.status == 2
+        assert ran.err.splitlines()[-1].endswith("is not UTF-8")
 
 
 def test_a_file_whose_name_is_not_utf_8_is_refused_and_the_others_stand(graph: Any, articles: Any):

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 
 
-def test_what_was_backed_up_is_restored_whole(demo_graph: Any, tmp_path: Path):
-    backup, restored = tmp_path / "backup", demo_graph.another(tmp_path / "restored")
-    before = set(demo_graph("export", "--log").out.splitlines())
+def test_what_was_backed_up_is_restored_whole(graph: Any, articles: Any, tmp_path: Path):
+    graph("import", articles.folder)
+    backup, restored = tmp_path / "backup", graph.another(tmp_path / "restored")
+    before = set(graph("export", "--log").out.splitlines())
 
-    saved = demo_graph("backup", backup)
-    demo_graph("remove", "ko-openai-tigris")
+    saved = graph("backup", backup)
+    graph("remove", "article-1")
     brought_back = restored("restore", backup)
 
-    assert (saved.status, saved.sentence) == (0, f"{demo_graph.data} is copied to {backup}")
+    assert (saved.status, saved.sentence) == (0, f"{graph.data} is copied to {backup}")
     assert (brought_back.status, brought_back.sentence) == (0, f"{backup} is restored to {restored.data}")
     assert set(restored("export", "--log").out.splitlines()) == before
     assert restored("check").status == 0
