@@ -6,7 +6,6 @@ from argparse import ArgumentParser, Namespace
 
 from api.commands.output import print_rows, progress_bar, say
 from api.commands.session import open_existing
-from graph.check import check
 from graph.settings import Settings
 
 NAME = "check"
@@ -20,6 +19,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, settings: Settings) -> int:
     """Print every fault; 1 if there is one."""
+    # It brings RDFLib along, which takes a while to import.
+    from graph.check import check  # noqa: PLC0415
+
     with open_existing(settings) as library, progress_bar("checking") as progress:
         faults = list(check(library, progress))
         documents = len(library.document_ids())

@@ -13,9 +13,6 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import uvicorn
-
-from api.app import create_app
 from api.commands.output import say
 from api.commands.session import SERVICE_FILE, explaining_who
 from api.demo import load_demo
@@ -98,6 +95,9 @@ def _listening(host: str, *ports: int) -> socket.socket:
 
 
 def _serve(settings: Settings, listener: socket.socket, *, is_demo: bool = False) -> None:
+    # A web framework takes most of a second to import, and the other commands need none.
+    from api.server import run_server  # noqa: PLC0415
+
     settings = replace(settings, port=listener.getsockname()[1])
     address = f"http://{_shown(settings.host)}:{settings.port}"
     with explaining_who(settings.data):
@@ -107,22 +107,7 @@ def _serve(settings: Settings, listener: socket.socket, *, is_demo: bool = False
             with service.writing() as library:
                 load_demo(library)
         with _announced(settings.data, address):
-            config = uvicorn.Config(create_app(service), log_level="warning", proxy_headers=False)
-            sentence = f"serving {settings.data} at {address}/ (stop with Ctrl-C)"
-            _Server(config, sentence).run(sockets=[listener])
-
-
-class _Server(uvicorn.Server):
-    """A server that says a sentence when it answers."""
-
-    def __init__(self, config: uvicorn.Config, sentence: str) -> None:
-        super().__init__(config)
-        self._sentence = sentence
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say it."""
-        await super().startup(sockets)
-        say(self._sentence)
+            run_server(service, listener, f"serving {settings.data} at {address}/ (stop with Ctrl-C)")
 
 
 @contextmanager
