@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, TypeVar
 
 from pyoxigraph import NamedNode
 
-from graph.model import Quad, QuadSource, Store, Term
+from graph.model import Properties, Quad, QuadSource, Store, Term
 from graph.vocabulary import CG, RDF, Names, end_key, pair_node, term, term_name
+
+Item = TypeVar("Item")
 
 SUBJECT, PREDICATE, OBJECT, VALUE = (term(n) for n in ("subject", "predicate", "object", "value"))
 EVENT, CLAIM, PRESUPPOSES, ENDS = (term(n) for n in ("event", "claim", "presupposes", "ends"))
@@ -62,54 +67,27 @@ class Telling:
     time_basis: str | None
 
 
-@dataclass
-class Memory:
-    """What has been read of claims and evidence, kept from one state of the graph to the next.
-
-    That is safe because their IRIs are hashes of all that is kept here: it never changes while it is
-    there, and who asks has just found it there.
-    """
-
-    claims: dict[NamedNode, RecordedClaim] = field(default_factory=dict)
-    tellings: dict[tuple[NamedNode, bool], Telling] = field(default_factory=dict)
-
-    def learn_claim(self, node: NamedNode, quads: Iterable[Quad]) -> None:
-        """Take in a claim from the quads that are about to be stored."""
-        claim = _claim_of(node, _values(quads, node))
-        if claim:
-            self.claims[node] = claim
-
-    def learn_evidence(self, node: NamedNode, document: NamedNode, quads: Iterable[Quad]) -> None:
-        """Take in evidence from the quads that are about to be stored."""
-        values = _values(quads, node)
-        for name, is_told in (("claim", True), ("presupposes", False)):
-            if name in values:
-                self.tellings[node, is_told] = _telling_of(node, document, is_told, values)
-
-    def forget_some(self) -> None:
-        """Forget everything once there is much of it, to keep memory bounded."""
-        if len(self.claims) + len(self.tellings) > REMEMBERED:
-            self.claims.clear()
-            self.tellings.clear()
-
-
 REMEMBERED = 300_000
-"""How many claims and tellings a memory may hold after a change; about 1 KB each."""
+"""How many claims, tellings and lists of them a ledger keeps from one change to the next; about 1 KB each."""
 
 
 class Ledger:
-    """Claims and evidence of one state of the graph, each read once."""
+    """Claims and evidence of one graph, each read once, and kept in step with it by who changes it.
 
-    def __init__(self, source: QuadSource, names: Names, memory: Memory | None = None) -> None:
+    `source` is the graph as it is now. A list that is kept is complete: a change that is learnt goes
+    into the lists that are there, and a list that is not there is read when it is asked for.
+    """
+
+    def __init__(self, source: QuadSource, names: Names) -> None:
         self.source = source
         self.names = names
-        self._memory = memory or Memory()
         self._claims: dict[NamedNode, RecordedClaim | None] = {}
         self._events: dict[NamedNode, tuple[list[RecordedClaim], list[RecordedClaim]]] = {}
         self._between: dict[tuple[NamedNode, Term], list[RecordedClaim]] = {}
-        self._from: dict[NamedNode, list[RecordedClaim]] = {}
+        self._from: dict[NamedNode, dict[str, list[RecordedClaim]]] = {}
         self._tellings: dict[NamedNode, list[Telling]] = {}
         self._evidence: dict[NamedNode, dict[str, list[Term]]] = {}
+        self._money: dict[NamedNode, dict[str, str]] = {}
         self._assessed: frozenset[NamedNode] | None = None
         self._has_all = False
 
@@ -119,61 +97,123 @@ class Ledger:
         """Read all claims and all evidence: for work on the whole graph, about 2 KB a claim.
 
         By queries and not by `match`, because the engine then spells out only the terms asked for.
+        From now on nothing is looked up; `complete` has to be called before anything is asked.
         """
+        self._has_all = True
         for node, values in _gather(store, self.names, _ALL_CLAIMS, "claim").items():
-            self._learn_claim(node, values)
+            self._take_in(node, _claim_of(node, values))
         evidence = _gather(store, self.names, _ALL_EVIDENCE, "evidence")
         for name, is_told in (("claim", True), ("presupposes", False)):
             self._index_tellings(store, term(name), is_told, evidence)
+
+    def complete(self) -> None:
+        """Put everything that was read or learnt since `preload` in order."""
+        for tellings in self._tellings.values():
+            tellings.sort(key=_evidence_iri)
+        by_predicate = (claims for lists in self._from.values() for claims in lists.values())
+        of_events = (claims for lists in self._events.values() for claims in lists)
+        for claims in chain(self._between.values(), by_predicate, of_events):
+            claims.sort(key=_iri)
+
+    # --- what a change brings, and what it takes
 
     def knows_claim(self, node: NamedNode) -> bool:
         """Return whether a claim has been read or learnt."""
         return self._claims.get(node) is not None
 
-    def learn_claim(self, node: NamedNode, quads: Iterable[Quad]) -> None:
-        """Take in a claim from the quads that are about to be stored."""
-        self._learn_claim(node, _values(quads, node))
+    def learn_claim(self, node: NamedNode, properties: Properties) -> None:
+        """Take in a claim that was not in the graph and is about to be stored."""
+        self._take_in(node, _claim_of(node, properties))
+        self._tellings[node] = []
 
-    def _learn_claim(self, node: NamedNode, values: dict[str, list[Term]]) -> None:
-        claim = self._claims[node] = _claim_of(node, values)
-        if claim:
-            self._index(claim)
-
-    def learn_evidence(self, node: NamedNode, document: NamedNode, quads: Iterable[Quad]) -> None:
-        """Take in evidence from the quads that are about to be stored."""
-        values = _values(quads, node)
+    def learn_evidence(self, node: NamedNode, document: NamedNode, properties: Properties) -> None:
+        """Take in evidence that is about to be stored; its claims have been learnt before."""
         for name, is_told in (("claim", True), ("presupposes", False)):
-            if name in values:
-                telling = _telling_of(node, document, is_told, values)
-                for claim in values[name]:
-                    self._tellings.setdefault(claim, []).append(telling)  # type: ignore[arg-type]
+            if name in properties:
+                telling = _telling_of(node, document, is_told, properties)
+                for claim in properties[name]:
+                    self._note_telling(claim, telling)
 
-    def complete(self) -> None:
-        """Say that everything has been read and learnt: from now on nothing is looked up."""
-        for tellings in self._tellings.values():
-            tellings.sort(key=_evidence_iri)
-        for claims in (*self._between.values(), *self._from.values()):
-            claims.sort(key=_iri)
-        for cores, attributes in self._events.values():
-            cores.sort(key=_iri)
-            attributes.sort(key=_iri)
-        self._has_all = True
+    def _note_telling(self, claim: Term, telling: Telling) -> None:
+        assert isinstance(claim, NamedNode)
+        tellings = self._tellings.get(claim)
+        if tellings is not None:
+            _put(tellings, telling, _evidence_iri, in_order=not self._has_all)
 
-    def _index(self, claim: RecordedClaim) -> None:
-        cores, attributes = self._events.setdefault(claim.event or claim.subject, ([], []))
+    def _take_in(self, node: NamedNode, claim: RecordedClaim | None) -> None:
+        self._claims[node] = claim
+        if claim is None:
+            return
+        if self._has_all:
+            self._make_room(claim)
+        for claims in self._lists_of(claim):
+            _put(claims, claim, _iri, in_order=not self._has_all)
+
+    def _make_room(self, claim: RecordedClaim) -> None:
+        """Begin every list that a claim belongs to: only where all claims pass by is it then complete."""
+        self._tellings.setdefault(claim.node, [])
+        self._events.setdefault(claim.event or claim.subject, ([], []))
         if claim.is_core:
-            cores.append(claim)
-            self._between.setdefault((claim.subject, claim.end), []).append(claim)
-            self._from.setdefault(claim.subject, []).append(claim)
-        else:
-            attributes.append(claim)
+            self._between.setdefault((claim.subject, claim.end), [])
+            self._from.setdefault(claim.subject, {})
+
+    def _lists_of(self, claim: RecordedClaim) -> Iterator[list[RecordedClaim]]:
+        """Yield the lists kept that a claim belongs to."""
+        of_event = self._events.get(claim.event or claim.subject)
+        if of_event is not None:
+            yield of_event[0 if claim.is_core else 1]
+        if not claim.is_core:
+            return
+        between = self._between.get((claim.subject, claim.end))
+        if between is not None:
+            yield between
+        by_predicate = self._from.get(claim.subject)
+        if by_predicate is not None:
+            yield by_predicate.setdefault(claim.predicate, [])
+
+    def forget_evidence(self, node: NamedNode, claims: Iterable[NamedNode]) -> None:
+        """Forget an evidence that goes, and who tells the claims that it tells."""
+        self._evidence.pop(node, None)
+        for claim in claims:
+            self._tellings.pop(claim, None)
+
+    def forget_claim(self, claim: RecordedClaim) -> None:
+        """Forget a claim that goes, and every list that it stands in."""
+        self._tellings.pop(claim.node, None)
+        self._claims.pop(claim.node, None)
+        self._events.pop(claim.event or claim.subject, None)
+        self._between.pop((claim.subject, claim.end), None)
+        self._from.pop(claim.subject, None)
+
+    def forget_verdicts(self) -> None:
+        """Forget which claims are assessed: a verdict comes."""
+        self._assessed = None
+
+    def forget_all(self) -> None:
+        """Forget everything: the graph changed in a way that was not learnt, or a change was not made."""
+        for known in self._kept():
+            known.clear()
+        self._assessed = None
+
+    def forget_some(self) -> None:
+        """Forget what was read first, once there is more than may be kept."""
+        size = sum(map(len, self._kept()))
+        if size <= REMEMBERED:
+            return
+        for known in self._kept():
+            for key in list(islice(known, len(known) // 2)):
+                del known[key]
+
+    def _kept(self) -> Sequence[dict[Any, Any]]:
+        lists = self._events, self._between, self._from, self._tellings
+        return *lists, self._claims, self._evidence, self._money
 
     def _index_tellings(
         self,
         store: Store,
         property: NamedNode,
         is_told: bool,
-        evidence: dict[NamedNode, dict[str, list[Term]]],
+        evidence: Mapping[NamedNode, Properties],
     ) -> None:
         for row in store.select(_ALL_LINKS, {"property": property}):
             node, document, claim = row["evidence"], row["document"], row["claim"]
@@ -181,8 +221,7 @@ class Ledger:
             assert isinstance(document, NamedNode)
             assert isinstance(claim, NamedNode)
             if node in evidence:
-                telling = _telling_of(node, document, is_told, evidence[node])
-                self._tellings.setdefault(claim, []).append(telling)
+                self._note_telling(claim, _telling_of(node, document, is_told, evidence[node]))
 
     def events(self) -> list[NamedNode]:
         """Return all events of what has been read, in the order of their IRIs."""
@@ -193,18 +232,14 @@ class Ledger:
     def claim(self, node: NamedNode) -> RecordedClaim | None:
         """Return a claim, or None where there is none of that IRI."""
         if node not in self._claims:
-            known = self._memory.claims.get(node)
-            self._claims[node] = known or self._read_claim(node)
+            self._claims[node] = self._read_claim(node)
         return self._claims[node]
 
     def _read_claim(self, node: NamedNode) -> RecordedClaim | None:
         values: dict[str, list[Term]] = {}
         for quad in self.source.match(node, None, None, self.names.claims):
             values.setdefault(term_name(quad.predicate.value), []).append(quad.object)
-        claim = _claim_of(node, values)
-        if claim:
-            self._memory.claims[node] = claim
-        return claim
+        return _claim_of(node, values)
 
     def claims_of_event(self, event: NamedNode) -> tuple[list[RecordedClaim], list[RecordedClaim]]:
         """Return an event's core claims and its attribute claims, each in the order of their IRIs."""
@@ -238,11 +273,21 @@ class Ledger:
             else end_key(end.value, end.datatype.value)
         )
 
-    def cores_from(self, subject: NamedNode) -> list[RecordedClaim]:
-        """Return the core claims with that subject, in the order of their IRIs."""
-        if self._has_all:
-            return self._from.get(subject, [])
-        return [claim for claim in self._claims_with(SUBJECT, subject) if claim.is_core]
+    def cores_from(self, subject: NamedNode) -> Mapping[str, list[RecordedClaim]]:
+        """Return the core claims with that subject by predicate, each in the order of their IRIs."""
+        if subject not in self._from:
+            by_predicate = self._from[subject] = {}
+            for claim in [] if self._has_all else self._claims_with(SUBJECT, subject):
+                if claim.is_core:
+                    by_predicate.setdefault(claim.predicate, []).append(claim)
+        return self._from[subject]
+
+    def money(self, node: NamedNode) -> Mapping[str, str]:
+        """Return an amount's properties by name; its node is the hash of them, so they never change."""
+        if node not in self._money:
+            described = self.source.match(node, None, None, self.names.claims)
+            self._money[node] = {term_name(q.predicate.value): q.object.value for q in described}
+        return self._money[node]
 
     def subjects(self) -> list[NamedNode]:
         """Return all subjects of core claims of what has been read, in the order of their IRIs."""
@@ -270,11 +315,8 @@ class Ledger:
         return _telling_of(evidence, document, True, self.evidence(evidence, document))
 
     def _telling(self, quad: Quad, is_told: bool) -> Telling:
-        key = (quad.subject, is_told)
-        if key not in self._memory.tellings:
-            values = self.evidence(quad.subject, quad.graph_name)
-            self._memory.tellings[key] = _telling_of(quad.subject, quad.graph_name, is_told, values)
-        return self._memory.tellings[key]
+        values = self.evidence(quad.subject, quad.graph_name)
+        return _telling_of(quad.subject, quad.graph_name, is_told, values)
 
     def evidence(self, node: NamedNode, document: NamedNode) -> dict[str, list[Term]]:
         """Return all properties of an evidence by name, values of one property sorted."""
@@ -307,7 +349,7 @@ class Ledger:
         return quad.object.value if quad else ""
 
 
-def _claim_of(node: NamedNode, values: dict[str, list[Term]]) -> RecordedClaim | None:
+def _claim_of(node: NamedNode, values: Properties) -> RecordedClaim | None:
     """Return the claim of its properties, None where these are not a claim's."""
     if not ({"subject", "predicate"} <= values.keys() and ("object" in values or "value" in values)):
         return None
@@ -321,9 +363,7 @@ def _claim_of(node: NamedNode, values: dict[str, list[Term]]) -> RecordedClaim |
     return RecordedClaim(node, subject, term_name(predicate.value), end, event, qualifiers)
 
 
-def _telling_of(
-    node: NamedNode, document: NamedNode, is_told: bool, values: dict[str, list[Term]]
-) -> Telling:
+def _telling_of(node: NamedNode, document: NamedNode, is_told: bool, values: Properties) -> Telling:
     said_by = values["saidBy"][0]
     assert isinstance(said_by, NamedNode)
     return Telling(
@@ -341,7 +381,7 @@ def _telling_of(
     )
 
 
-def _gather(store: Store, names: Names, query: str, key: str) -> dict[NamedNode, dict[str, list[Term]]]:
+def _gather(store: Store, names: Names, query: str, key: str) -> Mapping[NamedNode, Properties]:
     """Return properties by node: `query` has a template with the graph of claims, and three columns."""
     found: dict[NamedNode, dict[str, list[Term]]] = {}
     for row in store.select(query.replace("$claims", str(names.claims))):
@@ -351,13 +391,12 @@ def _gather(store: Store, names: Names, query: str, key: str) -> dict[NamedNode,
     return found
 
 
-def _values(quads: Iterable[Quad], node: NamedNode) -> dict[str, list[Term]]:
-    """Return a node's properties by name, of the quads that are about it."""
-    values: dict[str, list[Term]] = {}
-    for quad in quads:
-        if quad.subject == node:
-            values.setdefault(term_name(quad.predicate.value), []).append(quad.object)
-    return values
+def _put(items: list[Item], item: Item, key: Callable[[Item], str], *, in_order: bool) -> None:
+    """Put an item into a list at its place, or at the end of one that is sorted later."""
+    if in_order:
+        insort(items, item, key=key)
+    else:
+        items.append(item)
 
 
 def _iri(claim: RecordedClaim) -> str:
@@ -368,5 +407,5 @@ def _evidence_iri(telling: Telling) -> str:
     return telling.evidence.value
 
 
-def _first(values: dict[str, list[Term]], name: str) -> str | None:
+def _first(values: Properties, name: str) -> str | None:
     return values[name][0].value if name in values else None

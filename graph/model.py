@@ -7,7 +7,7 @@ RDF values (`NamedNode`, `Literal`, `Quad`) are pyoxigraph's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -226,6 +226,9 @@ class Assessment:
 
 
 Term: TypeAlias = NamedNode | Literal
+
+Properties: TypeAlias = Mapping[str, Sequence[Term]]
+"""What is recorded of a claim or an evidence, by the names of the vocabulary; none is empty."""
 
 if TYPE_CHECKING:
 

@@ -18,28 +18,29 @@ class Overlay:
         self.removed: set[Quad] = set()
         # In the order of coming in: what belongs together then lies together in the store's batch.
         self.added: dict[Quad, None] = {}
-        self._by_subject: dict[object, set[Quad]] = defaultdict(set)
-        self._by_end: dict[tuple[object, object], set[Quad]] = defaultdict(set)
+        # What has been added, and may have been taken out again since.
+        self._by_subject: dict[object, list[Quad]] = defaultdict(list)
+        self._by_end: dict[tuple[object, object], list[Quad]] = defaultdict(list)
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Put quads in; one that was taken out before stays in the source."""
         for quad in quads:
-            if quad in self.removed:
+            if self.removed and quad in self.removed:
                 self.removed.discard(quad)
                 continue
+            if quad in self.added:
+                continue
             self.added[quad] = None
-            self._by_subject[quad.subject].add(quad)
-            if isinstance(quad.object, NamedNode):
-                self._by_end[quad.predicate, quad.object].add(quad)
+            self._by_subject[quad.subject].append(quad)
+            end = quad.object
+            if isinstance(end, NamedNode):
+                self._by_end[quad.predicate, end].append(quad)
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Take quads out, of the source and of what was put in."""
         for quad in list(quads):
             if quad in self.added:
                 del self.added[quad]
-                self._by_subject[quad.subject].discard(quad)
-                if isinstance(quad.object, NamedNode):
-                    self._by_end[quad.predicate, quad.object].discard(quad)
             if self.stands_in_source([quad]):
                 self.removed.add(quad)
 
@@ -57,15 +58,15 @@ class Overlay:
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
         """Yield the quads that agree with every term given; fast by subject, or by predicate and node."""
-        mine = self._near(subject, predicate, object)
-        found = [
-            quad
-            for quad in mine
-            if (subject is None or quad.subject == subject)
+        found = {
+            quad: None
+            for quad in self._near(subject, predicate, object)
+            if quad in self.added
+            and (subject is None or quad.subject == subject)
             and (predicate is None or quad.predicate == predicate)
             and (object is None or quad.object == object)
             and (graph is None or quad.graph_name == graph)
-        ]
+        }
         yield from found
         for quad in self._source.match(subject, predicate, object, graph):
             if quad not in self.removed and quad not in self.added:

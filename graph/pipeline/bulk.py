@@ -64,16 +64,16 @@ class BulkLoader:
             yield from writer.mention(document, mention)
         for frame in reading.frames:
             told = tell(frame, document.id, reading.extractor, self._vocabulary)
-            graph, node = self._names.document(document.id), self._names.node(told.evidence.id)
-            evidence = list(writer.evidence(told.evidence, document, reading.extractor))
-            self._ledger.learn_evidence(node, graph, evidence)
-            yield from evidence
             for claim in told.claims:
                 node = self._names.node(claim.id)
                 if not self._ledger.knows_claim(node):
-                    quads = list(writer.claim(claim))
-                    self._ledger.learn_claim(node, [q for q in quads if q.graph_name == self._names.claims])
-                    yield from quads
+                    properties = writer.claim_properties(claim)
+                    self._ledger.learn_claim(node, properties)
+                    yield from writer.claim(claim, properties)
+            graph, node = self._names.document(document.id), self._names.node(told.evidence.id)
+            properties = writer.evidence_properties(told.evidence, document, reading.extractor)
+            self._ledger.learn_evidence(node, graph, properties)
+            yield from writer.evidence(told.evidence, document, properties)
 
     def _entity(self, record: EntityRecord) -> Iterator[Quad]:
         """Yield what a record says of its entity, unless the same has been said."""

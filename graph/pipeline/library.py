@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pyoxigraph import Literal, NamedNode
 
 from graph.errors import DocumentExists, InvalidInput, NotFound, StoreUnavailable
-from graph.ledger import Ledger, Memory
-from graph.model import Assessment, Document, Quad, QuadSource, Reading, Store
+from graph.ledger import Ledger
+from graph.model import Assessment, Document, EntityRecord, Quad, QuadSource, Reading, Store
 from graph.overlay import Overlay
 from graph.pipeline.bulk import BulkLoader, Progress, no_progress, rebuild_view
 from graph.pipeline.shelf import Shelf, described_anew, document_ids, stored_document
@@ -23,8 +24,11 @@ AS_OF = term("asOf")
 STALE = term("viewIsStale")
 VIEW_RULES = term("viewRules")
 VERDICTS = ("accepted", "disputed", "rejected", "none")
-FRAMES_PER_COMMIT = 1_000
-"""An import of many documents commits about this often: each commit brings the view in step once."""
+FRAMES_PER_COMMIT = 4_000
+"""An import of many documents commits about this often: each commit brings the view in step once.
+Its quads wait in memory, about 100 MB of them."""
+RECORDS_REMEMBERED = 100_000
+"""How many records of entities are known to have been said, from one change to the next."""
 ADDED_IN_ONE_COMMIT = 2_000
 """A change that adds fewer quads than this is one commit whatever it takes out: see `Library._write`."""
 
@@ -68,7 +72,8 @@ class Library:
         self.vocabulary = vocabulary
         self.min_confidence = min_confidence
         self._clock = clock
-        self._memory = Memory()
+        self._ledger = Ledger(store, names)
+        self._said: set[tuple[EntityRecord, str]] = set()
         self._mend()
 
     def _mend(self) -> None:
@@ -153,10 +158,9 @@ class Library:
             )
 
     def _import_batch(self, batch: Sequence[Reading]) -> list[Imported]:
-        overlay = Overlay(self.store)
-        shelf = Shelf(overlay, self.names, self.vocabulary, self._memory)
-        outcomes = [(reading, self._put(shelf, reading)) for reading in batch]
-        self._commit(shelf, [self._import_log(reading, outcome) for reading, outcome in outcomes])
+        with self._change() as shelf:
+            outcomes = [(reading, self._put(shelf, reading)) for reading in batch]
+            self._commit(shelf, [self._import_log(reading, outcome) for reading, outcome in outcomes])
         return [Imported(r.document.id, outcome, len(r.frames)) for r, outcome in outcomes]
 
     def _put(self, shelf: Shelf, reading: Reading) -> str:
@@ -164,7 +168,7 @@ class Library:
         overlay, given = shelf.overlay, reading.document
         stored = stored_document(overlay, self.names, given.id)
         if stored is None:
-            shelf.put(reading)
+            shelf.put(reading, is_new=True)
             return "added"
         added, removed = set(overlay.added), set(overlay.removed)
         if (stored.sha256, stored.language) == (given.sha256, given.language):
@@ -173,7 +177,7 @@ class Library:
             shelf.take_description(stored)
         else:
             shelf.take_document(stored)
-        shelf.put(reading)
+        shelf.put(reading, is_new=False)
         is_same = removed == overlay.removed and overlay.stands_in_source(overlay.added.keys() - added)
         return "unchanged" if is_same else "replaced"
 
@@ -183,18 +187,17 @@ class Library:
         Raises:
             NotFound: One of them is not there; then none is removed.
         """
-        overlay = Overlay(self.store)
-        shelf = Shelf(overlay, self.names, self.vocabulary, self._memory)
         removed: list[Removed] = []
         log = []
-        for document_id in ids:
-            document = stored_document(overlay, self.names, document_id)
-            if document is None:
-                raise NotFound(f"there is no document {document_id!r}")
-            evidence, claims = shelf.take_document(document)
-            removed.append(Removed(document_id, evidence, claims))
-            log.append(self._log("remove", document, None))
-        self._commit(shelf, log)
+        with self._change() as shelf:
+            for document_id in ids:
+                document = stored_document(shelf.overlay, self.names, document_id)
+                if document is None:
+                    raise NotFound(f"there is no document {document_id!r}")
+                evidence, claims = shelf.take_document(document)
+                removed.append(Removed(document_id, evidence, claims))
+                log.append(self._log("remove", document, None))
+            self._commit(shelf, log)
         return removed
 
     # --- bulk
@@ -224,6 +227,7 @@ class Library:
                     yield reading
 
         self.store.change(add=[self._stale_quad()])
+        self._forget()
         ledger = self._whole_ledger()
         for reading in BulkLoader(self.store, ledger, self.vocabulary).load(fresh()):
             yield Imported(reading.document.id, "added", len(reading.frames))
@@ -261,17 +265,34 @@ class Library:
             raise InvalidInput(f"{verdict!r} is no verdict; say one of: {', '.join(VERDICTS)}")
         if not why.strip():
             raise InvalidInput("a verdict needs a reason")
-        overlay = Overlay(self.store)
-        shelf = Shelf(overlay, self.names, self.vocabulary, self._memory)
-        claim = Ledger(overlay, self.names).claim(self.names.node(claim_id))
-        if claim is None:
-            raise NotFound(f"there is no claim {claim_id!r}")
-        assessment = Assessment(claim_id, verdict, why, by, self._now())
-        overlay.add(QuadWriter(self.names).assessment(assessment))
-        shelf.touched.add(claim)
-        self._commit(shelf, [])
+        with self._change() as shelf:
+            claim = shelf.ledger.claim(self.names.node(claim_id))
+            if claim is None:
+                raise NotFound(f"there is no claim {claim_id!r}")
+            assessment = Assessment(claim_id, verdict, why, by, self._now())
+            shelf.overlay.add(QuadWriter(self.names).assessment(assessment))
+            shelf.ledger.forget_verdicts()
+            shelf.touched.add(claim)
+            self._commit(shelf, [])
 
     # --- the commit
+
+    @contextmanager
+    def _change(self) -> Iterator[Shelf]:
+        """Open the shelf for a change; what the ledger has learnt of one that is not made is forgotten."""
+        overlay = Overlay(self.store)
+        self._ledger.source = overlay
+        try:
+            yield Shelf(overlay, self._ledger, self.vocabulary, self._said)
+        except BaseException:
+            self._forget()
+            raise
+        finally:
+            self._ledger.source = self.store
+
+    def _forget(self) -> None:
+        self._ledger.forget_all()
+        self._said.clear()
 
     def _commit(self, shelf: Shelf, log: Iterable[Iterable[Quad]]) -> None:
         overlay = shelf.overlay
@@ -283,13 +304,14 @@ class Library:
         refresh(
             overlay,
             shelf.touched,
-            self.names,
+            shelf.ledger,
             self.vocabulary,
             as_of=(before, after),
             min_confidence=self.min_confidence,
-            memory=self._memory,
         )
-        self._memory.forget_some()
+        self._ledger.forget_some()
+        if len(self._said) > RECORDS_REMEMBERED:
+            self._said.clear()
         overlay.add(quad for quads in log for quad in quads)
         self._write(overlay.removed, overlay.added)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.ledger import CLAIM, PRESUPPOSES, Ledger, Memory
+from graph.ledger import CLAIM, PRESUPPOSES, Ledger
 from graph.model import Claim, Document, EntityRecord, Evidence, Quad, QuadSource, Reading, Time
 from graph.overlay import Overlay
 from graph.triples import QuadWriter, decode_record, find_mentions, tell
@@ -62,51 +62,64 @@ def stored_records(source: QuadSource, graph: NamedNode) -> list[tuple[str, Enti
 
 
 class Shelf:
-    """Puts readings into an overlay and takes them out again, noting which claims are touched."""
+    """Puts readings into an overlay and takes them out again, noting which claims are touched.
 
-    def __init__(self, overlay: Overlay, names: Names, vocabulary: Vocabulary, memory: Memory) -> None:
+    The ledger reads the overlay, and is told of all that comes and goes. `said` has records, each with
+    its document's language, of which all that they say of their entities is there.
+    """
+
+    def __init__(
+        self, overlay: Overlay, ledger: Ledger, vocabulary: Vocabulary, said: set[tuple[EntityRecord, str]]
+    ) -> None:
         self.overlay = overlay
-        self.names = names
+        self.ledger = ledger
+        self.names = names = ledger.names
         self.vocabulary = vocabulary
         self.touched = Touched()
-        self._memory = memory
+        self._said = said
         self._writer = QuadWriter(names)
 
     # --- in
 
-    def put(self, reading: Reading) -> None:
-        """Add a reading whose document, or whose evidence by this extractor, is not there."""
+    def put(self, reading: Reading, *, is_new: bool) -> None:
+        """Add a reading whose document, or whose evidence by this extractor, is not there.
+
+        It `is_new` where the document itself is not there.
+        """
         document = reading.document
         self.overlay.add(self._writer.document(document))
-        self._put_entities(document, reading.extractor, reading.entities)
+        for record in reading.entities:
+            self.overlay.add(self._writer.named(document, reading.extractor, record))
+            self._put_names(document, record)
+        if is_new:
+            self.overlay.add(self._mentions(document, reading.entities))
+        else:
+            self._renew_mentions(document)
         for frame in reading.frames:
             told = tell(frame, document.id, reading.extractor, self.vocabulary)
-            self._put_evidence(document, reading.extractor, told.evidence)
             for claim in told.claims:
                 self._put_claim(claim)
+            self._put_evidence(document, reading.extractor, told.evidence)
 
     def _put_evidence(self, document: Document, extractor: str, evidence: Evidence) -> None:
-        quads = list(self._writer.evidence(evidence, document, extractor))
-        self.overlay.add(quads)
+        properties = self._writer.evidence_properties(evidence, document, extractor)
+        self.overlay.add(self._writer.evidence(evidence, document, properties))
         graph, node = self.names.document(document.id), self.names.node(evidence.id)
-        self._memory.learn_evidence(node, graph, quads)
+        self.ledger.learn_evidence(node, graph, properties)
 
     def _put_claim(self, claim: Claim) -> None:
         node = self.names.node(claim.id)
-        if next(self.overlay.match(node, TYPE, None, self.names.claims), None) is None:
-            quads = list(self._writer.claim(claim))
-            self.overlay.add(quads)
-            self._memory.learn_claim(node, (q for q in quads if q.graph_name == self.names.claims))
+        if self.ledger.claim(node) is None:
+            properties = self._writer.claim_properties(claim)
+            self.overlay.add(self._writer.claim(claim, properties))
+            self.ledger.learn_claim(node, properties)
         self.touched.events.add(self.names.node(claim.event or claim.subject))
-
-    def _put_entities(self, document: Document, extractor: str, records: Iterable[EntityRecord]) -> None:
-        for record in records:
-            self.overlay.add(self._writer.named(document, extractor, record))
-            self._put_names(document, record)
-        self._renew_mentions(document)
 
     def _put_names(self, document: Document, record: EntityRecord) -> None:
         """Add what a record says of its entity, as far as no other record has said it: most are known."""
+        if (record, document.language) in self._said:
+            return
+        self._said.add((record, document.language))
         node = self.names.node(record.node)
         said = set(self._writer.entity(record))
         new = said - set(self.overlay.match(node, None, None, self.names.entities))
@@ -125,13 +138,13 @@ class Shelf:
             for quad in self.overlay.match(mention.subject, None, None, graph)
         ]
         records = [record for _, record in stored_records(self.overlay, graph)]
-        new = {
-            quad
-            for mention in find_mentions(document.text, records)
-            for quad in self._writer.mention(document, mention)
-        }
+        new = set(self._mentions(document, records))
         self.overlay.remove(set(old) - new)
         self.overlay.add(new - set(old))
+
+    def _mentions(self, document: Document, records: Iterable[EntityRecord]) -> Iterator[Quad]:
+        for mention in find_mentions(document.text, records):
+            yield from self._writer.mention(document, mention)
 
     # --- out
 
@@ -162,23 +175,27 @@ class Shelf:
 
     def _take_evidence(self, evidence: list[NamedNode], graph: NamedNode) -> int:
         """Take out evidence, and the claims that nothing else supports; return how many these are."""
-        claims = {
-            quad.object
-            for node in evidence
-            for predicate in (CLAIM, PRESUPPOSES)
-            for quad in self.overlay.match(node, predicate, None, graph)
-            if isinstance(quad.object, NamedNode)
-        }
-        ledger = Ledger(self.overlay, self.names)
-        recorded = [claim for node in claims if (claim := ledger.claim(node))]
+        told = {node: self._claims_of(node, graph) for node in evidence}
+        recorded = [claim for node in set().union(*told.values()) if (claim := self.ledger.claim(node))]
         for claim in recorded:
             self.touched.add(claim)
-        for node in evidence:
+        for node, claims in told.items():
             self.overlay.remove(list(self.overlay.match(node, None, None, graph)))
+            self.ledger.forget_evidence(node, claims)
         unsupported = [claim for claim in recorded if not self._is_supported(claim.node)]
         for claim in unsupported:
             self._drop_claim(claim.node, claim.end)
+            self.ledger.forget_claim(claim)
         return len(unsupported)
+
+    def _claims_of(self, evidence: NamedNode, graph: NamedNode) -> set[NamedNode]:
+        """Return what an evidence tells, and what it takes for granted."""
+        return {
+            quad.object
+            for predicate in (CLAIM, PRESUPPOSES)
+            for quad in self.overlay.match(evidence, predicate, None, graph)
+            if isinstance(quad.object, NamedNode)
+        }
 
     def _is_supported(self, claim: NamedNode) -> bool:
         """Return whether any evidence is left that tells a claim or takes it for granted."""
@@ -209,6 +226,7 @@ class Shelf:
 
     def _forget_names(self, document: Document, record: EntityRecord) -> None:
         """Drop what a record says of its entity, as far as no other record says it too."""
+        self._said.clear()
         leaving = set(self._contributed(record, document.language))
         node = self.names.node(record.node)
         for quad in self.overlay.match(None, _MENTIONS, node):

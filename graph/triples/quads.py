@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -17,7 +18,9 @@ from graph.model import (
     Frame,
     Mention,
     Money,
+    Properties,
     Quad,
+    Term,
     Text,
     Time,
     Value,
@@ -44,29 +47,16 @@ from graph.vocabulary import (
 )
 
 _CLAIM, _EVIDENCE, _MENTION, _MONEY = (term(n) for n in ("Claim", "Evidence", "Mention", "Money"))
-_PROPERTIES = {
-    name: term(name)
-    for name in (
-        "subject predicate object value event canonical ends date notBefore notAfter "
-        "claim presupposes stance negated saidBy reportedBy attributedTo attributionOrder attributionText "
-        "reportedOn reportedNotBefore reportedNotAfter quote start end confidence extractor document "
-        "relation polarity modality remarkModality rowId focus timeText timeBasis timeOf "
-        "subjectRole objectRole entity form"
-    ).split()
-}
+_CANONICAL, _ENDS = term("canonical"), term("ends")
+_DOCUMENT, _ENTITY, _FORM, _START, _END = (term(n) for n in ("document", "entity", "form", "start", "end"))
 _KEPT = {
-    "difficulty": term("difficulty"),
-    "note": term("note"),
-    "occurrence": term("occurrence"),
-    "optional": term("optional"),
-    "event_group": term("eventGroup"),
+    "difficulty": "difficulty",
+    "note": "note",
+    "occurrence": "occurrence",
+    "optional": "optional",
+    "event_group": "eventGroup",
 }
-_QUALIFIERS = {
-    "date": term("date"),
-    "rounds": term("rounds"),
-    "family": term("roleFamily"),
-    "event": term("eventName"),
-}
+_QUALIFIERS = {"date": "date", "rounds": "rounds", "family": "roleFamily", "event": "eventName"}
 
 
 class QuadWriter:
@@ -77,34 +67,38 @@ class QuadWriter:
 
     # --- claims
 
-    def claim(self, claim: Claim) -> Iterator[Quad]:
-        """Yield the quads of a claim, in the graphs `claims` and `canonical`."""
+    def claim(self, claim: Claim, properties: Properties) -> Iterator[Quad]:
+        """Yield the quads of a claim and its properties, in the graphs `claims` and `canonical`."""
         graph, node = self.names.claims, self.names.node(claim.id)
-        p = _PROPERTIES
         yield Quad(node, TYPE, _CLAIM, graph)
-        yield Quad(node, p["subject"], self.names.node(claim.subject), graph)
-        yield Quad(node, p["predicate"], term(claim.predicate), graph)
-        yield from self._end(node, claim, graph)
-        if claim.event:
-            yield Quad(node, p["event"], self.names.node(claim.event), graph)
-        for name, value in claim.qualifiers:
-            yield Quad(node, _QUALIFIERS[name], self._qualifier(name, value), graph)
-        yield Quad(node, p["canonical"], node, self.names.canonical)
+        yield from _property_quads(node, properties, graph)
+        if isinstance(claim.value, Money):
+            yield from self.money(claim.value, graph)
+        yield Quad(node, _CANONICAL, node, self.names.canonical)
         if claim.event:
             pair = pair_node(claim.subject, self._end_key(claim.value))
-            yield Quad(node, p["ends"], self.names.node(pair), self.names.canonical)
+            yield Quad(node, _ENDS, self.names.node(pair), self.names.canonical)
 
-    def _end(self, node: NamedNode, claim: Claim, graph: NamedNode) -> Iterator[Quad]:
-        p, value = _PROPERTIES, claim.value
+    def claim_properties(self, claim: Claim) -> Properties:
+        """Return what is recorded of a claim."""
+        value = claim.value
+        properties: dict[str, Sequence[Term]] = {
+            "subject": [self.names.node(claim.subject)],
+            "predicate": [term(claim.predicate)],
+        }
         if isinstance(value, EntityRef):
-            yield Quad(node, p["object"], self.names.node(value.node), graph)
+            properties["object"] = [self.names.node(value.node)]
         elif isinstance(value, Money):
-            yield Quad(node, p["object"], self.names.node(money_node(value)), graph)
-            yield from self.money(value, graph)
+            properties["object"] = [self.names.node(money_node(value))]
         else:
-            yield Quad(node, p["value"], literal_of(value), graph)
-            if isinstance(value, Time):
-                yield from _bounds(node, value, graph, "notBefore", "notAfter")
+            properties["value"] = [literal_of(value)]
+        if isinstance(value, Time):
+            properties |= _bounds(value, "notBefore", "notAfter")
+        if claim.event:
+            properties["event"] = [self.names.node(claim.event)]
+        for name, qualifier in claim.qualifiers:
+            properties[_QUALIFIERS[name]] = [self._qualifier(name, qualifier)]
+        return properties
 
     def _end_key(self, value: Value) -> list[str]:
         if isinstance(value, EntityRef):
@@ -156,7 +150,7 @@ class QuadWriter:
             if value is not None:
                 yield Quad(graph, term(name), value, graph)
         if document.published:
-            yield from _bounds(graph, document.published, graph, "notBefore", "notAfter")
+            yield from _property_quads(graph, _bounds(document.published, "notBefore", "notAfter"), graph)
 
     def named(self, document: Document, extractor: str, record: EntityRecord) -> Iterator[Quad]:
         """Yield, for the document's graph, that an extractor's claims name an entity, and as what."""
@@ -184,65 +178,69 @@ class QuadWriter:
 
     def mention(self, document: Document, mention: Mention) -> Iterator[Quad]:
         """Yield one mention of an entity in a document's text."""
-        graph, p = self.names.document(document.id), _PROPERTIES
+        graph = self.names.document(document.id)
         parts = [document.id, mention.start, mention.end, mention.entity]
         node = self.names.node("mention/" + content_hash("mention/1", *parts))
         yield Quad(node, TYPE, _MENTION, graph)
-        yield Quad(node, p["document"], graph, graph)
-        yield Quad(node, p["entity"], self.names.node(mention.entity), graph)
-        yield Quad(node, p["form"], Literal(mention.form, language=document.language), graph)
-        yield Quad(node, p["start"], integer_literal(mention.start), graph)
-        yield Quad(node, p["end"], integer_literal(mention.end), graph)
+        yield Quad(node, _DOCUMENT, graph, graph)
+        yield Quad(node, _ENTITY, self.names.node(mention.entity), graph)
+        yield Quad(node, _FORM, Literal(mention.form, language=document.language), graph)
+        yield Quad(node, _START, integer_literal(mention.start), graph)
+        yield Quad(node, _END, integer_literal(mention.end), graph)
 
     # --- evidence
 
-    def evidence(self, evidence: Evidence, document: Document, extractor: str) -> Iterator[Quad]:
-        """Yield the quads of one evidence, in the graph of its document."""
-        graph, node, p = self.names.document(document.id), self.names.node(evidence.id), _PROPERTIES
-        frame = evidence.frame
-        values: list[tuple[NamedNode, NamedNode | Literal]] = [
-            (TYPE, _EVIDENCE),
-            (p["document"], graph),
-            (p["extractor"], Literal(extractor)),
-            (p["rowId"], Literal(frame.id)),
-            (p["stance"], term(evidence.stance)),
-            (p["saidBy"], self.names.node(evidence.said_by)),
-            (p["quote"], Literal(frame.quote, language=document.language)),
-            (p["start"], integer_literal(frame.start)),
-            (p["end"], integer_literal(frame.end)),
-            (p["confidence"], decimal_literal(frame.confidence)),
-            (p["relation"], Literal(frame.relation)),
-            (p["polarity"], Literal(frame.polarity)),
-            (p["modality"], Literal(frame.modality)),
-        ]
-        values += [(p["claim"], self.names.node(claim)) for claim in evidence.told]
-        values += [(p["presupposes"], self.names.node(claim)) for claim in evidence.presupposed]
-        values += [(p["reportedBy"], self.names.node(speaker)) for speaker in evidence.reported_by]
-        values += self._attribution(frame)
-        values += _frame_keys(frame)
-        if evidence.negated:
-            values.append((p["negated"], TRUE))
-        if frame.relation == "commented":
-            values.append((p["remarkModality"], Literal(frame.modality)))
-        if evidence.subject_role:
-            values.append((p["subjectRole"], Literal(evidence.subject_role)))
-        if evidence.object_role:
-            values.append((p["objectRole"], Literal(evidence.object_role)))
-        for predicate, value in values:
-            yield Quad(node, predicate, value, graph)
-        if frame.time and frame.time_of == "report":
-            yield Quad(node, p["reportedOn"], literal_of(frame.time), graph)
-            yield from _bounds(node, frame.time, graph, "reportedNotBefore", "reportedNotAfter")
+    def evidence(self, evidence: Evidence, document: Document, properties: Properties) -> Iterator[Quad]:
+        """Yield the quads of one evidence and its properties, in the graph of its document."""
+        graph, node = self.names.document(document.id), self.names.node(evidence.id)
+        yield Quad(node, TYPE, _EVIDENCE, graph)
+        yield from _property_quads(node, properties, graph)
 
-    def _attribution(self, frame: Frame) -> Iterator[tuple[NamedNode, NamedNode | Literal]]:
+    def evidence_properties(self, evidence: Evidence, document: Document, extractor: str) -> Properties:
+        """Return what is recorded of one evidence."""
+        node, frame = self.names.node, evidence.frame
+        properties: dict[str, Sequence[Term]] = {
+            "document": [self.names.document(document.id)],
+            "extractor": [_word(extractor)],
+            "rowId": [Literal(frame.id)],
+            "stance": [term(evidence.stance)],
+            "saidBy": [node(evidence.said_by)],
+            "quote": [Literal(frame.quote, language=document.language)],
+            "start": [integer_literal(frame.start)],
+            "end": [integer_literal(frame.end)],
+            "confidence": [decimal_literal(frame.confidence)],
+            "relation": [_word(frame.relation)],
+            "polarity": [_word(frame.polarity)],
+            "modality": [_word(frame.modality)],
+            "claim": [node(claim) for claim in evidence.told],
+        }
+        if evidence.presupposed:
+            properties["presupposes"] = [node(claim) for claim in evidence.presupposed]
+        if evidence.reported_by:
+            properties["reportedBy"] = [node(speaker) for speaker in evidence.reported_by]
+        if evidence.negated:
+            properties["negated"] = [TRUE]
+        if frame.relation == "commented":
+            properties["remarkModality"] = [_word(frame.modality)]
+        if evidence.subject_role:
+            properties["subjectRole"] = [_word(evidence.subject_role)]
+        if evidence.object_role:
+            properties["objectRole"] = [_word(evidence.object_role)]
+        if frame.time and frame.time_of == "report":
+            properties["reportedOn"] = [literal_of(frame.time)]
+            properties |= _bounds(frame.time, "reportedNotBefore", "reportedNotAfter")
+        return properties | self._attribution(frame) | _frame_keys(frame)
+
+    def _attribution(self, frame: Frame) -> dict[str, Sequence[Term]]:
         speakers = [self.names.node(name.node) for name in frame.attributed_to if isinstance(name, EntityRef)]
-        for speaker in speakers:
-            yield _PROPERTIES["attributedTo"], speaker
+        properties: dict[str, Sequence[Term]] = {}
+        if speakers:
+            properties["attributedTo"] = list(dict.fromkeys(speakers))
         if len(speakers) > 1:
-            order = " ".join(speaker.value for speaker in speakers)
-            yield _PROPERTIES["attributionOrder"], Literal(order)
+            properties["attributionOrder"] = [Literal(" ".join(speaker.value for speaker in speakers))]
         if frame.attribution_text:
-            yield _PROPERTIES["attributionText"], Literal(frame.attribution_text)
+            properties["attributionText"] = [Literal(frame.attribution_text)]
+        return properties
 
     # --- judgements
 
@@ -252,7 +250,7 @@ class QuadWriter:
         parts = [assessment.claim, assessment.verdict, assessment.why, assessment.by, assessment.at]
         node = self.names.node("assessment/" + content_hash("assessment/1", *parts))
         yield Quad(node, TYPE, term("Assessment"), graph)
-        yield Quad(node, _PROPERTIES["claim"], self.names.node(assessment.claim), graph)
+        yield Quad(node, term("claim"), self.names.node(assessment.claim), graph)
         verdict = Literal("none") if assessment.verdict == "none" else term(assessment.verdict.capitalize())
         yield Quad(node, term("verdict"), verdict, graph)
         yield Quad(node, term("why"), Literal(assessment.why), graph)
@@ -260,28 +258,34 @@ class QuadWriter:
         yield Quad(node, term("at"), moment_literal(assessment.at), graph)
 
 
-def _frame_keys(frame: Frame) -> Iterator[tuple[NamedNode, Literal]]:
-    p = _PROPERTIES
-    optional = {
+def _property_quads(node: NamedNode, properties: Properties, graph: NamedNode) -> Iterator[Quad]:
+    for name, values in properties.items():
+        predicate = term(name)
+        for value in values:
+            yield Quad(node, predicate, value, graph)
+
+
+def _frame_keys(frame: Frame) -> dict[str, Sequence[Term]]:
+    words = {
         "focus": frame.focus,
         "timeText": frame.time_text,
         "timeBasis": frame.time_basis,
         "timeOf": frame.time_of,
+        _QUALIFIERS["event"]: frame.event,
     }
-    for name, words in optional.items():
-        if words is not None:
-            yield p[name], Literal(words)
-    if frame.event is not None:
-        yield _QUALIFIERS["event"], Literal(frame.event)
-    for key, value in frame.kept.items():
-        yield _KEPT[key], scalar_literal(value)
+    properties: dict[str, Sequence[Term]] = {n: [_word(w)] for n, w in words.items() if w is not None}
+    return properties | {_KEPT[key]: [scalar_literal(value)] for key, value in frame.kept.items()}
 
 
-def _bounds(node: NamedNode, time: Time, graph: NamedNode, not_before: str, not_after: str) -> Iterator[Quad]:
-    if time.not_before:
-        yield Quad(node, _PROPERTIES[not_before], date_literal(time.not_before), graph)
-    if time.not_after:
-        yield Quad(node, _PROPERTIES[not_after], date_literal(time.not_after), graph)
+def _bounds(time: Time, not_before: str, not_after: str) -> dict[str, Sequence[Term]]:
+    bounds = {not_before: time.not_before, not_after: time.not_after}
+    return {name: [date_literal(day)] for name, day in bounds.items() if day}
+
+
+@lru_cache(maxsize=10_000)
+def _word(words: str) -> Literal:
+    """Return the literal of a word that many evidences share: making one takes a while."""
+    return Literal(words)
 
 
 def _name(record: EntityRecord) -> Literal:

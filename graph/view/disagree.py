@@ -16,7 +16,7 @@ from graph.ledger import RecordedClaim, Telling
 from graph.model import Term
 from graph.values import FALSE, TRUE
 from graph.view.accept import tells
-from graph.view.figures import Figure, figures_of
+from graph.view.figures import Figure, disagreeing, figures_of
 from graph.view.lens import Lens
 from graph.vocabulary import fold
 
@@ -72,8 +72,9 @@ def of_event(lens: Lens, event: NamedNode) -> Iterator[Disagreement]:
 def of_subject(lens: Lens, subject: NamedNode) -> Iterator[Disagreement]:
     """Yield the disagreements about the figures of one entity, and about whom it sued."""
     cores = lens.ledger.cores_from(subject)
-    yield from _figures(lens, subject, cores)
-    yield from _lawsuits(lens, subject, [core for core in cores if core.predicate == "sued"])
+    figures = sorted(lens.vocabulary.figure_families.keys() & cores.keys())
+    yield from _figures(lens, subject, [core for predicate in figures for core in cores[predicate]])
+    yield from _lawsuits(lens, subject, cores.get("sued", []))
 
 
 # --- lists that should agree: who founded it, who developed it
@@ -85,8 +86,9 @@ def _lists(
     for predicate in sorted({core.predicate for core in cores} & lens.vocabulary.list_properties):
         told = _firmly_told(lens, (core for core in cores if core.predicate == predicate))
         lists = _by_document(told, lambda one: one.claim.subject)
-        open_lists = _open_documents(lens, attributes)
-        if any(_lists_differ(lists, open_lists, a, b) for a, b in combinations(sorted(lists, key=str), 2)):
+        open_documents = _open_documents(lens, attributes)
+        told_lists = {(parties, document in open_documents) for document, parties in lists.items()}
+        if any(_lists_differ(a, b) for a, b in combinations(told_lists, 2)):
             yield Disagreement("lists", event, predicate, CONTRADICTION, _answers(told, _list_in(lists)))
 
 
@@ -102,13 +104,11 @@ def _open_documents(lens: Lens, attributes: Sequence[RecordedClaim]) -> frozense
     return frozenset(t.document for claim in roles for t in lens.ledger.tellings(claim.node))
 
 
-def _lists_differ(
-    lists: Mapping[NamedNode, frozenset[Term]], open_lists: frozenset[NamedNode], a: NamedNode, b: NamedNode
-) -> bool:
-    if lists[a] == lists[b]:
-        return False
-    leaves_room = (a in open_lists and lists[a] < lists[b]) or (b in open_lists and lists[b] < lists[a])
-    return not leaves_room
+def _lists_differ(a: tuple[frozenset[Term], bool], b: tuple[frozenset[Term], bool]) -> bool:
+    """Return whether two lists cannot both be whole; each comes with whether it may leave somebody out."""
+    (parties, is_open), (others, others_are_open) = a, b
+    leaves_room = (is_open and parties < others) or (others_are_open and others < parties)
+    return parties != others and not leaves_room
 
 
 # --- told by one, denied or negated by another
@@ -137,7 +137,8 @@ def _denial(lens: Lens, event: NamedNode, claim: RecordedClaim) -> Iterator[Disa
 
 def _reasons(lens: Lens, event: NamedNode, reasons: Sequence[RecordedClaim]) -> Iterator[Disagreement]:
     told = [one for one in _told(lens, reasons) if one.telling.is_told and not _says_unknown(lens, one.claim)]
-    if any(_reasons_differ(a, b) for a, b in combinations(told, 2)):
+    distinct = {(t.telling.said_by, t.telling.is_negated, frozenset(_words(t.claim))) for t in told}
+    if any(_reasons_differ(a, b) for a, b in combinations(distinct, 2)):
         yield Disagreement("reasons", event, "reason", TENSION, _answers(told, _end))
 
 
@@ -146,17 +147,27 @@ def _says_unknown(lens: Lens, claim: RecordedClaim) -> bool:
     return any(unknown in words for unknown in lens.vocabulary.unknown_words)
 
 
-def _reasons_differ(a: _Told, b: _Told) -> bool:
-    """Return whether two speakers give reasons of which neither is part of the other."""
-    if a.telling.said_by == b.telling.said_by:
+def _words(claim: RecordedClaim) -> Iterable[str]:
+    return fold(claim.end.value).split()
+
+
+def _reasons_differ(
+    a: tuple[NamedNode, bool, frozenset[str]], b: tuple[NamedNode, bool, frozenset[str]]
+) -> bool:
+    """Return whether two speakers give reasons of which neither is part of the other.
+
+    A reason comes with its speaker, and with whether it is told not to be the reason.
+    """
+    (speaker, is_negated, words), (other_speaker, other_is_negated, other_words) = a, b
+    if speaker == other_speaker:
         return False
-    one, other = (set(fold(told.claim.end.value).split()) for told in (a, b))
-    return not (one <= other or other <= one) or a.telling.is_negated != b.telling.is_negated
+    return not (words <= other_words or other_words <= words) or is_negated != other_is_negated
 
 
 def _dates(lens: Lens, event: NamedNode, dates: Sequence[RecordedClaim]) -> Iterator[Disagreement]:
     told = _firmly_told(lens, dates)
-    if any(_are_apart(a.claim, b.claim) for a, b in combinations(told, 2)):
+    distinct = {one.claim.node: one.claim for one in told}.values()
+    if any(_are_apart(a, b) for a, b in combinations(distinct, 2)):
         yield Disagreement("dates", event, "date", CONTRADICTION, _answers(told, _end))
 
 
@@ -176,7 +187,7 @@ def _fillers(
     """Yield a question where two documents name quite different parties in a role that one party fills."""
     told = _firmly_told(lens, claims)
     by_document = _by_document(told, lambda one: one.claim.end)
-    if any(not (a & b) for a, b in combinations(by_document.values(), 2)):
+    if any(not (a & b) for a, b in combinations(set(by_document.values()), 2)):
         yield Disagreement("actors", event, predicate, TENSION, _answers(told, _end))
 
 
@@ -189,7 +200,7 @@ def _figures(lens: Lens, subject: NamedNode, cores: Sequence[RecordedClaim]) -> 
         alike: dict[Figure, list[Figure]] = {}
         for figure in figures:
             alike.setdefault(figure.without_evidence(), []).append(figure)
-        pairs = [(a, b) for a, b in combinations(alike, 2) if a.disagrees_with(b)]
+        pairs = list(disagreeing(alike))
         if pairs:
             at_odds = [figure for one in {one for pair in pairs for one in pair} for figure in alike[one]]
             kind = CONTRADICTION if all(a.is_firm_against(b) for a, b in pairs) else TENSION
@@ -210,19 +221,43 @@ def _lawsuits(lens: Lens, plaintiff: NamedNode, suits: Sequence[RecordedClaim]) 
     """Yield a question where documents name other defendants of what may be one suit."""
     told = _firmly_told(lens, suits)
     defendants = _by_document(told, lambda one: one.claim.end)
-    dates = {document: _dates_told(lens, told, document) for document in defendants}
-    for a, b in combinations(sorted(defendants, key=str), 2):
-        shares = defendants[a] & defendants[b] and defendants[a] != defendants[b]
-        if shares and not any(_are_apart(x, y) for x in dates[a] for y in dates[b]):
-            answers = _answers(told, _list_in(defendants))
-            yield Disagreement("lawsuits", plaintiff, "sued", TENSION, answers)
-            return
+    dates = _dates_by_document(lens, told)
+    distinct = {(parties, dates.get(document, frozenset())) for document, parties in defendants.items()}
+    if any(_may_be_one_suit(lens, a, b) for a, b in combinations(distinct, 2)):
+        yield Disagreement("lawsuits", plaintiff, "sued", TENSION, _answers(told, _list_in(defendants)))
 
 
-def _dates_told(lens: Lens, told: Iterable[_Told], document: NamedNode) -> list[RecordedClaim]:
-    events = {one.claim.event for one in told if one.telling.document == document and one.claim.event}
-    dates = [c for e in events for c in lens.ledger.claims_of_event(e)[1] if c.predicate == "date"]
-    return [c for c in dates if any(t.document == document for t in lens.ledger.tellings(c.node))]
+_Suits = tuple[frozenset[Term], frozenset[NamedNode]]
+"""Whom one document names as sued, and the claims by which it dates these suits."""
+
+
+def _may_be_one_suit(lens: Lens, a: _Suits, b: _Suits) -> bool:
+    """Return whether two lists of defendants share some and not all, and their dates can both hold."""
+    (defendants, dates), (others, other_dates) = a, b
+    if not (defendants & others) or defendants == others:
+        return False
+    pairs = ((lens.ledger.claim(x), lens.ledger.claim(y)) for x in dates for y in other_dates)
+    return not any(_are_apart(x, y) for x, y in pairs if x and y)
+
+
+def _dates_by_document(lens: Lens, told: Iterable[_Told]) -> dict[NamedNode, frozenset[NamedNode]]:
+    """Return the claims that each document dates its suits by, of the events that it tells."""
+    found: dict[NamedNode, set[NamedNode]] = {}
+    for event, documents in _documents_by_event(told).items():
+        for claim in lens.ledger.claims_of_event(event)[1]:
+            if claim.predicate == "date":
+                for telling in lens.ledger.tellings(claim.node):
+                    if telling.document in documents:
+                        found.setdefault(telling.document, set()).add(claim.node)
+    return {document: frozenset(dates) for document, dates in found.items()}
+
+
+def _documents_by_event(told: Iterable[_Told]) -> dict[NamedNode, set[NamedNode]]:
+    found: dict[NamedNode, set[NamedNode]] = {}
+    for one in told:
+        if one.claim.event:
+            found.setdefault(one.claim.event, set()).add(one.telling.document)
+    return found
 
 
 # --- what the rules share

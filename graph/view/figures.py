@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,7 +12,6 @@ from graph.dates import parse_time
 from graph.ledger import RecordedClaim, Telling
 from graph.view.accept import FIRM_STANCES
 from graph.view.lens import Lens
-from graph.vocabulary import term_name
 
 _PER_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
 _ABOUT = Decimal("0.1")
@@ -53,6 +52,15 @@ class Figure:
         return not self.is_projected and None not in (self.not_before, other.not_before)
 
 
+def disagreeing(figures: Iterable[Figure]) -> Iterator[tuple[Figure, Figure]]:
+    """Yield each two figures that disagree; only those are compared whose times can meet."""
+    begun: list[Figure] = []
+    for figure in sorted(figures, key=lambda one: one.not_before or ""):
+        begun = [one for one in begun if not _is_before(one.not_after, figure.not_before)]
+        yield from ((one, figure) for one in begun if one.disagrees_with(figure))
+        begun.append(figure)
+
+
 def _is_before(end: str | None, beginning: str | None) -> bool:
     return end is not None and beginning is not None and end < beginning
 
@@ -87,10 +95,7 @@ def _counts(telling: Telling, min_confidence: float) -> bool:
 
 def _figure(lens: Lens, core: RecordedClaim, telling: Telling, *, bounds_only: bool) -> Figure:
     assert isinstance(core.end, NamedNode)
-    money = {
-        term_name(quad.predicate.value): quad.object.value
-        for quad in lens.source.match(core.end, None, None, lens.names.claims)
-    }
+    money = lens.ledger.money(core.end)
     period = money.get("period")
     times = _PER_YEAR.get(period, 1) if period else 1
     least, most = _range(Decimal(money["amount"]) * times, money.get("qualifier"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
-from graph.ledger import OBJECT, Ledger, Memory, RecordedClaim
+from graph.ledger import OBJECT, Ledger, RecordedClaim
 from graph.model import Quad, Term
 from graph.overlay import Overlay
 from graph.values import TRUE
@@ -17,7 +17,7 @@ from graph.view.lens import Lens
 from graph.view.pairs import TENURE, old_pair_quads, pair_quads
 from graph.view.questions import event_question_quads, old_question_quads, subject_question_quads
 from graph.view.wholes import below, is_step, old_transitive_quads, transitive_quads
-from graph.vocabulary import TYPE, Names, Vocabulary, term, term_name
+from graph.vocabulary import TYPE, Vocabulary, term, term_name
 
 _PENDING = term("pending")
 _NOT_BEFORE = term("notBefore")
@@ -45,17 +45,16 @@ class Touched:
 def refresh(
     overlay: Overlay,
     touched: Touched,
-    names: Names,
+    ledger: Ledger,
     vocabulary: Vocabulary,
     as_of: tuple[str | None, str | None],
     min_confidence: float,
-    memory: Memory | None = None,
 ) -> None:
-    """Bring `facts` and `events` of an overlay in step with its claims and evidence.
+    """Bring `facts`, `events` and `questions` of an overlay in step with its claims and evidence.
 
-    `as_of` is the newest publication date before and after the change.
+    `ledger` reads the overlay; `as_of` is the newest publication date before and after the change.
     """
-    lens = Lens(overlay, names, vocabulary, as_of[1], min_confidence, Ledger(overlay, names, memory))
+    lens = Lens(overlay, ledger.names, vocabulary, as_of[1], min_confidence, ledger)
     _touch_by_date(lens, touched, *as_of)
     for event in touched.events:
         for core in lens.ledger.claims_of_event(event)[0]:
