@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
 from graph.ledger import CLAIM, PRESUPPOSES, Ledger
 from graph.model import Quad, Store
 from graph.pipeline import Library
-from graph.pipeline.bulk import Progress, no_progress, view_quads
+from graph.pipeline.bulk import Progress, copy_quads, no_progress, view_quads
 from graph.pipeline.shelf import stored_document, stored_records
 from graph.triples import QuadWriter
 from graph.values import date_literal
@@ -178,13 +178,13 @@ def _check_view(library: Library) -> Iterator[str]:
     ledger = Ledger(store, names)
     ledger.preload(store)
     ledger.complete()
-    quads = view_quads(ledger, library.vocabulary, as_of, library.min_confidence)
-    expected = set(quads)
+    expected = set(view_quads(ledger, library.vocabulary, as_of, library.min_confidence))
+    expected.update(copy_quads(store, names))
     if as_of:
         expected.add(Quad(names.node("view"), term("asOf"), date_literal(as_of), names.facts))
-    for name, graph in (("facts", names.facts), ("events", names.events), ("questions", names.questions)):
+    for graph in names.derived:
         wanted = {quad for quad in expected if quad.graph_name == graph}
-        yield from _differences(name, set(store.match(graph=graph)), wanted)
+        yield from _differences(names.id(graph), set(store.match(graph=graph)), wanted)
 
 
 def _differences(graph: str, stored: set[Quad], expected: set[Quad]) -> Iterator[str]:

@@ -22,7 +22,9 @@ _ALL_CLAIMS = """
     SELECT ?claim ?name ?value WHERE {
       GRAPH $claims { ?claim a <$cg:Claim> ; ?name ?value . FILTER(?name != rdf:type) }
     }""".replace("$cg:", CG).replace("rdf:type", f"<{RDF}type>")
-_TELLING_PROPERTIES = "stance negated saidBy confidence relation subjectRole objectRole timeBasis".split()
+_TELLING_PROPERTIES = (
+    "stance negated saidBy reportedBy attributionOrder confidence relation subjectRole objectRole timeBasis"
+).split()
 _ALL_EVIDENCE = (
     "SELECT ?evidence ?name ?value WHERE { VALUES ?name { "
     + " ".join(f"<{CG}{name}>" for name in _TELLING_PROPERTIES)
@@ -60,6 +62,7 @@ class Telling:
     stance: str
     is_negated: bool
     said_by: NamedNode
+    passed_on_by: NamedNode | None
     confidence: float
     relation: str
     subject_role: str
@@ -373,12 +376,22 @@ def _telling_of(node: NamedNode, document: NamedNode, is_told: bool, values: Pro
         stance=term_name(values["stance"][0].value),
         is_negated="negated" in values,
         said_by=said_by,
+        passed_on_by=_passed_on_by(values),
         confidence=float(values["confidence"][0].value),
         relation=values["relation"][0].value,
         subject_role=_first(values, "subjectRole") or "",
         object_role=_first(values, "objectRole"),
         time_basis=_first(values, "timeBasis"),
     )
+
+
+def _passed_on_by(values: Properties) -> NamedNode | None:
+    """Return who passed the words on: the innermost of several."""
+    passed_on = values.get("reportedBy", ())
+    order = (_first(values, "attributionOrder") or "").split()
+    places = {iri: place for place, iri in enumerate(order)}
+    known = sorted(passed_on, key=lambda node: (places.get(node.value, -1), node.value))
+    return known[-1] if known else None  # type: ignore[return-value]
 
 
 def _gather(store: Store, names: Names, query: str, key: str) -> Mapping[NamedNode, Properties]:

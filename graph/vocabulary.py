@@ -140,6 +140,15 @@ class Names:
         return self.node("questions")
 
     @cached_property
+    def voices(self) -> ox.NamedNode:
+        return self.node("voices")
+
+    @cached_property
+    def derived(self) -> tuple[ox.NamedNode, ...]:
+        """The graphs of the view: all in them follows from what is recorded."""
+        return self.facts, self.events, self.questions, self.voices
+
+    @cached_property
     def ontology(self) -> ox.NamedNode:
         return self.node("ontology")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -42,12 +43,22 @@ def run(args: Namespace, settings: Settings) -> int:
     vocabulary = Vocabulary()
     sources = _folder(args, vocabulary) if _is_folder(args.claims) else _single_file(args, vocabulary)
     refused: list[str] = []
+    _collect_garbage_rarely()
     with open_library(settings, vocabulary) as library:
         done = _import(library, _readings(sources, library, args, refused), len(sources), args)
     print_rows([asdict(imported) for imported in done], as_json=args.json)
     for sentence in refused:
         say(sentence)
     return 1 if refused else 0
+
+
+def _collect_garbage_rarely() -> None:
+    """Let Python look for unreachable cycles less often: an import makes many objects and no cycles.
+
+    By default it looks at each 700 new objects, which takes a sixth of an import's time.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def _refuse_blanks(args: Namespace) -> None:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 from graph.ledger import Ledger
 from graph.model import EntityRecord, Quad, QuadSource, Reading, Store
 from graph.triples import QuadWriter, decode_record, find_mentions, tell
-from graph.view import derive_all, name_quads
+from graph.view import all_copy_quads, derive_all, name_quads
 from graph.vocabulary import TYPE, Names, Vocabulary, term
 
 QUADS_PER_LOAD = 200_000
@@ -90,10 +90,19 @@ def view_quads(
     min_confidence: float,
     progress: Progress = no_progress,
 ) -> Iterator[Quad]:
-    """Yield every quad of `facts`, `events` and `questions`; `ledger` is complete. A quad may come twice."""
+    """Yield every quad of the view but `copy_quads`; `ledger` is complete. A quad may come twice.
+
+    `copy_quads` have to be in the graph already.
+    """
     names, source = ledger.names, ledger.source
     yield from _all_names(source, names, vocabulary)
     yield from derive_all(ledger, vocabulary, as_of, min_confidence, progress)
+
+
+def copy_quads(source: QuadSource, names: Names) -> Iterator[Quad]:
+    """Yield which documents are near-copies, and what they are looked up by. A quad may come twice."""
+    documents = (quad.graph_name for quad in source.match(None, TYPE, term("Document")))
+    yield from all_copy_quads(source, names, documents)
 
 
 def _all_names(source: QuadSource, names: Names, vocabulary: Vocabulary) -> Iterator[Quad]:
@@ -117,10 +126,11 @@ def rebuild_view(
     min_confidence: float,
     progress: Progress,
 ) -> None:
-    """Empty `facts`, `events` and `questions` and fill them from what is recorded; `ledger` is complete."""
+    """Empty the derived graphs and fill them from what is recorded; `ledger` is complete."""
     names = ledger.names
-    for graph in (names.facts, names.events, names.questions):
+    for graph in names.derived:
         store.clear(graph)
+    store.load(list(copy_quads(store, names)))
     quads = view_quads(ledger, vocabulary, as_of, min_confidence, progress)
     while part := list(islice(quads, QUADS_PER_LOAD)):
         store.load(part)

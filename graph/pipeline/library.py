@@ -235,7 +235,7 @@ class Library:
         yield from self.import_readings(later, replace_text=replace_text)
 
     def rebuild_view(self, progress: Progress = no_progress) -> None:
-        """Throw `facts`, `events` and `questions` away and derive them anew from what is recorded."""
+        """Throw the derived graphs away and derive them anew from what is recorded."""
         self._rebuild_view(self._whole_ledger(), progress)
 
     def _whole_ledger(self) -> Ledger:
@@ -322,7 +322,7 @@ class Library:
         only the view loses quads, these go first, with a mark that the view is to be rebuilt; should the
         rest fail, they come back, at the latest when the graph is next opened.
         """
-        derived = (self.names.facts, self.names.events, self.names.questions)
+        derived = self.names.derived
         if len(added) < ADDED_IN_ONE_COMMIT or any(quad.graph_name not in derived for quad in removed):
             self.store.change(remove=removed, add=added)
             return

@@ -88,6 +88,7 @@ class Shelf:
         """
         document = reading.document
         self.overlay.add(self._writer.document(document))
+        self._touch(document, is_new=is_new)
         for record in reading.entities:
             self.overlay.add(self._writer.named(document, reading.extractor, record))
             self._put_names(document, record)
@@ -101,6 +102,17 @@ class Shelf:
                 self._put_claim(claim)
             self._put_evidence(document, reading.extractor, told.evidence)
 
+    def _touch(self, document: Document, *, is_new: bool) -> None:
+        """Note a document, and all that is told in it: its publisher may be another, and speaks in it."""
+        graph = self.names.document(document.id)
+        self.touched.documents.add(graph)
+        if is_new:
+            return
+        for quad in list(self.overlay.match(None, CLAIM, None, graph)):
+            assert isinstance(quad.object, NamedNode)
+            if claim := self.ledger.claim(quad.object):
+                self.touched.add(claim)
+
     def _put_evidence(self, document: Document, extractor: str, evidence: Evidence) -> None:
         properties = self._writer.evidence_properties(evidence, document, extractor)
         self.overlay.add(self._writer.evidence(evidence, document, properties))
@@ -113,6 +125,7 @@ class Shelf:
             properties = self._writer.claim_properties(claim)
             self.overlay.add(self._writer.claim(claim, properties))
             self.ledger.learn_claim(node, properties)
+            self.touched.new_claims.add(node)
         self.touched.events.add(self.names.node(claim.event or claim.subject))
 
     def _put_names(self, document: Document, record: EntityRecord) -> None:
@@ -165,6 +178,7 @@ class Shelf:
     def take_document(self, document: Document) -> tuple[int, int]:
         """Take out a document whole; return how much evidence went, and how many claims with it."""
         graph = self.names.document(document.id)
+        self.touched.documents.add(graph)
         evidence = [quad.subject for quad in self.overlay.match(None, TYPE, term("Evidence"), graph)]
         claims = self._take_evidence(evidence, graph)
         records = stored_records(self.overlay, graph)

@@ -14,6 +14,7 @@ from graph.view.follows import INVESTOR_IN, investor_quads, money_quads
 from graph.view.lens import Lens
 from graph.view.pairs import pair_quads
 from graph.view.questions import event_question_quads, subject_question_quads
+from graph.view.voices import VoiceCount
 from graph.view.wholes import is_step, transitive_quads
 from graph.vocabulary import Names, Vocabulary
 
@@ -27,13 +28,16 @@ def derive_all(
     min_confidence: float,
     progress: Callable[[int, int], None] = lambda _done, _of_all: None,
 ) -> Iterator[Quad]:
-    """Yield all that follows from a complete ledger for `facts`, `events` and `questions`; some twice.
+    """Yield all that follows from a complete ledger for `facts`, `events`, `questions` and `voices`.
+
+    A quad may come twice. The near-copies among the documents have to be in the graph already.
 
     Types and names of entities come from the documents' records and are not among them.
     `progress` is called with the number of events done and of all events.
     """
     names = ledger.names
     lens = Lens(ledger.source, names, vocabulary, as_of, min_confidence, ledger)
+    voices = VoiceCount(lens)
     events = lens.ledger.events()
     steps: list[Quad] = []
     seen: set[tuple[NamedNode, Term]] = set()
@@ -48,6 +52,7 @@ def derive_all(
                     yield from investor_quads(lens, quad.subject)
                 if is_step(lens, quad.predicate):
                     steps.append(quad)
+        yield from voices.quads(event)
     for subject in lens.ledger.subjects():
         yield from subject_question_quads(lens, subject)
     yield from _wholes(steps, names, vocabulary)

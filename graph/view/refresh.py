@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from pyoxigraph import NamedNode
 
-from graph.ledger import OBJECT, Ledger, RecordedClaim
+from graph.ledger import CLAIM, OBJECT, Ledger, RecordedClaim
 from graph.model import Quad, Term
 from graph.overlay import Overlay
 from graph.values import TRUE
+from graph.view.copies import BAND, NEAR_COPY, Copies, group_of
 from graph.view.events import accepted_quads, event_class, told_quads
 from graph.view.follows import INVESTOR_IN, investor_quads, is_money, money_quads
 from graph.view.lens import Lens
 from graph.view.pairs import TENURE, old_pair_quads, pair_quads
 from graph.view.questions import event_question_quads, old_question_quads, subject_question_quads
+from graph.view.voices import VoiceCount
 from graph.view.wholes import below, is_step, old_transitive_quads, transitive_quads
 from graph.vocabulary import TYPE, Vocabulary, term, term_name
 
@@ -25,14 +28,21 @@ _NOT_BEFORE = term("notBefore")
 
 @dataclass
 class Touched:
-    """The events and pairs of nodes whose claims or evidence a change has come near."""
+    """The documents, claims, events and pairs of nodes that a change has come near.
 
+    `claims` may be gone; `new_claims` were not in the graph before.
+    """
+
+    documents: set[NamedNode] = field(default_factory=set)
+    claims: set[NamedNode] = field(default_factory=set)
+    new_claims: set[NamedNode] = field(default_factory=set)
     events: set[NamedNode] = field(default_factory=set)
     pairs: set[tuple[NamedNode, Term]] = field(default_factory=set)
     predicates: set[tuple[NamedNode, str]] = field(default_factory=set)
 
     def add(self, claim: RecordedClaim) -> None:
         """Note a claim, as it is before or after the change."""
+        self.claims.add(claim.node)
         self.events.add(claim.event or claim.subject)
         if claim.is_core:
             self.add_pair(claim)
@@ -50,11 +60,12 @@ def refresh(
     as_of: tuple[str | None, str | None],
     min_confidence: float,
 ) -> None:
-    """Bring `facts`, `events` and `questions` of an overlay in step with its claims and evidence.
+    """Bring `facts`, `events`, `questions` and `voices` of an overlay in step with its claims and evidence.
 
     `ledger` reads the overlay; `as_of` is the newest publication date before and after the change.
     """
     lens = Lens(overlay, ledger.names, vocabulary, as_of[1], min_confidence, ledger)
+    _refresh_copies(lens, overlay, touched)
     _touch_by_date(lens, touched, *as_of)
     for event in touched.events:
         for core in lens.ledger.claims_of_event(event)[0]:
@@ -69,6 +80,44 @@ def refresh(
     _refresh_wholes(lens, overlay, changed)
     _refresh_money(lens, overlay, changed)
     _refresh_questions(lens, overlay, touched)
+    _refresh_voices(lens, overlay, touched)
+
+
+def _refresh_copies(lens: Lens, overlay: Overlay, touched: Touched) -> None:
+    """Look at the texts that came, changed or went; touch all that their near-copies and they tell."""
+    graph, copies = lens.names.voices, Copies(overlay, lens.names)
+    for document in sorted(touched.documents, key=lambda node: node.value):
+        before = group_of(overlay, lens.names, document)
+        bands = list(copies.band_quads(document))
+        _replace(overlay, set(overlay.match(document, BAND, None, graph)), set(bands))
+        alike = {q.subject for band in bands for q in overlay.match(None, BAND, band.object, graph)}
+        old = {
+            *overlay.match(document, NEAR_COPY, None, graph),
+            *overlay.match(None, NEAR_COPY, document, graph),
+        }
+        links = set(copies.link_quads(document, alike - {document}))
+        _replace(overlay, old, links)
+        if old or links:
+            for copy in (before | group_of(overlay, lens.names, document)) - {document}:
+                touched.events.update(_events_told(lens, copy))
+
+
+def _events_told(lens: Lens, document: NamedNode) -> Iterator[NamedNode]:
+    for quad in lens.source.match(None, CLAIM, None, document):
+        assert isinstance(quad.object, NamedNode)
+        if claim := lens.ledger.claim(quad.object):
+            yield claim.event or claim.subject
+
+
+def _refresh_voices(lens: Lens, overlay: Overlay, touched: Touched) -> None:
+    count = VoiceCount(lens)
+    claims = set(touched.claims)
+    new: set[Quad] = set()
+    for event in touched.events:
+        claims.update(claim.node for claim in chain(*lens.ledger.claims_of_event(event)))
+        new.update(count.quads(event))
+    known = claims - (touched.new_claims - touched.claims)
+    _replace(overlay, {q for node in known for q in overlay.match(node, None, None, lens.names.voices)}, new)
 
 
 def _touch_by_date(lens: Lens, touched: Touched, before: str | None, after: str | None) -> None:

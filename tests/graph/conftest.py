@@ -104,6 +104,7 @@ class World:
         rows: Iterable[Mapping[str, Any]],
         *,
         published: str | None = None,
+        publisher: str | None = None,
         extractor: str = "reviewed",
         roster: Roster | None = None,
         ending: str = "",
@@ -111,7 +112,7 @@ class World:
         """Return an article with its claims; another `ending` makes it another text."""
         text = f"{document}: Ada, Bob and Dora of Acme, Bell and Core {QUOTE}.{ending}"
         claims = "\n".join(json.dumps(row) for row in rows)
-        about = About(document, published=published, language="en")
+        about = About(document, published=published, publisher=publisher, language="en")
         file = ClaimsFile(
             f"{document}.jsonl", claims.encode(), text.encode(), about, extractor, roster or self.roster()
         )

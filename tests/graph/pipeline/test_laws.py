@@ -19,6 +19,8 @@ from graph.vocabulary import TYPE, term
 LAWFUL = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 DOCUMENTS = ("d1", "d2", "d3")
+OTHER_WORDS = " " + " ".join(f"word{number}" for number in range(60))
+"""Makes a text that is no near-copy of the others."""
 # The same ids with other names, types, roles and forms: what one file says is not what another does.
 ROSTERS: tuple[dict[str, dict[str, Any]], ...] = (
     {},
@@ -39,7 +41,8 @@ def readings(draw: st.DrawFn, rows: Any, world: Any, max_rows: int = 4) -> Readi
         draw(st.lists(rows.valid(), min_size=1, max_size=max_rows)),
         extractor=draw(st.sampled_from(["one", "one", "two"])),
         published=draw(st.sampled_from([None, "2023-12-01", "2024-04-01", "2024-10"])),
-        ending=draw(st.sampled_from(["", "", " That is all."])),
+        publisher=draw(st.sampled_from([None, "The Post", "The Times"])),
+        ending=draw(st.sampled_from(["", "", " That is all.", OTHER_WORDS])),
         roster=roster,
     )
 
