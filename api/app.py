@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from api.pages import Pages
 from api.problems import add_problem_handlers
 from api.routes import ROUTERS
 from api.service import Service
@@ -35,6 +36,7 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
+    app.state.pages = Pages(service.library.vocabulary)
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -51,7 +51,7 @@ def represent(
     wanted = media_type or best(accept, OFFERED)
     if wanted is None:
         raise UnknownFormat(f"this can be had as {', '.join(OFFERED)}, and not as {accept}")
-    headers = {"Vary": "Accept"}
+    headers = {"Vary": "Accept, Accept-Language"}
     if wanted == "text/html":
         response = as_page()
         response.headers.update(headers)

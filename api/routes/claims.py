@@ -22,7 +22,7 @@ def claim(request: Request, service: TheService, cards: TheCards, id: str) -> Re
         media_type,
         lambda: cards.claim(plain),
         lambda: one_claim_quads(service.store, service.names, plain),
-        lambda: page("claim.html", card=cards.claim(plain)),
+        lambda: page(request, "claim.html", card=cards.claim(plain)),
     )
 
 

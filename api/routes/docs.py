@@ -21,7 +21,7 @@ def docs(request: Request) -> HTMLResponse:
         for path, methods in description["paths"].items()
         for method, call in methods.items()
     ]
-    return page("docs.html", title=description["info"]["title"], calls=calls)
+    return page(request, "docs.html", title=description["info"]["title"], calls=calls)
 
 
 def _call(call: dict[str, Any]) -> dict[str, Any]:

@@ -34,13 +34,13 @@ def document(request: Request, service: TheService, cards: TheCards, id: str) ->
         media_type,
         lambda: cards.document(plain),
         lambda: document_quads(service.store, service.names, plain),
-        lambda: _page(cards.document(plain)),
+        lambda: _page(request, cards.document(plain)),
     )
 
 
-def _page(card: dict[str, Any]) -> Response:
+def _page(request: Request, card: dict[str, Any]) -> Response:
     spans = [(one["start"], one["end"]) for one in card["evidence"]]
-    return page("document.html", card=card, pieces=highlighted(card["text"], spans))
+    return page(request, "document.html", card=card, pieces=highlighted(card["text"], spans))
 
 
 @router.delete("/documents/{id}", dependencies=[MayWrite])

@@ -31,6 +31,7 @@ def entity(
         lambda: cards.entity(plain, offset=offset, limit=limit),
         lambda: entity_quads(service.store, service.names, plain),
         lambda: page(
+            request,
             "entity.html",
             card=cards.entity(plain, offset=offset, limit=limit),
             offset=offset,

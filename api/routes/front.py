@@ -5,12 +5,11 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.dependencies import TheCards, TheNameIndex
 from api.pages import page
-from api.summaries import summary
 from graph.query.questions import read_questions
 
 router = APIRouter()
@@ -20,16 +19,20 @@ _LISTED = ("Person", "Organization", "Product", "Project", "Publication", "Place
 
 @router.get("/", response_class=HTMLResponse)
 def front_page(
-    index: TheNameIndex, cards: TheCards, q: Annotated[str, Query(max_length=200)] = ""
+    request: Request,
+    index: TheNameIndex,
+    cards: TheCards,
+    q: Annotated[str, Query(max_length=200)] = "",
 ) -> HTMLResponse:
     """Show the front page, with what a search has found."""
     return page(
+        request,
         "front.html",
         query=q,
         found=index.search(q, limit=50) if q.strip() else [],
         lists=[(name, index.of_type(name)) for name in _LISTED],
         documents=cards.documents(),
-        disagreements=[summary(question) for question in cards.questions()],
+        disagreements=cards.questions(),
         questions=read_questions(),
     )
 

@@ -29,5 +29,5 @@ def question(request: Request, service: TheService, cards: TheCards, id: str) ->
         media_type,
         lambda: cards.question(plain),
         lambda: question_quads(service.store, service.names, plain),
-        lambda: page("question.html", card=cards.question(plain)),
+        lambda: page(request, "question.html", card=cards.question(plain)),
     )
