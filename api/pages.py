@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from decimal import Decimal
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
+from api.formats import Formats
 from api.languages import LANGUAGES, PageLanguage, language_of
 from api.messages import Messages
-from graph.vocabulary import Vocabulary, term
+from api.wording import Wording
+from graph.vocabulary import Vocabulary
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -33,8 +33,12 @@ class Pages:
 
     * `_("{count} articles", count=n)`: a message in the page's language.
     * `to("/documents")`: an address of ours that keeps the language, where the reader chose it.
-    * `label(term)` and `label_of("Asserts")`: a term of the vocabulary by its label.
+    * `number(n)`, `money(amount)`, `date(edtf)`: as the language writes them.
+    * `name_of(entity)`, `label_of(term)`, `term("Asserts")`: what cards name, by its name in the page's
+      language, else in English, else by the first.
     * `in_language(words, tag)`: words, marked with their language where it is not the page's.
+    * `text(words)`: the same for words that nobody knows the language of.
+    * `language_name("ko")`: a language by its name.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -61,16 +65,22 @@ class Pages:
 
     def _new_environment(self, language: PageLanguage) -> Environment:
         environment = Environment(loader=self._loader, autoescape=True, undefined=StrictUndefined)
-        terms = Terms(self._vocabulary, language.tag)
+        say = Messages(language.tag).say
+        formats, words = Formats(language.tag, say), Wording(language.tag, self._vocabulary)
         environment.globals |= {
-            "_": Messages(language.tag).say,
+            "_": say,
             "to": _keeping(language),
-            "label": terms.label,
-            "label_of": terms.label_of,
-            "in_language": terms.in_language,
+            "number": formats.number,
+            "money": formats.money,
+            "date": formats.date,
+            "language_name": formats.language,
+            "name_of": words.name,
+            "label_of": words.label,
+            "term": words.term,
+            "in_language": words.in_language,
+            "text": words.text,
             "page_language": language,
         }
-        environment.filters["money"] = money
         return environment
 
 
@@ -78,34 +88,6 @@ def page(request: Request, template: str, **values: Any) -> HTMLResponse:
     """Return a page of this application in the language that the request wants: see `Pages.render`."""
     pages: Pages = request.app.state.pages
     return pages.render(request, template, **values)
-
-
-class Terms:
-    """Terms of the vocabulary in the words of one language."""
-
-    def __init__(self, vocabulary: Vocabulary, language: str) -> None:
-        self._vocabulary = vocabulary
-        self._language = language
-
-    def label(self, one: Mapping[str, Any]) -> Markup:
-        """Return the label of a term as cards have it, a name and labels; else the last part of its name."""
-        labels = one["labels"]
-        tag = next((tag for tag in (self._language, "en") if tag in labels), None)
-        return self.in_language(labels[tag] if tag else _spoken(one["name"]), tag)
-
-    def label_of(self, name: str) -> Markup:
-        """Return the label of a term by its name, such as `Asserts`."""
-        return self.label({"name": name, "labels": self._vocabulary.labels.get(term(name).value, {})})
-
-    def in_language(self, words: str, tag: str | None) -> Markup:
-        """Return words, marked with their language where it is known and not the page's."""
-        if not tag or tag == self._language:
-            return Markup.escape(words)
-        return Markup('<span lang="{tag}">{words}</span>').format(tag=tag, words=words)
-
-
-def _spoken(name: str) -> str:
-    return name.rpartition("/")[2].replace("_", " ")
 
 
 def _keeping(language: PageLanguage) -> Callable[[str], str]:
@@ -132,10 +114,3 @@ def _switch(request: Request, permalink: str, current: str) -> list[dict[str, An
         }
         for tag, name in LANGUAGES.items()
     ]
-
-
-def money(amount: Mapping[str, str]) -> str:
-    """Return an amount in words: `about 8,000,000 USD a month`."""
-    qualifier = f"{amount['qualifier']} " if "qualifier" in amount else ""
-    period = f" a {amount['period']}" if "period" in amount else ""
-    return f"{qualifier}{Decimal(amount['amount']):,f} {amount['currency']}{period}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from jinja2 import Environment, nodes
 from markupsafe import Markup
 
 import api
+from api.formats import MARKS, PER, QUALIFIED, SEASONS
 from api.languages import LANGUAGES
 from api.messages import Messages, read_catalog
 from graph.query.questions import read_questions
@@ -32,8 +34,22 @@ def messages_of(template: Path) -> Iterator[str]:
             yield call.args[0].value
 
 
+def messages_said() -> Iterator[str]:
+    """The messages that code says with its own words."""
+    for module in Path(api.__file__).parent.glob("*.py"):
+        for call in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Attribute)
+                and call.func.attr == "_say"
+            ):
+                yield from (one.value for one in call.args if isinstance(one, ast.Constant))
+
+
 def messages_in_use() -> set[str]:
     return {
+        *messages_said(),
+        *(message for table in (QUALIFIED, PER, SEASONS, MARKS) for message in table.values()),
         *(message for template in TEMPLATES for message in messages_of(template)),
         *(question.title for question in read_questions()),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -74,3 +75,53 @@ def test_the_switch_keeps_what_else_was_asked(demo: TestClient):
 
     assert 'href="/?q=%EB%AA%A8%EC%8A%A4%ED%83%80%ED%81%AC&amp;lang=ja"' in html
     assert 'lang="en" hreflang="en" aria-current="true">English</a>' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("ko", "에마드 모스타크"),
+        ("ja", "エマド・モスターク"),
+        ("zh", "埃马德·莫斯塔克"),
+        ("it", "Emad Mostaque"),
+    ],
+)
+def test_an_entity_is_called_as_the_language_calls_it(
+    demo: TestClient, mostaque: str, language: str, name: str
+):
+    html = demo.get(f"/entities/{mostaque}.html", params={"lang": language}).text
+
+    assert f"<h1>{name}</h1>" in html
+    assert f"<title>{name} · claimgraph</title>" in html
+
+
+def test_json_has_the_names_and_labels_of_every_language(demo: TestClient, resignation: dict[str, Any]):
+    assert resignation["subject"]["label"] == "Emad Mostaque"
+    assert set(resignation["subject"]["labels"]) == set(LANGUAGES)
+    assert set(resignation["predicate"]["labels"]) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_another_language_are_marked_with_it(
+    demo: TestClient, resignation: dict[str, Any], language: str
+):
+    html = demo.get(f"/claims/{resignation['id']}.html", params={"lang": language}).text
+
+    for one in resignation["evidence"]:
+        assert f'<blockquote lang="{one["quote"]["language"]}">' in html
+    assert 'lang="und"' not in html
+
+
+@pytest.mark.parametrize("language", ["ko", "ja", "zh"])
+def test_no_english_is_left_unmarked_on_a_page_in_another_script(
+    demo: TestClient, paths: dict[str, str], language: str
+):
+    html = demo.get(f"{paths['claims']}.html", params={"lang": language}).text
+    # A reason or a role may be told in a few words whose language nobody can know.
+    html = re.sub(r'<ul class="attributes">.*?</ul>', "", html, flags=re.DOTALL)
+    unmarked = re.sub(rf'<(\w+)[^>]* lang="(?!{language})[^"]*"[^>]*>.*?</\1>', "", html, flags=re.DOTALL)
+
+    words = set(re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^>]*>", " ", unmarked.partition("<body>")[2])))
+
+    names = {"Stability", "AI", "CEO", "Stable", "Diffusion", "demo"}
+    assert words - names <= {"claimgraph", "HTTP", "JSON", "LD", "Turtle", "CSV", "SPARQL"}
