@@ -22,8 +22,19 @@ _HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Vary": "Accept, Accept-Language",
 }
+
+FRONT = "/index"
+"""What the front page is called where a format is asked for: `/index.json`."""
+
+SUFFIXES = {
+    ".json": "application/json",
+    ".ttl": "text/turtle",
+    ".jsonld": "application/ld+json",
+    ".csv": "text/csv",
+    ".html": "text/html",
+}
+_FORMATS = {".json": "JSON", ".ttl": "Turtle", ".jsonld": "JSON-LD", ".csv": "CSV"}
 
 
 class Pages:
@@ -34,7 +45,7 @@ class Pages:
     * `_("{count} articles", count=n)`: a message in the page's language.
     * `to("/documents")`: an address of ours that keeps the language, where the reader chose it.
     * `number(n)`, `money(amount)`, `date(edtf)`: as the language writes them.
-    * `name_of(entity)`, `label_of(term)`, `term("Asserts")`: what cards name, by its name in the page's
+    * `name_of(entity)`, `label(term)`, `label_of("Asserts")`: what cards name, by its name in the page's
       language, else in English, else by the first.
     * `in_language(words, tag)`: words, marked with their language where it is not the page's.
     * `text(words)`: the same for words that nobody knows the language of.
@@ -49,12 +60,17 @@ class Pages:
     def render(self, request: Request, template: str, **values: Any) -> HTMLResponse:
         """Return a page, every value escaped; it loads nothing but our own style sheet and runs no script.
 
-        Its permalink is its path without `.html`, unless one of the values is a `permalink`.
+        It has links to itself in the other languages, and in the formats that `represent` can give.
         """
-        permalink = values.setdefault("permalink", quote(request.url.path.removesuffix(".html")))
         language = language_of(request)
         found = self._environment(language).get_template(template)
-        body = found.render(languages=_switch(request, permalink, language.tag), **values)
+        body = found.render(
+            permalink=permalink(request),
+            languages=_switch(request, language.tag),
+            formats=_formats(request),
+            sparql=getattr(request.state, "query", None),
+            **values,
+        )
         return HTMLResponse(body, headers={**_HEADERS, "Content-Language": language.tag})
 
     def _environment(self, language: PageLanguage) -> Environment:
@@ -75,8 +91,8 @@ class Pages:
             "date": formats.date,
             "language_name": formats.language,
             "name_of": words.name,
-            "label_of": words.label,
-            "term": words.term,
+            "label": words.label,
+            "label_of": words.label_of,
             "in_language": words.in_language,
             "text": words.text,
             "page_language": language,
@@ -102,14 +118,38 @@ def _keeping(language: PageLanguage) -> Callable[[str], str]:
     return to
 
 
-def _switch(request: Request, permalink: str, current: str) -> list[dict[str, Any]]:
+def permalink(request: Request) -> str:
+    """Return the address that stays: the path without what asks for a format or a language."""
+    return quote(getattr(request.state, "permalink", request.url.path))
+
+
+def _formats(request: Request) -> list[dict[str, str]]:
+    """Return the addresses of the same thing as data."""
+    path, asked = permalink(request), urlencode(_asked(request))
+    stem = FRONT if path == "/" else path
+    return [
+        {
+            "name": _FORMATS[suffix],
+            "type": SUFFIXES[suffix],
+            "address": f"{stem}{suffix}{'?' if asked else ''}{asked}",
+        }
+        for suffix in getattr(request.state, "suffixes", ())
+        if suffix in _FORMATS
+    ]
+
+
+def _asked(request: Request) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+
+
+def _switch(request: Request, current: str) -> list[dict[str, Any]]:
     """Return this page's address in every language."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    kept, path = _asked(request), permalink(request)
     return [
         {
             "tag": tag,
             "name": name,
-            "address": f"{permalink}?{urlencode([*kept, ('lang', tag)])}",
+            "address": f"{path}?{urlencode([*kept, ('lang', tag)])}",
             "is_current": tag == current,
         }
         for tag, name in LANGUAGES.items()

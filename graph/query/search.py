@@ -19,6 +19,7 @@ class Found:
     """An entity that a search found: the form that matched, and how ("exact", "prefix", "word", "part")."""
 
     entity: str
+    iri: str
     label: str
     labels: dict[str, str]
     form: str
@@ -82,6 +83,7 @@ class NameIndex:
         types = self._source.match(form.node, TYPE, None, self._names.facts)
         return Found(
             entity=self._names.id(form.node).partition("/")[2],
+            iri=form.node.value,
             label=preferred(labels) or form.text,
             labels=labels,
             form=form.text,
