@@ -45,7 +45,7 @@ class Pages:
     * `_("{count} articles", count=n)`: a message in the page's language.
     * `to("/documents")`: an address of ours that keeps the language, where the reader chose it.
     * `number(n)`, `money(amount)`, `date(edtf)`: as the language writes them.
-    * `name_of(entity)`, `label(term)`, `label_of("Asserts")`: what cards name, by its name in the page's
+    * `name_of(entity)`, `label_of(term)`, `term("Asserts")`: what cards name, by its name in the page's
       language, else in English, else by the first.
     * `in_language(words, tag)`: words, marked with their language where it is not the page's.
     * `text(words)`: the same for words that nobody knows the language of.
@@ -91,8 +91,8 @@ class Pages:
             "date": formats.date,
             "language_name": formats.language,
             "name_of": words.name,
-            "label": words.label,
-            "label_of": words.label_of,
+            "label_of": words.label,
+            "term": words.term,
             "in_language": words.in_language,
             "text": words.text,
             "page_language": language,

@@ -26,7 +26,7 @@ class Wording:
         """Return the label of a term as cards refer to it; one that is not declared by its name."""
         return self._best(one["labels"], one["name"].rpartition("/")[2].replace("_", " "))
 
-    def label_of(self, name: str) -> Markup:
+    def term(self, name: str) -> Markup:
         """Return the label of a term of the vocabulary, such as `Asserts`."""
         return self.label({"name": name, "labels": self._vocabulary.labels.get(term(name).value, {})})
 
