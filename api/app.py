@@ -8,6 +8,8 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from api.heads import Heads, Suffixes
+from api.pages import Pages
 from api.problems import add_problem_handlers
 from api.routes import ROUTERS
 from api.service import Service
@@ -35,7 +37,10 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
+    app.state.pages = Pages(service.library.vocabulary)
     add_problem_handlers(app)
+    app.add_middleware(Suffixes, router=app.router)
+    app.add_middleware(Heads)
     for router in ROUTERS:
         app.include_router(router)
     return app

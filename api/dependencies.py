@@ -9,6 +9,7 @@ from typing import Annotated, cast
 from fastapi import Depends, HTTPException, Request
 
 from api.service import Service
+from graph.query.behind import Behind
 from graph.query.cards import Cards
 from graph.query.search import NameIndex
 from graph.settings import is_loopback
@@ -29,6 +30,14 @@ def _cards(service: TheService) -> Cards:
 
 TheCards = Annotated[Cards, Depends(_cards)]
 """Reads cards as the graph is now."""
+
+
+def _behind(service: TheService) -> Behind:
+    return Behind(service.names)
+
+
+TheBehind = Annotated[Behind, Depends(_behind)]
+"""Writes the queries behind the pages."""
 
 
 def _name_index(service: TheService) -> NameIndex:

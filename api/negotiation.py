@@ -1,30 +1,31 @@
-"""Which of the formats we have is the one that the client wants (RFC 9110 12.5.1)."""
+"""Which of the formats and languages we have is the one that the client wants (RFC 9110 12.5)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 # A comma inside a quoted parameter parts nothing.
 _RANGE = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*+")++')
-_WEIGHT = re.compile(r"; *q=([01](?:\.[0-9]{0,3})?) *(?:;|$)", re.IGNORECASE)
+_WEIGHT = re.compile(r";[ \t]*q=([0-9]+(?:\.[0-9]*)?|\.[0-9]+)[ \t]*(?:;|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class MediaRange:
-    """A part of an Accept header: `text/*;q=0.5`."""
+class Range:
+    """A part of an Accept or Accept-Language header, its weight from 0 to 1: `text/*;q=0.5`, `zh-TW`."""
 
-    type: str
+    name: str
     weight: float
 
     def rank(self, media_type: str) -> int:
         """Return how closely the media type is meant: 3 by name, 2 by its first half, 1 by `*/*`, else 0."""
-        if self.type == media_type:
+        if self.name == media_type:
             return 3
-        if self.type.endswith("/*") and media_type.startswith(self.type.removesuffix("*")):
+        if self.name.endswith("/*") and media_type.startswith(self.name.removesuffix("*")):
             return 2
-        return int(self.type == "*/*")
+        # Java's own client sends `*` for `*/*`.
+        return int(self.name in {"*/*", "*"})
 
 
 def best(accept: str | None, offered: Sequence[str]) -> str | None:
@@ -43,13 +44,36 @@ def best(accept: str | None, offered: Sequence[str]) -> str | None:
     return wanted if weights[wanted] > 0 else None
 
 
-def _ranges(accept: str) -> Iterator[MediaRange]:
-    for part in _RANGE.findall(accept):
+def look_up(accept_language: str, offered: Collection[str]) -> str | None:
+    """Return the language that a header wants most, shortening its tags until one is offered (RFC 4647 3.4).
+
+    None where no tag leads to one; `*` names none.
+
+    >>> look_up("de, zh-Hant-TW;q=0.8, en;q=0.5", ["en", "zh"])
+    'zh'
+    """
+    ranges = sorted(_ranges(accept_language), key=lambda one: -one.weight)
+    refused = {one.name for one in ranges if one.weight == 0}
+    shortened = (tag for one in ranges if one.weight > 0 for tag in _shortened(one.name))
+    return next((tag for tag in shortened if tag in offered and tag not in refused), None)
+
+
+def _shortened(tag: str) -> Iterator[str]:
+    """Yield a tag and what is left of it as its last parts go."""
+    parts = tag.split("-")
+    for length in range(len(parts), 0, -1):
+        yield "-".join(parts[:length])
+
+
+def _ranges(header: str) -> Iterator[Range]:
+    for part in _RANGE.findall(header):
         weight = _WEIGHT.search(part)
-        yield MediaRange(part.partition(";")[0].strip().lower(), float(weight[1]) if weight else 1.0)
+        # A weight that cannot be read counts as none, and one above 1 as 1: clients send both.
+        value = min(float(weight[1]), 1.0) if weight else 1.0
+        yield Range(part.partition(";")[0].strip().lower(), value)
 
 
-def _weight(ranges: Sequence[MediaRange], media_type: str) -> float:
+def _weight(ranges: Sequence[Range], media_type: str) -> float:
     """Return the weight of the range that means the media type most closely."""
     closest = max(ranges, key=lambda one: one.rank(media_type), default=None)
     return closest.weight if closest and closest.rank(media_type) else 0.0

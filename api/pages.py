@@ -1,15 +1,21 @@
-"""Pages for people: templates, and the headers that keep a page to itself."""
+"""Pages for people: templates in the reader's language, and the headers that keep a page to itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote, urlencode
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-_TEMPLATES = Environment(loader=PackageLoader("api", "web"), autoescape=True, undefined=StrictUndefined)
+from api.formats import Formats
+from api.languages import LANGUAGES, PageLanguage, language_of
+from api.messages import Messages
+from api.wording import Wording
+from graph.vocabulary import Vocabulary
+
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -18,17 +24,133 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 
+FRONT = "/index"
+"""What the front page is called where a format is asked for: `/index.json`."""
 
-def money(amount: Mapping[str, str]) -> str:
-    """Return an amount in words: `about 8,000,000 USD a month`."""
-    qualifier = f"{amount['qualifier']} " if "qualifier" in amount else ""
-    period = f" a {amount['period']}" if "period" in amount else ""
-    return f"{qualifier}{Decimal(amount['amount']):,f} {amount['currency']}{period}"
+SUFFIXES = {
+    ".json": "application/json",
+    ".ttl": "text/turtle",
+    ".jsonld": "application/ld+json",
+    ".csv": "text/csv",
+    ".html": "text/html",
+}
+_FORMATS = {".json": "JSON", ".ttl": "Turtle", ".jsonld": "JSON-LD", ".csv": "CSV"}
 
 
-_TEMPLATES.filters["money"] = money
+class Pages:
+    """The templates with the words of each language.
+
+    What a template may call:
+
+    * `_("{count} articles", count=n)`: a message in the page's language.
+    * `to("/documents")`: an address of ours that keeps the language, where the reader chose it.
+    * `number(n)`, `money(amount)`, `date(edtf)`: as the language writes them.
+    * `name_of(entity)`, `label_of(term)`, `term("Asserts")`: what cards name, by its name in the page's
+      language, else in English, else by the first.
+    * `in_language(words, tag)`: words, marked with their language where it is not the page's.
+    * `text(words)`: the same for words that nobody knows the language of.
+    * `language_name("ko")`: a language by its name.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._loader = PackageLoader("api", "web")
+        self._environments: dict[PageLanguage, Environment] = {}
+
+    def render(self, request: Request, template: str, **values: Any) -> HTMLResponse:
+        """Return a page, every value escaped; it loads nothing but our own style sheet and runs no script.
+
+        It has links to itself in the other languages, and in the formats that `represent` can give.
+        """
+        language = language_of(request)
+        found = self._environment(language).get_template(template)
+        body = found.render(
+            permalink=permalink(request),
+            languages=_switch(request, language.tag),
+            formats=_formats(request),
+            sparql=getattr(request.state, "query", None),
+            **values,
+        )
+        return HTMLResponse(body, headers={**_HEADERS, "Content-Language": language.tag})
+
+    def _environment(self, language: PageLanguage) -> Environment:
+        # One for each language, so that macros which are imported without context know it too.
+        if language not in self._environments:
+            self._environments[language] = self._new_environment(language)
+        return self._environments[language]
+
+    def _new_environment(self, language: PageLanguage) -> Environment:
+        environment = Environment(loader=self._loader, autoescape=True, undefined=StrictUndefined)
+        say = Messages(language.tag).say
+        formats, words = Formats(language.tag, say), Wording(language.tag, self._vocabulary)
+        environment.globals |= {
+            "_": say,
+            "to": _keeping(language),
+            "number": formats.number,
+            "money": formats.money,
+            "date": formats.date,
+            "language_name": formats.language,
+            "name_of": words.name,
+            "label_of": words.label,
+            "term": words.term,
+            "in_language": words.in_language,
+            "text": words.text,
+            "page_language": language,
+        }
+        return environment
 
 
-def page(template: str, **values: Any) -> HTMLResponse:
-    """Return a page, every value escaped; it loads nothing but our own style sheet and runs no script."""
-    return HTMLResponse(_TEMPLATES.get_template(template).render(**values), headers=_HEADERS)
+def page(request: Request, template: str, **values: Any) -> HTMLResponse:
+    """Return a page of this application in the language that the request wants: see `Pages.render`."""
+    pages: Pages = request.app.state.pages
+    return pages.render(request, template, **values)
+
+
+def _keeping(language: PageLanguage) -> Callable[[str], str]:
+    """Return the function that adds a chosen language to an address of ours."""
+
+    def to(address: str) -> str:
+        if not language.is_chosen:
+            return address
+        path, mark, fragment = address.partition("#")
+        return f"{path}{'&' if '?' in path else '?'}lang={language.tag}{mark}{fragment}"
+
+    return to
+
+
+def permalink(request: Request) -> str:
+    """Return the address that stays: the path without what asks for a format or a language."""
+    return quote(getattr(request.state, "permalink", request.url.path))
+
+
+def _formats(request: Request) -> list[dict[str, str]]:
+    """Return the addresses of the same thing as data."""
+    path, asked = permalink(request), urlencode(_asked(request))
+    stem = FRONT if path == "/" else path
+    return [
+        {
+            "name": _FORMATS[suffix],
+            "type": SUFFIXES[suffix],
+            "address": f"{stem}{suffix}{'?' if asked else ''}{asked}",
+        }
+        for suffix in getattr(request.state, "suffixes", ())
+        if suffix in _FORMATS
+    ]
+
+
+def _asked(request: Request) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+
+
+def _switch(request: Request, current: str) -> list[dict[str, Any]]:
+    """Return this page's address in every language."""
+    kept, path = _asked(request), permalink(request)
+    return [
+        {
+            "tag": tag,
+            "name": name,
+            "address": f"{path}?{urlencode([*kept, ('lang', tag)])}",
+            "is_current": tag == current,
+        }
+        for tag, name in LANGUAGES.items()
+    ]

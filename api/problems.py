@@ -124,7 +124,9 @@ def _allowed(request: Request) -> str:
     # Starlette names the methods of the first route of a path only, so each method is tried.
     scopes = {method: {**request.scope, "method": method} for method in _METHODS}
     routes = request.app.routes
-    return ", ".join(m for m in _METHODS if any(r.matches(scopes[m])[0] == Match.FULL for r in routes))
+    taken = [m for m in _METHODS if any(r.matches(scopes[m])[0] == Match.FULL for r in routes)]
+    # HEAD is taken wherever GET is, by `api.heads`.
+    return ", ".join(name for m in taken for name in ((m, "HEAD") if m == "GET" else (m,)))
 
 
 def _of_validation(_: Request, error: Exception) -> JSONResponse:

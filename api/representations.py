@@ -1,8 +1,13 @@
-"""One resource in the formats it can be had in: JSON, Turtle, JSON-LD and HTML, by suffix or by Accept."""
+"""One resource in the formats it can be had in, by suffix or by Accept, and whether a client has it yet.
+
+JSON -> pages; rows of it -> CSV; quads -> Turtle, JSON-LD
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -10,17 +15,14 @@ from fastapi.responses import JSONResponse
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from api.negotiation import best
+from api.pages import SUFFIXES, permalink
+from api.tables import write_csv
 from graph.errors import UnknownFormat
+from graph.query.listed import listed_quads
 from graph.vocabulary import PREFIXES
 
-_SUFFIXES = {
-    ".json": "application/json",
-    ".ttl": "text/turtle",
-    ".jsonld": "application/ld+json",
-    ".html": "text/html",
-}
 _RDF = {"text/turtle": RdfFormat.TURTLE, "application/ld+json": RdfFormat.JSON_LD}
-OFFERED = tuple(_SUFFIXES.values())
+_TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 def split_suffix(id: str) -> tuple[str, str | None]:
@@ -29,7 +31,7 @@ def split_suffix(id: str) -> tuple[str, str | None]:
     >>> split_suffix("5f3a.ttl")
     ('5f3a', 'text/turtle')
     """
-    for suffix, media_type in _SUFFIXES.items():
+    for suffix, media_type in SUFFIXES.items():
         if id.endswith(suffix) and id != suffix:
             return id.removesuffix(suffix), media_type
     return id, None
@@ -39,25 +41,80 @@ def represent(
     request: Request,
     media_type: str | None,
     as_json: Callable[[], Any],
-    as_quads: Callable[[], Iterable[Quad]],
+    as_quads: Callable[[], Iterable[Quad]] | None,
     as_page: Callable[[], Response],
+    *,
+    rows: str | None = None,
+    query: str | None = None,
+    is_for_people: bool = False,
 ) -> Response:
     """Return a resource in the media type that the suffix asks for, else the one that Accept wants most.
+
+    `rows` names the member of the JSON that is a table, in CSV; without quads of its own a list can be
+    had as RDF by what the graph says of each of these. `query` is SPARQL that has the same as rows. Who
+    wants no format more than another gets JSON, or the page where it `is_for_people`.
 
     Raises:
         UnknownFormat: It cannot be had so.
     """
-    accept = request.headers.get("accept")
-    wanted = media_type or best(accept, OFFERED)
-    if wanted is None:
-        raise UnknownFormat(f"this can be had as {', '.join(OFFERED)}, and not as {accept}")
-    headers = {"Vary": "Accept"}
+    offered = _offered(has_rdf=bool(as_quads or rows), has_rows=bool(rows))
+    if is_for_people:
+        offered.insert(0, offered.pop())
+    accept = ", ".join(request.headers.getlist("accept"))
+    asked = media_type or getattr(request.state, "media_type", None)
+    wanted = asked or best(accept, offered)
+    if wanted not in offered:
+        raise UnknownFormat(f"this can be had as {', '.join(offered)}, and not as {asked or accept}")
+    # What the page has links to.
+    request.state.permalink = split_suffix(request.url.path)[0] if media_type else request.url.path
+    request.state.suffixes = [suffix for suffix, name in SUFFIXES.items() if name in offered]
+    request.state.query = query
     if wanted == "text/html":
-        response = as_page()
-        response.headers.update(headers)
-        return response
+        return validated(request, as_page())
     if wanted == "application/json":
-        return JSONResponse(as_json(), headers=headers)
-    triples = {quad.triple for quad in as_quads()}
-    body = serialize(sorted(triples, key=str), format=_RDF[wanted], prefixes=dict(PREFIXES))
-    return Response(body, media_type=wanted, headers=headers)
+        return validated(request, JSONResponse(as_json()))
+    if wanted == "text/csv":
+        body = write_csv(as_json()[rows])
+        return validated(request, Response(body, media_type="text/csv; charset=utf-8; header=present"))
+    quads = as_quads() if as_quads else _listed(request, as_json()[rows])
+    triples = sorted({quad.triple for quad in quads}, key=str)
+    body_of_triples = serialize(triples, format=_RDF[wanted], prefixes=dict(PREFIXES))
+    return validated(request, Response(body_of_triples, media_type=wanted))
+
+
+def _offered(*, has_rdf: bool, has_rows: bool) -> list[str]:
+    """Return the media types in the order in which they are preferred where a client wants any."""
+    left_out = {*(() if has_rdf else _RDF), *(() if has_rows else ("text/csv",))}
+    return [media_type for media_type in SUFFIXES.values() if media_type not in left_out]
+
+
+def _listed(request: Request, rows: Sequence[Mapping[str, Any]]) -> Iterable[Quad]:
+    service = request.app.state.service
+    return listed_quads(service.store, service.names, (row["iri"] for row in rows))
+
+
+def validated(request: Request, response: Response) -> Response:
+    """Return a response with its permalink and strong ETag, or 304 where the client has it (RFC 9110 13.1.2).
+
+    The tag is a hash over the state of the store and the answer itself: lists may lag behind a change, so
+    the state alone would not tell two answers apart.
+    """
+    if response.status_code != 200:
+        return response
+    version: str = request.app.state.service.version
+    tag = f'"{hashlib.sha256(version.encode() + bytes(response.body)).hexdigest()[:32]}"'
+    headers = {
+        "ETag": tag,
+        "Vary": "Accept, Accept-Language",
+        "Cache-Control": "no-cache",
+        "Link": f'<{permalink(request)}>; rel="canonical"',
+    }
+    if _has(request, tag):
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
+    return response
+
+
+def _has(request: Request, tag: str) -> bool:
+    given = ", ".join(request.headers.getlist("if-none-match"))
+    return given.strip() == "*" or tag in _TAG.findall(given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ class Service:
         """Start the readers on an open library, which this takes over and closes."""
         self.settings = settings
         self.library = library
+        self._started = secrets.token_hex(4)
         self._generation = 0
         self._name_index: tuple[int, NameIndex] | None = None
         self._writer = threading.Lock()
@@ -68,6 +70,11 @@ class Service:
     def generation(self) -> int:
         """A number that has grown when anything may have changed."""
         return self._generation
+
+    @property
+    def version(self) -> str:
+        """A text that is another one when anything may have changed, or the service was started anew."""
+        return f"{self._started}-{self._generation}"
 
     def name_index(self) -> NameIndex:
         """Return an index of all names as the graph is now; it is read anew after a change."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from api.dependencies import TheCards, TheService
+from api.dependencies import TheBehind, TheCards, TheService
 from api.pages import page
 from api.representations import represent, split_suffix
 from graph.query.cards import one_claim_quads
@@ -14,7 +14,7 @@ router = APIRouter()
 
 
 @router.get("/claims/{id}", response_class=Response)
-def claim(request: Request, service: TheService, cards: TheCards, id: str) -> Response:
+def claim(request: Request, service: TheService, cards: TheCards, behind: TheBehind, id: str) -> Response:
     """Return a claim: its ends, its evidence, what is told beside it, and what people made of it."""
     plain, media_type = split_suffix(id)
     return represent(
@@ -22,7 +22,8 @@ def claim(request: Request, service: TheService, cards: TheCards, id: str) -> Re
         media_type,
         lambda: cards.claim(plain),
         lambda: one_claim_quads(service.store, service.names, plain),
-        lambda: page("claim.html", card=cards.claim(plain)),
+        lambda: page(request, "claim.html", card=cards.claim(plain)),
+        query=behind.claim(plain),
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Request, Response
 
 from api.pages import page
+from api.representations import validated
 
 router = APIRouter()
 
 
-@router.get("/docs", response_class=HTMLResponse, include_in_schema=False)
-def docs(request: Request) -> HTMLResponse:
+@router.get("/docs", response_class=Response, include_in_schema=False)
+def docs(request: Request) -> Response:
     """Show every path with its methods and parameters."""
     description = request.app.openapi()
     calls = [
@@ -21,7 +21,7 @@ def docs(request: Request) -> HTMLResponse:
         for path, methods in description["paths"].items()
         for method, call in methods.items()
     ]
-    return page("docs.html", title=description["info"]["title"], calls=calls)
+    return validated(request, page(request, "docs.html", calls=calls))
 
 
 def _call(call: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.dependencies import MayWrite, TheCards, TheService
+from api.dependencies import MayWrite, TheBehind, TheCards, TheService
 from api.highlights import highlighted
 from api.pages import page
 from api.representations import represent, split_suffix
@@ -24,7 +24,7 @@ def documents(cards: TheCards) -> list[dict[str, Any]]:
 
 
 @router.get("/documents/{id}", response_class=Response)
-def document(request: Request, service: TheService, cards: TheCards, id: str) -> Response:
+def document(request: Request, service: TheService, cards: TheCards, behind: TheBehind, id: str) -> Response:
     """Return a document: its text, what it mentions, and each evidence with the claims it is for."""
     # An id may itself end like a suffix; then it is the whole of it.
     is_whole = stored_document(service.store, service.names, id) is not None
@@ -34,13 +34,14 @@ def document(request: Request, service: TheService, cards: TheCards, id: str) ->
         media_type,
         lambda: cards.document(plain),
         lambda: document_quads(service.store, service.names, plain),
-        lambda: _page(cards.document(plain)),
+        lambda: _page(request, cards.document(plain)),
+        query=behind.document(plain),
     )
 
 
-def _page(card: dict[str, Any]) -> Response:
+def _page(request: Request, card: dict[str, Any]) -> Response:
     spans = [(one["start"], one["end"]) for one in card["evidence"]]
-    return page("document.html", card=card, pieces=highlighted(card["text"], spans))
+    return page(request, "document.html", card=card, pieces=highlighted(card["text"], spans))
 
 
 @router.delete("/documents/{id}", dependencies=[MayWrite])

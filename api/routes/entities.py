@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.dependencies import TheCards, TheService
+from api.dependencies import TheBehind, TheCards, TheService
 from api.pages import page
 from api.representations import represent, split_suffix
 from graph.query.cards import entity_quads
@@ -19,6 +19,7 @@ def entity(
     request: Request,
     service: TheService,
     cards: TheCards,
+    behind: TheBehind,
     id: str,
     offset: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
@@ -31,9 +32,12 @@ def entity(
         lambda: cards.entity(plain, offset=offset, limit=limit),
         lambda: entity_quads(service.store, service.names, plain),
         lambda: page(
+            request,
             "entity.html",
             card=cards.entity(plain, offset=offset, limit=limit),
             offset=offset,
             limit=limit,
         ),
+        rows="claims",
+        query=behind.entity(plain),
     )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Query, Request, Response
 
-from api.dependencies import TheCards, TheNameIndex
+from api.dependencies import TheBehind, TheCards, TheNameIndex
 from api.pages import page
-from api.summaries import summary
+from api.representations import represent
 from graph.query.questions import read_questions
 
 router = APIRouter()
@@ -18,19 +18,35 @@ router = APIRouter()
 _LISTED = ("Person", "Organization", "Product", "Project", "Publication", "Place")
 
 
-@router.get("/", response_class=HTMLResponse)
+@router.get("/", response_class=Response)
 def front_page(
-    index: TheNameIndex, cards: TheCards, q: Annotated[str, Query(max_length=200)] = ""
-) -> HTMLResponse:
+    request: Request,
+    index: TheNameIndex,
+    cards: TheCards,
+    behind: TheBehind,
+    q: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
     """Show the front page, with what a search has found."""
-    return page(
-        "front.html",
-        query=q,
-        found=index.search(q, limit=50) if q.strip() else [],
-        lists=[(name, index.of_type(name)) for name in _LISTED],
-        documents=cards.documents(),
-        disagreements=[summary(question) for question in cards.questions()],
-        questions=read_questions(),
+
+    def as_json() -> dict[str, Any]:
+        found = index.search(q, limit=50) if q.strip() else []
+        return {
+            "query": q,
+            "found": [asdict(one) for one in found],
+            "documents": cards.documents(),
+            "questions": cards.questions(),
+            "lists": {name: [asdict(one) for one in index.of_type(name)] for name in _LISTED},
+        }
+
+    return represent(
+        request,
+        None,
+        as_json,
+        None,
+        lambda: page(request, "front.html", **as_json(), examples=read_questions()),
+        rows="found" if q.strip() else "documents",
+        query=behind.search(q) if q.strip() else behind.documents(),
+        is_for_people=True,
     )
 
 

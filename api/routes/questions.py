@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.dependencies import TheCards, TheService
+from api.dependencies import TheBehind, TheCards, TheService
 from api.pages import page
 from api.representations import represent, split_suffix
 from graph.query.cards import question_quads
@@ -21,7 +21,7 @@ def questions(cards: TheCards) -> list[dict[str, Any]]:
 
 
 @router.get("/questions/{id}", response_class=Response)
-def question(request: Request, service: TheService, cards: TheCards, id: str) -> Response:
+def question(request: Request, service: TheService, cards: TheCards, behind: TheBehind, id: str) -> Response:
     """Return one disagreement."""
     plain, media_type = split_suffix(id)
     return represent(
@@ -29,5 +29,6 @@ def question(request: Request, service: TheService, cards: TheCards, id: str) ->
         media_type,
         lambda: cards.question(plain),
         lambda: question_quads(service.store, service.names, plain),
-        lambda: page("question.html", card=cards.question(plain)),
+        lambda: page(request, "question.html", card=cards.question(plain)),
+        query=behind.question(plain),
     )

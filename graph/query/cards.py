@@ -11,8 +11,9 @@ from graph.errors import NotFound
 from graph.ledger import CLAIM, OBJECT, PRESUPPOSES, SUBJECT, Ledger, RecordedClaim, Telling
 from graph.model import Quad, QuadSource, Term
 from graph.pipeline.shelf import stored_document
+from graph.query.labels import Labels, preferred
 from graph.view.lens import Lens
-from graph.vocabulary import LABEL, PREFERRED_LABEL, TYPE, Names, Vocabulary, document_id, term, term_name
+from graph.vocabulary import LABEL, TYPE, Names, Vocabulary, document_id, term, term_name
 
 JsonObject = dict[str, Any]
 
@@ -26,6 +27,7 @@ class Cards:
         self._source = source
         self._names = names
         self._vocabulary = vocabulary
+        self._entity_labels = Labels(source, names)
         as_of = next(source.match(names.node("view"), term("asOf"), None, names.facts), None)
         day = as_of.object.value if as_of and isinstance(as_of.object, Literal) else None
         self._lens = Lens(source, names, vocabulary, day, min_confidence)
@@ -309,13 +311,13 @@ class Cards:
 
     def _reference(self, node: Term) -> JsonObject:
         assert isinstance(node, NamedNode)
-        label = self._label(node)
-        return {"id": self._names.id(node).partition("/")[2], "iri": node.value, "label": label}
-
-    def _label(self, node: NamedNode) -> str | None:
-        names = self._literals(node, PREFERRED_LABEL)
-        names.sort(key=lambda name: (name.language != "en", name.value))
-        return names[0].value if names else None
+        labels = self._entity_labels.of(node)
+        return {
+            "id": self._names.id(node).partition("/")[2],
+            "iri": node.value,
+            "label": preferred(labels),
+            "labels": labels,
+        }
 
     def _literals(self, node: NamedNode, predicate: NamedNode) -> list[Literal]:
         found = (q.object for q in self._source.match(node, predicate, None, self._names.facts))

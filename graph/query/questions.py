@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from ontology import QUESTIONS
@@ -18,13 +19,15 @@ class Question:
 
 
 def read_questions(folder: Path = QUESTIONS) -> list[Question]:
-    """Return the questions of a folder, by id; the first comment line of a query is its title."""
+    """Return the questions of a folder, by id; a query begins with its title, up to an empty comment line."""
     paths = sorted(folder.glob("*.rq"))
-    return [Question(path.stem, _title(text), text) for path in paths for text in [path.read_text("utf-8")]]
+    return [
+        Question(path.stem, _title(path.stem, text), text)
+        for path in paths
+        for text in [path.read_text("utf-8")]
+    ]
 
 
-def _title(query: str) -> str:
-    first = query.lstrip().partition("\n")[0]
-    words = first.lstrip("# ")
-    head, colon, rest = words.partition(": ")
-    return rest if colon and len(head) <= 4 else words
+def _title(id: str, query: str) -> str:
+    lines = (line.lstrip("# ") for line in query.splitlines())
+    return " ".join(takewhile(bool, lines)).removeprefix(id).strip()

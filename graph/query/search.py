@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from graph.model import QuadSource
-from graph.vocabulary import LABEL, PREFERRED_LABEL, TYPE, Names, term, term_name
+from graph.query.labels import Labels, preferred
+from graph.vocabulary import LABEL, TYPE, Names, term, term_name
 
 _MATCHES = ("exact", "prefix", "word", "part")
 
@@ -18,7 +19,9 @@ class Found:
     """An entity that a search found: the form that matched, and how ("exact", "prefix", "word", "part")."""
 
     entity: str
+    iri: str
     label: str
+    labels: dict[str, str]
     form: str
     language: str | None
     match: str
@@ -39,6 +42,7 @@ class NameIndex:
     def __init__(self, source: QuadSource, names: Names) -> None:
         self._source = source
         self._names = names
+        self._labels = Labels(source, names)
         self._forms = [
             _Form(quad.subject, quad.object.value, quad.object.language, fold_name(quad.object.value))
             for quad in source.match(None, LABEL, None, names.facts)
@@ -75,24 +79,18 @@ class NameIndex:
         return next(self._source.match(node, TYPE, term(type), self._names.facts), None) is not None
 
     def _found(self, rank: int, form: _Form) -> Found:
+        labels = self._labels.of(form.node)
         types = self._source.match(form.node, TYPE, None, self._names.facts)
         return Found(
             entity=self._names.id(form.node).partition("/")[2],
-            label=self._label(form),
+            iri=form.node.value,
+            label=preferred(labels) or form.text,
+            labels=labels,
             form=form.text,
             language=form.language,
             match=_MATCHES[rank],
             types=tuple(sorted(term_name(quad.object.value) for quad in types)),
         )
-
-    def _label(self, form: _Form) -> str:
-        found = self._source.match(form.node, PREFERRED_LABEL, None, self._names.facts)
-        labels = [quad.object for quad in found if isinstance(quad.object, Literal)]
-        return min(labels, key=_english_first).value if labels else form.text
-
-
-def _english_first(label: Literal) -> tuple[bool, str]:
-    return label.language != "en", label.value
 
 
 def fold_name(text: str) -> str:

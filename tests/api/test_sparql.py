@@ -258,4 +258,4 @@ def test_other_methods_are_told_what_is_taken(client: TestClient):
     response = client.put("/sparql")
 
     assert response.status_code == 405
-    assert response.json()["detail"] == "/sparql does not take PUT; it takes GET, POST"
+    assert response.json()["detail"] == "/sparql does not take PUT; it takes GET, HEAD, POST"

@@ -1,0 +1,44 @@
+"""The words of the pages in the page's language, from the catalogs in `web/messages/`.
+
+A catalog is a TOML file keyed by the English words. A message whose words depend on `{count}` has a
+table of plural forms in place of a text, by the names of Unicode CLDR: `one` and `other`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+
+from markupsafe import Markup, escape
+
+Catalog = Mapping[str, str | Mapping[str, str]]
+
+# CLDR: in English and Italian one thing is singular; Korean, Japanese and Chinese know no plural.
+_WITH_SINGULAR = {"en", "it"}
+
+
+def read_catalog(language: str) -> Catalog:
+    """Return the catalog of a language; that of English has only what is not its own key."""
+    text = files("api").joinpath(f"web/messages/{language}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+class Messages:
+    """The messages of one language."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._catalog = read_catalog(language)
+
+    def say(self, message: str, /, **values: object) -> Markup:
+        """Return a message with its placeholders filled in, each value escaped unless it is markup.
+
+        `count` chooses the plural form. A message that is in no catalog comes in English.
+        """
+        found = self._catalog.get(message, message)
+        words = found if isinstance(found, str) else found[self._plural_form(values.get("count"))]
+        return escape(words).format(**values)
+
+    def _plural_form(self, count: object) -> str:
+        return "one" if count == 1 and self._language in _WITH_SINGULAR else "other"

@@ -1,0 +1,131 @@
+"""The SPARQL behind each page: a query that has as rows what the page shows."""
+
+from __future__ import annotations
+
+from pyoxigraph import Literal
+
+from graph.vocabulary import CG, RDFS, SKOS, Names
+
+_PREFIXES = f"PREFIX cg: <{CG}>\nPREFIX rdfs: <{RDFS}>\nPREFIX skos: <{SKOS}>\n\n"
+_LIMIT = 1000
+
+
+class Behind:
+    """Writes the queries for one graph, whose IRIs they have in full."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    def entity(self, id: str) -> str:
+        """Return who says what of an entity, in which words."""
+        node = self._names.named("entity", id)
+        return self._query(
+            "?subject ?predicate ?object ?stance ?speaker ?quote ?document",
+            f"""  GRAPH {self._names.claims} {{
+    {{ ?claim cg:subject {node} }} UNION {{ ?claim cg:object {node} }}
+    ?claim cg:subject ?subject ; cg:predicate ?predicate ; cg:object|cg:value ?object .
+  }}
+  GRAPH ?document {{
+    ?evidence cg:claim ?claim ; cg:stance ?stance ; cg:saidBy ?speaker ; cg:quote ?quote .
+  }}""",
+        )
+
+    def claim(self, id: str) -> str:
+        """Return who says a claim, in which words, for and against."""
+        node = self._names.named("claim", id)
+        return self._query(
+            "?subject ?predicate ?object ?stance ?speaker ?quote ?document",
+            f"""  GRAPH {self._names.claims} {{
+    {node} cg:subject ?subject ; cg:predicate ?predicate ; cg:object|cg:value ?object .
+  }}
+  GRAPH ?document {{
+    ?evidence cg:claim|cg:presupposes {node} ; cg:stance ?stance ; cg:saidBy ?speaker ; cg:quote ?quote .
+  }}""",
+        )
+
+    def document(self, id: str) -> str:
+        """Return the claims of a document in the order of its text."""
+        graph = self._names.document(id)
+        return self._query(
+            "?start ?end ?quote ?stance ?speaker ?subject ?predicate ?object",
+            f"""  GRAPH {graph} {{
+    ?evidence cg:claim|cg:presupposes ?claim ; cg:stance ?stance ; cg:saidBy ?speaker ;
+              cg:quote ?quote ; cg:start ?start ; cg:end ?end .
+  }}
+  GRAPH {self._names.claims} {{
+    ?claim cg:subject ?subject ; cg:predicate ?predicate ; cg:object|cg:value ?object .
+  }}""",
+            "ORDER BY ?start ?end",
+        )
+
+    def question(self, id: str) -> str:
+        """Return the answers to a question, and who gives each in which words."""
+        node = self._names.named("question", id)
+        return self._query(
+            "?answer ?value ?stance ?speaker ?quote ?document",
+            f"""  GRAPH {self._names.questions} {{
+    {node} cg:answer ?answer .
+    ?answer cg:object|cg:value ?value ; cg:evidence ?evidence .
+  }}
+  GRAPH ?document {{ ?evidence cg:stance ?stance ; cg:saidBy ?speaker ; cg:quote ?quote }}""",
+            "ORDER BY ?answer ?value ?document",
+        )
+
+    def questions(self) -> str:
+        """Return all disagreements, each with what it is about and its answers."""
+        return self._query(
+            "?question ?kind ?about ?of ?answer ?value",
+            f"""  GRAPH {self._names.questions} {{
+    ?question cg:questionKind ?kind ; cg:asksAbout ?about ; cg:asksOf ?of ; cg:answer ?answer .
+    ?answer cg:object|cg:value ?value .
+  }}""",
+            "ORDER BY ?question ?answer",
+        )
+
+    def documents(self) -> str:
+        """Return all documents with what is known of them."""
+        return self._query(
+            "?id ?title ?publisher ?published ?language ?document",
+            """  GRAPH ?document {
+    ?document cg:documentId ?id ; cg:language ?language .
+    OPTIONAL { ?document cg:title ?title }
+    OPTIONAL { ?document cg:publisher ?publisher }
+    OPTIONAL { ?document cg:published ?published }
+  }""",
+            "ORDER BY DESC(?published) ?id",
+        )
+
+    def entities(self, type: str | None = None) -> str:
+        """Return the entities of a class, or of all, by name."""
+        return self._query(
+            "?name ?class ?entity",
+            f"""  {f"VALUES ?class {{ cg:{type} }}" if type else ""}
+  ?entity a ?class ; skos:prefLabel ?name .""",
+            "ORDER BY ?name",
+        )
+
+    def events(self, type: str | None = None) -> str:
+        """Return the events of a class, or of all, whatever the stance, with who takes part."""
+        return self._query(
+            "?date ?class ?stance ?role ?participant ?event",
+            f"""  {f"VALUES ?class {{ cg:{type} }}" if type else ""}
+  GRAPH {self._names.events} {{
+    ?event a ?class ; cg:stance ?stance ; cg:participant ?participant ; ?role ?participant .
+    OPTIONAL {{ ?event cg:date ?date }}
+  }}""",
+            "ORDER BY ?date ?event",
+        )
+
+    def search(self, words: str) -> str:
+        """Return the entities with a name that holds the words, whatever their case."""
+        wanted = Literal(" ".join(words.split()).lower())
+        return self._query(
+            "?name ?form ?entity",
+            f"""  ?entity rdfs:label ?form ; skos:prefLabel ?name .
+  FILTER (CONTAINS(LCASE(STR(?form)), {wanted}))""",
+            "ORDER BY STRLEN(?form) ?name",
+        )
+
+    def _query(self, columns: str, pattern: str, order: str = "") -> str:
+        order_line = f"{order}\n" if order else ""
+        return f"{_PREFIXES}SELECT DISTINCT {columns} WHERE {{\n{pattern}\n}}\n{order_line}LIMIT {_LIMIT}\n"

@@ -1,0 +1,143 @@
+"""The catalogs: every word of every page in every language, and none left over."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from jinja2 import Environment, nodes
+from markupsafe import Markup
+
+import api
+from api.formats import MARKS, PER, QUALIFIED, SEASONS
+from api.languages import LANGUAGES
+from api.messages import Messages, read_catalog
+from graph.query.questions import read_questions
+
+TEMPLATES = sorted(Path(api.__file__).parent.glob("web/*.html"))
+TRANSLATED = [tag for tag in LANGUAGES if tag != "en"]
+NAMES = {"claimgraph", "JSON", "Turtle", "LD", "CSV", "SPARQL", "openapi", "json", "DOCTYPE"}
+"""Words that are the same in every language."""
+
+
+def messages_of(template: Path) -> Iterator[str]:
+    for call in Environment().parse(template.read_text("utf-8")).find_all(nodes.Call):
+        if (
+            isinstance(call.node, nodes.Name)
+            and call.node.name == "_"
+            and isinstance(call.args[0], nodes.Const)
+        ):
+            yield call.args[0].value
+
+
+def messages_said() -> Iterator[str]:
+    """The messages that code says with its own words."""
+    for module in Path(api.__file__).parent.glob("*.py"):
+        for call in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Attribute)
+                and call.func.attr == "_say"
+            ):
+                yield from (one.value for one in call.args if isinstance(one, ast.Constant))
+
+
+def messages_in_use() -> set[str]:
+    return {
+        *messages_said(),
+        *(message for table in (QUALIFIED, PER, SEASONS, MARKS) for message in table.values()),
+        *(message for template in TEMPLATES for message in messages_of(template)),
+        *(question.title for question in read_questions()),
+    }
+
+
+def texts(language: str) -> Iterator[tuple[str, str]]:
+    """Every message with each of its texts in a language."""
+    for message, found in read_catalog(language).items():
+        yield from ((message, text) for text in ([found] if isinstance(found, str) else found.values()))
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_message_is_in_every_catalog(language: str):
+    assert sorted(messages_in_use() - read_catalog(language).keys()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_catalog_has_a_message_that_nobody_uses(language: str):
+    assert sorted(read_catalog(language).keys() - messages_in_use()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_has_the_placeholders_of_its_message(language: str):
+    for message, text in texts(language):
+        # A singular may do without its number.
+        assert placeholders(text) | {"count"} == placeholders(message) | {"count"}, message
+        assert text.strip() == text or message == ", ", message
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_message_with_plural_forms_has_those_of_its_language(language: str):
+    for message, found in read_catalog(language).items():
+        if not isinstance(found, str):
+            assert set(found) == {"one", "other"}, message
+            assert "{count}" in message
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_a_number_of_things_has_a_singular(language: str):
+    counted = {m for m in messages_in_use() if m.startswith("{count} ")}
+
+    assert counted
+    assert all(isinstance(read_catalog(language)[message], dict) for message in counted)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_word_stands_in_a_template_in_one_language_alone(template: Path):
+    data = Environment().parse(template.read_text("utf-8")).find_all(nodes.TemplateData)
+
+    # What is computed in between is left out, so the tags have to be put together first.
+    source = "\x00".join(one.data for one in data)
+    spoken = re.findall(r'\b(?:aria-label|title|placeholder|alt|content)="([^"]*)"', source)
+    spoken.append(re.sub(r"<[^<>]*>", " ", source))
+    words = re.findall(r"[^\W\d_]{2,}", " ".join(spoken).replace("\x00", " "))
+
+    assert sorted(set(words) - NAMES - {"width", "device", "initial", "scale"}) == []
+
+
+def test_a_message_is_filled_in_and_its_values_are_escaped():
+    said = Messages("ko").say("Found for “{words}”", words="<b>")
+
+    assert said == Markup("‘&lt;b&gt;’ 검색 결과")
+
+
+def test_markup_in_a_message_stays_markup():
+    said = Messages("ja").say("passed on by {names}", names=Markup("<a>Ada</a>"))
+
+    assert said == "伝達：<a>Ada</a>"
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("en", 1, "1 article"),
+        ("en", 0, "0 articles"),
+        ("it", 1, "1 articolo"),
+        ("it", 2, "2 articoli"),
+        ("ko", 1, "기사 1건"),
+        ("zh", 2, "2 篇文章"),
+    ],
+)
+def test_the_number_of_things_chooses_the_form(language: str, count: int, said: str):
+    assert Messages(language).say("{count} articles", count=count) == said
+
+
+def test_a_message_that_is_in_no_catalog_comes_in_english():
+    assert Messages("it").say("Nobody has said {this}", this="this") == "Nobody has said this"

@@ -1,0 +1,54 @@
+"""The queries behind the pages run, whatever the graph holds."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from graph.query.behind import Behind
+from graph.vocabulary import PREFIXES, Names
+
+NAMES = Names()
+BEHIND = Behind(NAMES)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        BEHIND.entity('a" b<>'),
+        BEHIND.claim("x"),
+        BEHIND.document("한국어 1"),
+        BEHIND.question("x"),
+        BEHIND.questions(),
+        BEHIND.documents(),
+        BEHIND.entities(),
+        BEHIND.entities("Person"),
+        BEHIND.events(),
+        BEHIND.events("Leaving"),
+        BEHIND.search('"}\\ \n'),
+    ],
+)
+def test_it_is_a_query_that_stands_alone(query: str):
+    solutions = ox.Store().query(query)
+
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert list(solutions) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        BEHIND.questions(),
+        BEHIND.documents(),
+        BEHIND.entities("Person"),
+        BEHIND.events("Leaving"),
+        BEHIND.search("모스타크"),
+    ],
+)
+def test_the_lists_of_the_demo_have_rows(demo_data: object, query: str):
+    store = ox.Store.read_only(str(demo_data / "store"))  # type: ignore[operator]
+
+    solutions = store.query(query, default_graph=NAMES.facts, prefixes=dict(PREFIXES))
+
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert len(list(solutions)) > 1
