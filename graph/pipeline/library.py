@@ -14,11 +14,13 @@ from graph.ledger import Ledger
 from graph.model import Assessment, Document, EntityRecord, Quad, QuadSource, Reading, Store
 from graph.overlay import Overlay
 from graph.pipeline.bulk import BulkLoader, Progress, no_progress, rebuild_view
+from graph.pipeline.effects import Effect, effect_of
+from graph.pipeline.log import ChangeLog, Done, moment
 from graph.pipeline.shelf import Shelf, described_anew, document_ids, stored_document
 from graph.triples import QuadWriter
-from graph.values import TRUE, date_literal, moment_literal
+from graph.values import TRUE, date_literal
 from graph.view import refresh
-from graph.vocabulary import TYPE, Names, Vocabulary, content_hash, term
+from graph.vocabulary import TYPE, Names, Vocabulary, term
 
 AS_OF = term("asOf")
 STALE = term("viewIsStale")
@@ -160,7 +162,8 @@ class Library:
     def _import_batch(self, batch: Sequence[Reading]) -> list[Imported]:
         with self._change() as shelf:
             outcomes = [(reading, self._put(shelf, reading)) for reading in batch]
-            self._commit(shelf, [self._import_log(reading, outcome) for reading, outcome in outcomes])
+            done = [Done(f"import: {o}", r.document.id, r.document.sha256, r.extractor) for r, o in outcomes]
+            self._commit(shelf, done)
         return [Imported(r.document.id, outcome, len(r.frames)) for r, outcome in outcomes]
 
     def _put(self, shelf: Shelf, reading: Reading) -> str:
@@ -187,18 +190,52 @@ class Library:
         Raises:
             NotFound: One of them is not there; then none is removed.
         """
-        removed: list[Removed] = []
-        log = []
         with self._change() as shelf:
-            for document_id in ids:
-                document = stored_document(shelf.overlay, self.names, document_id)
-                if document is None:
-                    raise NotFound(f"there is no document {document_id!r}")
-                evidence, claims = shelf.take_document(document)
-                removed.append(Removed(document_id, evidence, claims))
-                log.append(self._log("remove", document, None))
-            self._commit(shelf, log)
+            removed, done = self._take(shelf, ids)
+            self._commit(shelf, done)
         return removed
+
+    def _take(self, shelf: Shelf, ids: Iterable[str]) -> tuple[list[Removed], list[Done]]:
+        removed, done = [], []
+        for document_id in ids:
+            document = stored_document(shelf.overlay, self.names, document_id)
+            if document is None:
+                raise NotFound(f"there is no document {document_id!r}")
+            evidence, claims = shelf.take_document(document)
+            removed.append(Removed(document_id, evidence, claims))
+            done.append(Done("remove", document.id, document.sha256))
+        return removed, done
+
+    # --- what a change would do
+
+    def preview_removal(self, ids: Iterable[str]) -> Effect:
+        """Return what removing documents would do, and do nothing.
+
+        Raises:
+            NotFound: One of them is not there.
+        """
+        with self._trial() as shelf:
+            self._take(shelf, ids)
+            return self._effect(shelf)
+
+    def preview_import(self, readings: Iterable[Reading]) -> Effect:
+        """Return what importing readings would do, texts replaced where they differ, and do nothing."""
+        with self._trial() as shelf:
+            for reading in readings:
+                self._put(shelf, reading)
+            return self._effect(shelf)
+
+    @contextmanager
+    def _trial(self) -> Iterator[Shelf]:
+        try:
+            with self._change() as shelf:
+                yield shelf
+        finally:
+            self._forget()
+
+    def _effect(self, shelf: Shelf) -> Effect:
+        self._bring_in_step(shelf)
+        return effect_of(shelf.overlay, self.store, self.names, self.vocabulary)
 
     # --- bulk
 
@@ -229,9 +266,14 @@ class Library:
         self.store.change(add=[self._stale_quad()])
         self._forget()
         ledger = self._whole_ledger()
+        done: list[Done] = []
         for reading in BulkLoader(self.store, ledger, self.vocabulary).load(fresh()):
-            yield Imported(reading.document.id, "added", len(reading.frames))
+            document = reading.document
+            done.append(Done("import: added", document.id, document.sha256, reading.extractor))
+            yield Imported(document.id, "added", len(reading.frames))
         self._rebuild_view(ledger, progress)
+        if done:
+            self.store.load(self._log().quads(done, Effect()))
         yield from self.import_readings(later, replace_text=replace_text)
 
     def rebuild_view(self, progress: Progress = no_progress) -> None:
@@ -269,11 +311,11 @@ class Library:
             claim = shelf.ledger.claim(self.names.node(claim_id))
             if claim is None:
                 raise NotFound(f"there is no claim {claim_id!r}")
-            assessment = Assessment(claim_id, verdict, why, by, self._now())
+            assessment = Assessment(claim_id, verdict, why, by, moment(self._clock()))
             shelf.overlay.add(QuadWriter(self.names).assessment(assessment))
             shelf.ledger.forget_verdicts()
             shelf.touched.add(claim)
-            self._commit(shelf, [])
+            self._commit(shelf, [Done(f"assess: {verdict}", claim=claim_id)])
 
     # --- the commit
 
@@ -294,7 +336,20 @@ class Library:
         self._ledger.forget_all()
         self._said.clear()
 
-    def _commit(self, shelf: Shelf, log: Iterable[Iterable[Quad]]) -> None:
+    def _commit(self, shelf: Shelf, done: Sequence[Done]) -> None:
+        self._bring_in_step(shelf)
+        overlay = shelf.overlay
+        is_change = bool(overlay.removed or overlay.added)
+        # What only adds is told by its numbers: all that comes with many documents is no news.
+        effect = effect_of(overlay, self.store, self.names, self.vocabulary) if overlay.removed else Effect()
+        overlay.add(self._log().quads(done, effect if is_change else None))
+        self._write(overlay.removed, overlay.added)
+        self._ledger.forget_some()
+        if len(self._said) > RECORDS_REMEMBERED:
+            self._said.clear()
+
+    def _bring_in_step(self, shelf: Shelf) -> None:
+        """Derive from a change what follows from it."""
         overlay = shelf.overlay
         before, after = self._as_of(self.store), self._newest_after(overlay)
         if before != after:
@@ -309,11 +364,6 @@ class Library:
             as_of=(before, after),
             min_confidence=self.min_confidence,
         )
-        self._ledger.forget_some()
-        if len(self._said) > RECORDS_REMEMBERED:
-            self._said.clear()
-        overlay.add(quad for quads in log for quad in quads)
-        self._write(overlay.removed, overlay.added)
 
     def _write(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
         """Write a change in one commit, or a large one that only adds to what is recorded in three.
@@ -364,26 +414,8 @@ class Library:
 
     # --- the log
 
-    def _now(self) -> str:
-        return self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-    def _import_log(self, reading: Reading, outcome: str) -> list[Quad]:
-        return self._log(f"import: {outcome}", reading.document, reading.extractor)
-
-    def _log(self, action: str, document: Document, extractor: str | None) -> list[Quad]:
-        now, graph = self._now(), self.names.log
-        parts = [now, action, document.id, document.sha256, extractor]
-        node = self.names.node("import/" + content_hash("import/1", *parts))
-        quads = [
-            Quad(node, TYPE, term("Import"), graph),
-            Quad(node, term("action"), Literal(action), graph),
-            Quad(node, term("documentId"), Literal(document.id), graph),
-            Quad(node, term("sha256"), Literal(document.sha256), graph),
-            Quad(node, term("at"), moment_literal(now), graph),
-        ]
-        if extractor:
-            quads.append(Quad(node, term("extractor"), Literal(extractor), graph))
-        return quads
+    def _log(self) -> ChangeLog:
+        return ChangeLog(self.names, self._clock())
 
 
 def _last_day(source: QuadSource, published: Quad) -> str | None:
