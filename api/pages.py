@@ -17,6 +17,7 @@ from api.wording import Wording
 from graph.vocabulary import Vocabulary
 
 _HEADERS = {
+    "Vary": "Accept, Accept-Language",
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),

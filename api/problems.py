@@ -1,4 +1,4 @@
-"""How errors go out over HTTP: as problem documents (RFC 9457) with a sentence to act on.
+"""How errors go out over HTTP: as problem documents (RFC 9457) with a sentence to act on, or as a page.
 
 GraphError -> the table below          an error of ours, named for what the caller did or lacks
 HTTPException -> its own status        no such path, method or media type
@@ -8,17 +8,20 @@ anything else -> 500                   a bug, told in the log and not to the cal
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from api.negotiation import best
+from api.pages import page
 from graph.errors import (
     DocumentExists,
     GraphError,
@@ -60,6 +63,8 @@ PROBLEMS: Mapping[type[GraphError], tuple[HTTPStatus, str]] = {
     StoreFormatError: (HTTPStatus.INTERNAL_SERVER_ERROR, "The store cannot be read"),
 }
 
+Handler = Callable[[Request, Exception], Response]
+
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _RETRY_SECONDS = "5"
 _PROBLEM_TYPES = "https://w3id.org/claimgraph/problems#"
@@ -67,10 +72,34 @@ _PROBLEM_TYPES = "https://w3id.org/claimgraph/problems#"
 
 def add_problem_handlers(app: FastAPI) -> None:
     """Make every error that leaves a route a problem document."""
-    app.add_exception_handler(GraphError, _of_ours)
-    app.add_exception_handler(HTTPException, _of_http)
-    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(GraphError, _for_readers(_of_ours))
+    app.add_exception_handler(HTTPException, _for_readers(_of_http))
+    app.add_exception_handler(RequestValidationError, _for_readers(_of_validation))
     app.add_exception_handler(Exception, _of_a_bug)
+
+
+def _for_readers(handler: Handler) -> Handler:
+    """Return a handler that gives a page to who would rather read one: a browser."""
+
+    def handle(request: Request, error: Exception) -> Response:
+        response = handler(request, error)
+        accept = ", ".join(request.headers.getlist("accept"))
+        wants_page = best(accept, [MEDIA_TYPE, "application/json", "text/html"]) == "text/html"
+        # Who takes a page alone and was refused one must see which formats there are, not a page.
+        is_refused = response.status_code == HTTPStatus.NOT_ACCEPTABLE
+        return _page(request, response) if wants_page and not is_refused else response
+
+    return handle
+
+
+def _page(request: Request, response: Response) -> Response:
+    """Return a problem document as a page, with the same status and headers."""
+    told = json.loads(bytes(response.body))
+    shown = page(request, "problem.html", status=told["status"], detail=told["detail"])
+    shown.status_code = response.status_code
+    ours = {"content-type", "content-length"}
+    shown.headers.update({name: value for name, value in response.headers.items() if name not in ours})
+    return shown
 
 
 def problem(
@@ -126,7 +155,7 @@ def _allowed(request: Request) -> str:
     routes = request.app.routes
     taken = [m for m in _METHODS if any(r.matches(scopes[m])[0] == Match.FULL for r in routes)]
     # HEAD is taken wherever GET is, by `api.heads`.
-    return ", ".join(name for m in taken for name in ((m, "HEAD") if m == "GET" else (m,)))
+    return ", ".join(dict.fromkeys(name for m in taken for name in ((m, "HEAD") if m == "GET" else (m,))))
 
 
 def _of_validation(_: Request, error: Exception) -> JSONResponse:

@@ -35,7 +35,9 @@ def search(
         None,
         as_json,
         None,
-        # Here `lang` is that of the names. The page for people is the front page's.
-        lambda: RedirectResponse(f"/?{urlencode({'q': q})}", status_code=303),
+        # The page for people is the front page, where `lang` is the language of the page.
+        lambda: RedirectResponse(
+            f"/?{urlencode({'q': q} | ({'lang': lang} if lang else {}))}", status_code=303
+        ),
         rows="results",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pyoxigraph import Literal, NamedNode
 
@@ -30,18 +30,21 @@ class Labels:
     def of(self, node: NamedNode) -> dict[str, str]:
         """Return one name for each language that the entity is named in; "" stands for no language.
 
-        It is the preferred name where there is one in that language, else the fullest form.
+        It is the preferred name where there is one in that language, else the form that `best_form` takes.
         """
         if node not in self._known:
-            self._known[node] = self._read(LABEL, node) | self._read(PREFERRED_LABEL, node)
+            chosen, forms = self._read(PREFERRED_LABEL, node), self._read(LABEL, node)
+            known = {name for names in chosen.values() for name in names}
+            labels = {tag: best_form(names, tag, known) for tag, names in {**forms, **chosen}.items()}
+            self._known[node] = dict(sorted(labels.items()))
         return self._known[node]
 
-    def _read(self, property: NamedNode, node: NamedNode) -> dict[str, str]:
+    def _read(self, property: NamedNode, node: NamedNode) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for quad in self._source.match(node, property, None, self._names.facts):
             if isinstance(quad.object, Literal):
                 found.setdefault(quad.object.language or "", []).append(quad.object.value)
-        return {language: fullest(forms, language) for language, forms in sorted(found.items())}
+        return found
 
 
 def preferred(labels: dict[str, str], language: str = "en") -> str | None:
@@ -49,19 +52,20 @@ def preferred(labels: dict[str, str], language: str = "en") -> str | None:
     return labels.get(language) or labels.get("en") or next(iter(labels.values()), None)
 
 
-def fullest(forms: Iterable[str], language: str) -> str:
+def best_form(forms: Iterable[str], language: str, known: Collection[str] = ()) -> str:
     """Return the form of a name that a reader of the language knows best without its text around it.
 
-    That is one in the language's own script, without something in brackets, with first name and
-    surname rather than one of them.
+    In a language with a script of its own it is one in that script; in others one of the `known` names
+    of the entity, whatever language these are in. Of several it is one without something in brackets,
+    and with first name and surname rather than one of them.
 
-    >>> fullest(["샘올트만", "Sam Altman", "샘 올트먼", "샘 올트먼(CEO)"], "ko")
+    >>> best_form(["샘올트만", "Sam Altman", "샘 올트먼", "샘 올트먼(CEO)"], "ko")
     '샘 올트먼'
     """
     script = _SCRIPTS.get(language)
 
     def rank(form: str) -> tuple[bool, bool, int, int, str]:
-        is_foreign = bool(script and not script.search(form))
+        is_foreign = not script.search(form) if script else form not in known
         return is_foreign, bool(_BRACKET.search(form)), -len(_WORD.findall(form)), -len(form), form
 
     return min(forms, key=rank)

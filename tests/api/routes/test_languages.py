@@ -125,3 +125,48 @@ def test_no_english_is_left_unmarked_on_a_page_in_another_script(
 
     names = {"Stability", "AI", "CEO", "Stable", "Diffusion", "demo"}
     assert words - names <= {"claimgraph", "HTTP", "JSON", "LD", "Turtle", "CSV", "SPARQL"}
+
+
+# --- errors
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/entities/nobody", 404),
+        ("/nowhere", 404),
+        ("/documents/a.ttl", 404),
+        ("/search?q=", 422),
+        ("/sparql?query=x", 400),
+    ],
+)
+def test_a_browser_is_told_of_an_error_by_a_page_in_its_language(demo: TestClient, address: str, status: int):
+    response = demo.get(address, headers={"Accept": BROWSER, "Accept-Language": "ko"})
+
+    assert response.status_code == status
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["content-language"] == "ko"
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+    assert "<h1>" in response.text
+    told = demo.get(address)
+    assert told.headers["content-type"] == "application/problem+json"
+    assert told.status_code == status
+
+
+def test_a_page_of_an_error_shows_hostile_words_as_the_words_they_are(demo: TestClient):
+    response = demo.get("/entities/%3Cscript%3Ealert(1)%3C%2Fscript%3E", headers={"Accept": BROWSER})
+    other = demo.get("/entities/%22%3E%3Cimg src=x%3E", headers={"Accept": BROWSER})
+
+    assert "<script" not in response.text
+    assert "<img" not in other.text
+
+
+@pytest.mark.parametrize("address", ["/documents/?lang=ko", "/search?q=Emad&lang=ko"])
+def test_redirects_keep_the_language(demo: TestClient, address: str):
+    response = demo.get(address, headers={"Accept": BROWSER}, follow_redirects=False)
+
+    assert 300 <= response.status_code < 400
+    assert "lang=ko" in response.headers["location"]

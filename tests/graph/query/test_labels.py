@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.query.labels import Labels, fullest, preferred
+from graph.query.labels import Labels, best_form, preferred
 from graph.store.memory import RdflibStore
 from graph.vocabulary import LABEL, PREFERRED_LABEL, Names
 
@@ -59,5 +59,12 @@ def test_the_name_is_that_of_the_language_else_english_else_the_first(language: 
 def test_the_fullest_form_in_the_script_of_the_language_is_taken(
     forms: list[str], language: str, wanted: str
 ):
-    assert fullest(forms, language) == wanted
-    assert fullest(reversed(forms), language) == wanted
+    assert best_form(forms, language) == wanted
+    assert best_form(reversed(forms), language) == wanted
+
+
+def test_in_latin_script_a_known_name_is_taken_before_a_longer_one():
+    forms = ["Stability AI", "intelligenza artificiale per la stabilità"]
+
+    assert best_form(forms, "it", {"Stability AI"}) == "Stability AI"
+    assert best_form(["Stability AI", "스태빌리티 AI"], "ko", {"Stability AI"}) == "스태빌리티 AI"
