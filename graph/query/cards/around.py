@@ -25,11 +25,11 @@ def events_around(state: State, entity: NamedNode) -> list[EventRow]:
     overview = state.overview
     if len(quads) > READ_AT_MOST:
         return overview.around(entity)
-    rows = (overview.events.get(node) or _row(state, node) for node in {quad.subject for quad in quads})
+    rows = (overview.events.get(node) or event_row(state, node) for node in {quad.subject for quad in quads})
     return sorted(rows, key=lambda row: row.rank)
 
 
-def _row(state: State, node: NamedNode) -> EventRow:
+def event_row(state: State, node: NamedNode) -> EventRow:
     """Return an event as the overview would have it."""
     names = state.names
     told = state.properties(node, names.events)

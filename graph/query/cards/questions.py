@@ -9,9 +9,12 @@ from pyoxigraph import NamedNode
 from graph.errors import NotFound
 from graph.ledger import CLAIM, PRESUPPOSES, Telling
 from graph.model import Term
-from graph.query.cards.evidence import evidence_card, telling_of
+from graph.query.cards.evidence import evidence_card, speakers, telling_of
 from graph.query.cards.state import JsonObject, Link, State, date_card, local_id
 from graph.vocabulary import TYPE, term, term_name
+
+_LOOKED_AT = 200
+"""Of so many sentences an answer says who gives it, and in how many documents."""
 
 
 def question_page(state: State, id: str) -> JsonObject:
@@ -72,8 +75,8 @@ def _answer(
     state: State, node: NamedNode, values: Mapping[str, list[Term]], sentences: int | None
 ) -> JsonObject:
     metric = values.get("predicate")
-    given = [_link(state, evidence) for evidence in _nodes(values["evidence"])[:sentences]]
-    shown = [telling_of(state, link) for link in given if link]
+    given = [link for one in _nodes(values["evidence"])[:_LOOKED_AT] if (link := _link(state, one))]
+    shown = [telling_of(state, link) for link in given[:sentences]]
     ends = [*values.get("object", ()), *values.get("value", ())]
     return {
         "iri": node.value,
@@ -81,7 +84,8 @@ def _answer(
         "metric": state.term(term_name(metric[0].value)) if metric else None,
         "negated": "negated" in values,
         "sentences": len(values["evidence"]),
-        "said_by": [state.speaker(one) for one in dict.fromkeys(telling.said_by for telling in shown)],
+        "documents": len({link.document for link in given}),
+        "said_by": speakers(state, given),
         "evidence": [
             evidence_card(state, telling) | {"claims": list(_claims(state, telling, ends))}
             for telling in shown
