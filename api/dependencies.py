@@ -10,7 +10,7 @@ from fastapi import Depends, HTTPException, Request
 
 from api.service import Service
 from graph.query.behind import Behind
-from graph.query.cards import Cards
+from graph.query.cards import State
 from graph.query.search import NameIndex
 from graph.settings import is_loopback
 
@@ -23,13 +23,12 @@ TheService = Annotated[Service, Depends(_service)]
 """The service of this app."""
 
 
-def _cards(service: TheService) -> Cards:
-    settings, library = service.settings, service.library
-    return Cards(service.store, service.names, library.vocabulary, settings.min_confidence)
+def _state(service: TheService) -> State:
+    return service.state()
 
 
-TheCards = Annotated[Cards, Depends(_cards)]
-"""Reads cards as the graph is now."""
+TheState = Annotated[State, Depends(_state)]
+"""The graph as it is now, for cards and lists."""
 
 
 def _behind(service: TheService) -> Behind:

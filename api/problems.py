@@ -24,6 +24,7 @@ from api.negotiation import best
 from api.pages import page
 from graph.errors import (
     DocumentExists,
+    DocumentRemoved,
     GraphError,
     InvalidClaims,
     InvalidDate,
@@ -58,6 +59,7 @@ PROBLEMS: Mapping[type[GraphError], tuple[HTTPStatus, str]] = {
     ServiceBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "The service is busy"),
     DocumentExists: (HTTPStatus.CONFLICT, "The document is there already"),
     NotFound: (HTTPStatus.NOT_FOUND, "There is no such thing"),
+    DocumentRemoved: (HTTPStatus.GONE, "It has been removed"),
     StoreBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "The store is in use"),
     StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "The store is unavailable"),
     StoreFormatError: (HTTPStatus.INTERNAL_SERVER_ERROR, "The store cannot be read"),

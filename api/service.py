@@ -9,11 +9,17 @@ from contextlib import contextmanager
 
 from graph.model import Store
 from graph.pipeline import Library
+from graph.query.cards import State
+from graph.query.following import Following
+from graph.query.overview import Overview
 from graph.query.readers import Limits, Readers
 from graph.query.search import NameIndex
 from graph.settings import Settings
 from graph.store.format import open_store
 from graph.vocabulary import Names, Vocabulary
+
+_KEPT_FOR_CARDS = 50_000
+"""So many things that cards were made of are kept; then they are read anew."""
 
 
 class Service:
@@ -29,6 +35,10 @@ class Service:
         self._started = secrets.token_hex(4)
         self._generation = 0
         self._name_index: tuple[int, NameIndex] | None = None
+        self._overview = Following(
+            lambda: Overview(library.store, library.names, library.vocabulary), lambda: self._generation
+        )
+        self._state = self._generation, self._new_state()
         self._writer = threading.Lock()
         self.readers = Readers(
             settings.data / "readers",
@@ -83,6 +93,23 @@ class Service:
             self._name_index = (generation, NameIndex(self.store, self.names))
         return self._name_index[1]
 
+    def state(self) -> State:
+        """Return the graph as it is now, for cards; requests share what is read until the graph changes."""
+        generation, state = self._state
+        if generation != self._generation or state.size > _KEPT_FOR_CARDS:
+            generation = self._generation
+            state = self._new_state()
+            self._state = generation, state
+        return state
+
+    def _new_state(self) -> State:
+        library, min_confidence = self.library, self.settings.min_confidence
+        return State(library.store, library.names, library.vocabulary, min_confidence, self.overview)
+
+    def overview(self) -> Overview:
+        """Return the graph as lists need it; right after a change of a large one, as it was before."""
+        return self._overview.get()
+
     @contextmanager
     def writing(self) -> Iterator[Library]:
         """Give the library to one writer at a time; queries sent after this ended see what it did.
@@ -99,5 +126,6 @@ class Service:
     def close(self) -> None:
         """Kill the readers and let go of the folder; a write under way is waited for."""
         self.readers.close()
+        self._overview.close()
         with self._writer:
             self.store.close()

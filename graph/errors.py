@@ -72,6 +72,10 @@ class NotFound(GraphError):
     """No document, entity, claim or file of that name."""
 
 
+class DocumentRemoved(NotFound):
+    """A document that was here and has been taken out."""
+
+
 class StoreBusy(GraphError):
     """The store's folder is open in another process."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, TypeVar
@@ -93,6 +93,12 @@ class Ledger:
         self._money: dict[NamedNode, dict[str, str]] = {}
         self._assessed: frozenset[NamedNode] | None = None
         self._has_all = False
+
+    @property
+    def size(self) -> int:
+        """How many claims, events and evidence it keeps by now."""
+        kept: tuple[Sized, ...] = (self._claims, self._events, self._between, self._tellings, self._evidence)
+        return sum(len(one) for one in kept)
 
     # --- all at once
 

@@ -6,12 +6,26 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from api.routes import claims, docs, documents, entities, front, health, questions, search, sparql
+from api.routes import (
+    claims,
+    docs,
+    documents,
+    entities,
+    events,
+    front,
+    health,
+    questions,
+    search,
+    sparql,
+    timeline,
+)
 
 ROUTERS: Sequence[APIRouter] = (
     front.router,
     search.router,
     entities.router,
+    events.router,
+    timeline.router,
     claims.router,
     documents.router,
     questions.router,

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
 
-from api.dependencies import TheBehind, TheCards, TheService
+from fastapi import APIRouter, Query, Request, Response
+
+from api.addresses import changing
+from api.dependencies import TheBehind, TheService, TheState
 from api.pages import page
 from api.representations import represent, split_suffix
-from graph.query.cards import one_claim_quads
+from graph.query.cards import claim_page, one_claim_quads
 from ontology import CLAIMS_SCHEMA
 
 router = APIRouter()
 
 
 @router.get("/claims/{id}", response_class=Response)
-def claim(request: Request, service: TheService, cards: TheCards, behind: TheBehind, id: str) -> Response:
+def claim(
+    request: Request,
+    service: TheService,
+    state: TheState,
+    behind: TheBehind,
+    id: str,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
     """Return a claim: its ends, its evidence, what is told beside it, and what people made of it."""
     plain, media_type = split_suffix(id)
     return represent(
         request,
         media_type,
-        lambda: cards.claim(plain),
+        lambda: claim_page(state, plain, offset=offset, limit=limit),
         lambda: one_claim_quads(service.store, service.names, plain),
-        lambda: page(request, "claim.html", card=cards.claim(plain)),
+        lambda: page(
+            request,
+            "claim.html",
+            card=claim_page(state, plain, offset=offset, limit=limit),
+            here=changing(request),
+        ),
         query=behind.claim(plain),
     )
 

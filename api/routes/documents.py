@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from api.dependencies import MayWrite, TheBehind, TheCards, TheService
+from api.addresses import changing
+from api.dependencies import MayWrite, TheBehind, TheService, TheState
 from api.highlights import highlighted
 from api.pages import page
+from api.parameters import TheWanted
 from api.representations import represent, split_suffix
 from graph.pipeline.shelf import stored_document
-from graph.query.cards import document_quads
+from graph.query.cards import document_page, document_quads
+from graph.query.lists import document_list
 
 router = APIRouter()
 
 
-@router.get("/documents")
-def documents(cards: TheCards) -> list[dict[str, Any]]:
-    """List the documents, by id, without their texts."""
-    return cards.documents()
+@router.get("/documents", response_class=Response)
+def documents(
+    request: Request,
+    state: TheState,
+    wanted: TheWanted,
+    behind: TheBehind,
+    language: Annotated[str | None, Query(description="only those in this language, such as ko")] = None,
+    entity: Annotated[str | None, Query(description="only those that name this entity")] = None,
+) -> Response:
+    """List the documents, without their texts: publisher, date, language, how many sentences tell something.
+
+    Sorted by date, title, publisher, language, claims or id. `languages` says how many there are in each.
+    """
+
+    def as_json() -> dict[str, Any]:
+        return document_list(state, wanted.part("date"), language=language, entity=entity)
+
+    return represent(
+        request,
+        None,
+        as_json,
+        None,
+        lambda: page(request, "documents.html", card=as_json(), here=changing(request)),
+        rows="documents",
+        query=behind.documents(),
+    )
 
 
 @router.get("/documents/{id}", response_class=Response)
-def document(request: Request, service: TheService, cards: TheCards, behind: TheBehind, id: str) -> Response:
+def document(request: Request, service: TheService, state: TheState, behind: TheBehind, id: str) -> Response:
     """Return a document: its text, what it mentions, and each evidence with the claims it is for."""
     # An id may itself end like a suffix; then it is the whole of it.
     is_whole = stored_document(service.store, service.names, id) is not None
@@ -32,16 +57,17 @@ def document(request: Request, service: TheService, cards: TheCards, behind: The
     return represent(
         request,
         media_type,
-        lambda: cards.document(plain),
+        lambda: document_page(state, plain),
         lambda: document_quads(service.store, service.names, plain),
-        lambda: _page(request, cards.document(plain)),
+        lambda: _page(request, document_page(state, plain)),
         query=behind.document(plain),
     )
 
 
 def _page(request: Request, card: dict[str, Any]) -> Response:
     spans = [(one["start"], one["end"]) for one in card["evidence"]]
-    return page(request, "document.html", card=card, pieces=highlighted(card["text"], spans))
+    claims = {number: one["claims"][0]["id"] for number, one in enumerate(card["evidence"], start=1)}
+    return page(request, "document.html", card=card, pieces=highlighted(card["text"], spans), claims=claims)
 
 
 @router.delete("/documents/{id}", dependencies=[MayWrite])

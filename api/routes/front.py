@@ -8,34 +8,46 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.dependencies import TheBehind, TheCards, TheNameIndex
+from api.dependencies import TheBehind, TheNameIndex, TheState
 from api.pages import page
 from api.representations import represent
+from graph.query.lists import Part, document_list, entity_list, event_list, question_list
 from graph.query.questions import read_questions
 
 router = APIRouter()
 
-_LISTED = ("Person", "Organization", "Product", "Project", "Publication", "Place")
+_LISTED = ("Person", "Organization", "Investor", "Product", "Project", "Publication", "Place")
 
 
 @router.get("/", response_class=Response)
 def front_page(
     request: Request,
     index: TheNameIndex,
-    cards: TheCards,
+    state: TheState,
     behind: TheBehind,
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
-    """Show the front page, with what a search has found."""
+    """Show the front page, with what a search has found, and the first of everything there is.
+
+    `totals` says how many documents, questions and events there are; each of `lists` has its own.
+    """
 
     def as_json() -> dict[str, Any]:
-        found = index.search(q, limit=50) if q.strip() else []
+        documents = document_list(state, Part("date", limit=12))
+        questions = question_list(state, Part("kind", limit=8))
+        events = event_list(state, Part("date", limit=8))
         return {
             "query": q,
-            "found": [asdict(one) for one in found],
-            "documents": cards.documents(),
-            "questions": cards.questions(),
-            "lists": {name: [asdict(one) for one in index.of_type(name)] for name in _LISTED},
+            "found": [asdict(one) for one in index.search(q, limit=50)] if q.strip() else [],
+            "documents": documents["documents"],
+            "questions": questions["questions"],
+            "events": events["events"],
+            "totals": {
+                "documents": documents["total"],
+                "questions": questions["total"],
+                "events": events["total"],
+            },
+            "lists": [entity_list(state, Part("articles", limit=24), name) for name in _LISTED],
         }
 
     return represent(

@@ -2,33 +2,61 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from api.dependencies import TheBehind, TheCards, TheService
+from api.addresses import changing
+from api.dependencies import TheBehind, TheService, TheState
 from api.pages import page
+from api.parameters import TheWanted
 from api.representations import represent, split_suffix
-from graph.query.cards import question_quads
+from graph.query.cards import question_page, question_quads
+from graph.query.lists import question_list
 
 router = APIRouter()
 
 
-@router.get("/questions")
-def questions(cards: TheCards) -> list[dict[str, Any]]:
-    """List the disagreements, each with its answers, who gives them and in which words."""
-    return cards.questions()
+@router.get("/questions", response_class=Response)
+def questions(
+    request: Request,
+    state: TheState,
+    wanted: TheWanted,
+    behind: TheBehind,
+    kind: Annotated[str | None, Query(description="Contradiction or Tension")] = None,
+    rule: Annotated[str | None, Query(description="the rule that found it, such as figures")] = None,
+    entity: Annotated[str | None, Query(description="only those about this entity and its events")] = None,
+) -> Response:
+    """List the disagreements, each with its answers, who gives them, and a sentence for each.
+
+    Sorted by kind, rule or what is asked. `kinds` and `rules` say how many there are of each; at most 50
+    come at once.
+    """
+
+    def as_json() -> dict[str, Any]:
+        part = wanted.part("kind", limit=50)
+        return question_list(state, part, kind=kind, rule=rule, entity=entity)
+
+    return represent(
+        request,
+        None,
+        as_json,
+        None,
+        lambda: page(request, "questions.html", card=as_json(), here=changing(request)),
+        rows="questions",
+        query=behind.questions(),
+    )
 
 
 @router.get("/questions/{id}", response_class=Response)
-def question(request: Request, service: TheService, cards: TheCards, behind: TheBehind, id: str) -> Response:
+def question(request: Request, service: TheService, state: TheState, behind: TheBehind, id: str) -> Response:
     """Return one disagreement."""
     plain, media_type = split_suffix(id)
     return represent(
         request,
         media_type,
-        lambda: cards.question(plain),
+        lambda: question_page(state, plain),
         lambda: question_quads(service.store, service.names, plain),
-        lambda: page(request, "question.html", card=cards.question(plain)),
+        lambda: page(request, "question.html", card=question_page(state, plain)),
         query=behind.question(plain),
     )

@@ -116,6 +116,20 @@ class Behind:
             "ORDER BY ?date ?event",
         )
 
+    def event(self, id: str) -> str:
+        """Return who says what of an event, in which words."""
+        node = self._names.named("event", id)
+        return self._query(
+            "?subject ?predicate ?object ?stance ?speaker ?quote ?document",
+            f"""  GRAPH {self._names.claims} {{
+    {{ ?claim cg:event {node} }} UNION {{ ?claim cg:subject {node} }}
+    ?claim cg:subject ?subject ; cg:predicate ?predicate ; cg:object|cg:value ?object .
+  }}
+  GRAPH ?document {{
+    ?evidence cg:claim ?claim ; cg:stance ?stance ; cg:saidBy ?speaker ; cg:quote ?quote .
+  }}""",
+        )
+
     def search(self, words: str) -> str:
         """Return the entities with a name that holds the words, whatever their case."""
         wanted = Literal(" ".join(words.split()).lower())

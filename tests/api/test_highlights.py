@@ -17,11 +17,11 @@ def test_the_pieces_are_the_whole_text_and_each_span_ends_once(spans: list[tuple
     assert sorted(number for piece in pieces for number in piece.ends) == list(range(1, len(spans) + 1))
 
 
-def test_where_marks_overlap_the_piece_says_how_many_cover_it():
-    assert [(p.text, p.marks) for p in highlighted("abcdef", [(1, 4), (3, 5)])] == [
-        ("a", 0),
-        ("bc", 1),
-        ("d", 2),
-        ("e", 1),
-        ("f", 0),
+def test_where_marks_overlap_the_piece_says_which_cover_it_the_shortest_first():
+    assert [(p.text, p.covers) for p in highlighted("abcdef", [(1, 4), (3, 5)])] == [
+        ("a", ()),
+        ("bc", (1,)),
+        ("d", (2, 1)),
+        ("e", (2,)),
+        ("f", ()),
     ]

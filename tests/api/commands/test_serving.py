@@ -113,7 +113,7 @@ def test_a_stopped_service_leaves_the_folder_as_a_graph_that_can_be_used(
 def test_a_folder_that_is_not_there_is_served_empty_and_after_a_kill_again(graph: Any, served: Any):
     for _ in range(2):
         with served("serve", "--data", graph.data) as server:
-            assert server.get("/documents").json() == []
+            assert server.get("/documents").json()["documents"] == []
             assert server.get("/").status_code == 200
             server.process.kill()
             server.process.wait(timeout=SECONDS)
@@ -121,7 +121,7 @@ def test_a_folder_that_is_not_there_is_served_empty_and_after_a_kill_again(graph
 
 def test_the_demo_is_served_and_leaves_nothing_behind(served: Any, tmp_path: Path):
     with served("demo", TMPDIR=str(tmp_path), CLAIMGRAPH_DATA=str(tmp_path / "mine")) as server:
-        assert len(server.get("/documents").json()) == 6
+        assert len(server.get("/documents").json()["documents"]) == 6
         found = server.get("/search?q=모스타크").json()["results"]
         assert found[0]["label"] == "Emad Mostaque"
         readers = server.readers()

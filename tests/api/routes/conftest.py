@@ -57,9 +57,10 @@ def mostaque(demo: TestClient) -> str:
 
 @pytest.fixture(scope="session")
 def resignation(demo: TestClient, mostaque: str) -> dict[str, Any]:
-    """The claim that he resigned, as his card has it."""
-    claims = demo.get(f"/entities/{mostaque}", params={"limit": 1000}).json()["claims"]
-    found: dict[str, Any] = next(c for c in claims if c["predicate"]["name"] == "resignedFrom")
+    """The claim that he resigned, as its own page has it."""
+    claims = demo.get(f"/entities/{mostaque}", params={"limit": 50}).json()["claims"]
+    found_id = next(claim["id"] for claim in claims if claim["predicate"]["name"] == "resignedFrom")
+    found: dict[str, Any] = demo.get(f"/claims/{found_id}").json()
     return found
 
 
@@ -70,5 +71,5 @@ def paths(demo: TestClient, mostaque: str, resignation: dict[str, Any]) -> dict[
         "entities": f"/entities/{mostaque}",
         "claims": f"/claims/{resignation['id']}",
         "documents": "/documents/ko-mostaque-resigns",
-        "questions": f"/questions/{demo.get('/questions').json()[0]['id']}",
+        "questions": f"/questions/{demo.get('/questions').json()['questions'][0]['id']}",
     }

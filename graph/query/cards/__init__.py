@@ -1,0 +1,26 @@
+"""What the graph knows of one entity, event, claim, document or question, as data that JSON can hold."""
+
+from graph.query.cards.claims import claim_page
+from graph.query.cards.documents import document_page
+from graph.query.cards.entities import entity_page
+from graph.query.cards.events import event_page
+from graph.query.cards.quads import document_quads, entity_quads, event_quads, one_claim_quads, question_quads
+from graph.query.cards.questions import question_page
+from graph.query.cards.state import JsonObject, State
+from graph.query.cards.timeline import timeline_page
+
+__all__ = [
+    "JsonObject",
+    "State",
+    "claim_page",
+    "document_page",
+    "document_quads",
+    "entity_page",
+    "entity_quads",
+    "event_page",
+    "event_quads",
+    "one_claim_quads",
+    "question_page",
+    "question_quads",
+    "timeline_page",
+]

@@ -1,0 +1,95 @@
+"""What a card shows, as quads: for Turtle and JSON-LD."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import NamedNode
+
+from graph.errors import NotFound
+from graph.ledger import CLAIM, EVENT, OBJECT, PRESUPPOSES, SUBJECT
+from graph.model import Quad, QuadSource
+from graph.vocabulary import TYPE, Names, term
+
+
+def entity_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
+    """Yield an entity's facts, the claims it is an end of, and their evidence; a quad may come twice.
+
+    Raises:
+        NotFound: No document names it.
+    """
+    node = names.named("entity", id)
+    if next(source.match(node, TYPE, None, names.entities), None) is None:
+        raise NotFound(f"there is no entity {id!r}")
+    yield from source.match(node, None, None, names.facts)
+    yield from source.match(None, None, node, names.facts)
+    for end in (SUBJECT, OBJECT):
+        for quad in list(source.match(None, end, node, names.claims)):
+            yield from claim_quads(source, names, quad.subject)
+
+
+def claim_quads(source: QuadSource, names: Names, claim: NamedNode) -> Iterator[Quad]:
+    """Yield a claim, its amount if it has one, its evidence and its assessments."""
+    for quad in source.match(claim, None, None, names.claims):
+        yield quad
+        if isinstance(quad.object, NamedNode) and names.id(quad.object).startswith("money/"):
+            yield from source.match(quad.object, None, None, names.claims)
+    for link in (CLAIM, PRESUPPOSES):
+        for quad in list(source.match(None, link, claim)):
+            yield from source.match(quad.subject, None, None, quad.graph_name)
+
+
+def one_claim_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
+    """Yield the quads of a claim by its id.
+
+    Raises:
+        NotFound: There is none of that id.
+    """
+    node = names.named("claim", id)
+    if next(source.match(node, TYPE, None, names.claims), None) is None:
+        raise NotFound(f"there is no claim {id!r}")
+    yield from claim_quads(source, names, node)
+
+
+def event_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
+    """Yield an event as it is told, its claims and their evidence; a quad may come twice.
+
+    Raises:
+        NotFound: There is none of that id.
+    """
+    node = names.named("event", id)
+    told = list(source.match(node, None, None, names.events))
+    if not told:
+        raise NotFound(f"there is no event {id!r}")
+    yield from told
+    for end in (EVENT, SUBJECT):
+        for quad in list(source.match(None, end, node, names.claims)):
+            yield from claim_quads(source, names, quad.subject)
+
+
+def question_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
+    """Yield a question with its answers.
+
+    Raises:
+        NotFound: There is none of that id.
+    """
+    node = names.named("question", id)
+    quads = list(source.match(node, None, None, names.questions))
+    if not quads:
+        raise NotFound(f"there is no question {id!r}")
+    for quad in quads:
+        yield quad
+        if quad.predicate == term("answer") and isinstance(quad.object, NamedNode):
+            yield from source.match(quad.object, None, None, names.questions)
+
+
+def document_quads(source: QuadSource, names: Names, id: str) -> Iterable[Quad]:
+    """Return all quads of a document's graph.
+
+    Raises:
+        NotFound: There is none of that id.
+    """
+    quads = list(source.match(graph=names.document(id)))
+    if not quads:
+        raise NotFound(f"there is no document {id!r}")
+    return quads

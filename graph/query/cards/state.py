@@ -1,0 +1,205 @@
+"""One state of the graph, and how every card spells the things that stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sized
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from graph.dates import parse_time
+from graph.errors import InvalidDate
+from graph.ledger import CLAIM, PRESUPPOSES, Ledger, RecordedClaim
+from graph.model import Quad, QuadSource, Term
+from graph.query.labels import Labels, preferred
+from graph.query.overview import Overview
+from graph.view.lens import Lens
+from graph.vocabulary import LABEL, TYPE, Names, Vocabulary, document_id, term, term_name
+
+JsonObject = dict[str, Any]
+
+_DOCUMENT_VALUES = ("title", "publisher", "published", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """That an evidence tells a claim, or takes it for granted: all of it that is cheap to read."""
+
+    evidence: NamedNode
+    document: NamedNode
+    is_told: bool
+
+
+class State:
+    """Reads one state of the graph for cards; what it has read it keeps, so a changed graph needs a new one.
+
+    Threads may share it: each value is the same whoever reads it. `overview` is asked only where a card
+    needs an order or a number over more than it shows.
+    """
+
+    def __init__(
+        self,
+        source: QuadSource,
+        names: Names,
+        vocabulary: Vocabulary,
+        min_confidence: float,
+        overview: Callable[[], Overview],
+    ) -> None:
+        self.source = source
+        self.names = names
+        self.vocabulary = vocabulary
+        as_of = next(source.match(names.node("view"), term("asOf"), None, names.facts), None)
+        day = as_of.object.value if as_of and isinstance(as_of.object, Literal) else None
+        self.lens = Lens(source, names, vocabulary, day, min_confidence)
+        self._overview = overview
+        self._entity_labels = Labels(source, names)
+        self._references: dict[NamedNode, JsonObject] = {}
+        self._facts: dict[NamedNode, bool] = {}
+        self._properties: dict[tuple[NamedNode, NamedNode], Mapping[str, list[Term]]] = {}
+        self._links: dict[NamedNode, list[Link]] = {}
+
+    def is_fact(self, claim: RecordedClaim) -> bool:
+        """Return whether the plain view holds a claim: its triple, and the event it is part of.
+
+        The view is asked, and not all evidence again: of a claim that a hundred papers tell that is much.
+        """
+        if claim.node not in self._facts:
+            self._facts[claim.node] = self._is_in_view(claim)
+        return self._facts[claim.node]
+
+    def _is_in_view(self, claim: RecordedClaim) -> bool:
+        facts = self.names.facts
+        if self._has(self.source.match(claim.subject, term(claim.predicate), claim.end, facts)):
+            return claim.event is None or self._has(self.source.match(claim.event, TYPE, None, facts))
+        # Of several accepted dates the view has the most exact alone.
+        return claim.predicate == "date" and self.lens.accepts(claim)
+
+    def _has(self, quads: Iterator[Quad]) -> bool:
+        return next(quads, None) is not None
+
+    @property
+    def ledger(self) -> Ledger:
+        """The claims and their evidence."""
+        return self.lens.ledger
+
+    @property
+    def overview(self) -> Overview:
+        """The graph as lists need it; of a large one it may be a few seconds old."""
+        return self._overview()
+
+    @property
+    def size(self) -> int:
+        """How many claims, evidence and other nodes it keeps by now; about 1 KB each."""
+        kept: tuple[Sized, ...] = (self._references, self._facts, self._properties, self._links)
+        return self.ledger.size + sum(len(one) for one in kept)
+
+    # --- nodes
+
+    def reference(self, node: Term) -> JsonObject:
+        """Return `{id, iri, label, labels}` of an entity; `labels` has a name for each language."""
+        assert isinstance(node, NamedNode)
+        if node not in self._references:
+            labels = self._entity_labels.of(node)
+            self._references[node] = {
+                "id": self.names.id(node).partition("/")[2],
+                "iri": node.value,
+                "label": preferred(labels),
+                "labels": labels,
+            }
+        return self._references[node]
+
+    def document_reference(self, graph: NamedNode) -> JsonObject:
+        """Return `{id, iri, title, publisher, published, language}` of a document; None where unknown."""
+        if graph not in self._references:
+            values = {name: self._document_value(graph, name) for name in _DOCUMENT_VALUES}
+            found = document_id(self.names.id(graph))
+            self._references[graph] = {"id": found, "iri": graph.value, **values}
+        return self._references[graph]
+
+    def _document_value(self, graph: NamedNode, name: str) -> str | None:
+        quad = next(self.source.match(graph, term(name), None, graph), None)
+        return quad.object.value if quad and isinstance(quad.object, Literal) else None
+
+    def speaker(self, node: Term) -> JsonObject:
+        """Return who says something: an entity, or the document that speaks for itself."""
+        assert isinstance(node, NamedNode)
+        if self.names.id(node).startswith("document/"):
+            return self.document_reference(node)
+        return self.reference(node)
+
+    def literals(self, node: NamedNode, predicate: NamedNode) -> list[Literal]:
+        """Return the literals that the plain view has for a node's property."""
+        found = (q.object for q in self.source.match(node, predicate, None, self.names.facts))
+        return [literal for literal in found if isinstance(literal, Literal)]
+
+    def labels(self, node: NamedNode) -> list[JsonObject]:
+        """Return all names of an entity as `{name, language}`, by language."""
+        names = [{"name": name.value, "language": name.language} for name in self.literals(node, LABEL)]
+        return sorted(names, key=lambda name: (name["language"] or "", name["name"]))
+
+    def types(self, node: NamedNode, graph: NamedNode) -> list[str]:
+        """Return the names of a node's classes, sorted."""
+        return sorted(term_name(q.object.value) for q in self.source.match(node, TYPE, None, graph))
+
+    # --- values
+
+    def term(self, name: str) -> JsonObject:
+        """Return `{name, iri, labels}` of a term of the vocabulary."""
+        node = term(name)
+        labels = self.vocabulary.labels.get(node.value, {})
+        return {"name": name, "iri": node.value, "labels": dict(labels)}
+
+    def end(self, end: Term) -> JsonObject:
+        """Return an end of a claim: an entity, an event, an amount, an office, or a plain value."""
+        if isinstance(end, Literal):
+            return {"value": end.value, "datatype": end.datatype.value, "language": end.language}
+        kind = self.names.id(end).partition("/")[0]
+        if kind == "money":
+            return {"iri": end.value, "money": self.money(end)}
+        if kind == "event":
+            return {"iri": end.value, "event": self.types(end, self.names.events)}
+        if kind == "document":
+            return self.document_reference(end)
+        return self.reference(end) if kind == "entity" else self.term(term_name(end.value))
+
+    def money(self, node: NamedNode) -> Mapping[str, str]:
+        """Return what is told of an amount: `amount`, `currency`; `period`, `qualifier`, bounds if any."""
+        quads = self.source.match(node, None, None, self.names.claims)
+        return {term_name(q.predicate.value): q.object.value for q in quads if q.predicate != TYPE}
+
+    def properties(self, node: NamedNode, graph: NamedNode) -> Mapping[str, list[Term]]:
+        """Return what one graph says of a node, by property name, values sorted."""
+        if (node, graph) not in self._properties:
+            values: dict[str, list[Term]] = {}
+            for quad in self.source.match(node, None, None, graph):
+                values.setdefault(term_name(quad.predicate.value), []).append(quad.object)
+            self._properties[node, graph] = {name: sorted(terms, key=str) for name, terms in values.items()}
+        return self._properties[node, graph]
+
+    def links(self, claim: NamedNode) -> list[Link]:
+        """Return what leads from the documents to a claim: what tells it first, then by document."""
+        if claim not in self._links:
+            found = [
+                Link(quad.subject, quad.graph_name, predicate == CLAIM)
+                for predicate in (CLAIM, PRESUPPOSES)
+                for quad in self.source.match(None, predicate, claim)
+                if quad.graph_name != self.names.judgements
+            ]
+            found.sort(key=lambda one: (not one.is_told, one.document.value, one.evidence.value))
+            self._links[claim] = found
+        return self._links[claim]
+
+
+def date_card(edtf: str) -> JsonObject:
+    """Return a date as `{edtf, first, last}`: as told, and the days it lies between, None where open."""
+    try:
+        time = parse_time(edtf)
+    except InvalidDate:
+        return {"edtf": edtf, "first": None, "last": None}
+    return {"edtf": edtf, "first": time.not_before, "last": time.not_after}
+
+
+def local_id(node: NamedNode) -> str:
+    """Return the part of a node's IRI that stands in its page's address."""
+    return node.value.rsplit("/", 1)[-1]

@@ -1,0 +1,35 @@
+"""States of graphs, for cards and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.model import Store
+from graph.query.cards import State
+from graph.query.overview import Overview
+from graph.store.format import open_store
+from graph.vocabulary import Names, Vocabulary
+
+
+def state_of(store: Store) -> State:
+    names, vocabulary = Names(), Vocabulary()
+    overview = Overview(store, names, vocabulary)
+    return State(store, names, vocabulary, 0.7, lambda: overview)
+
+
+@pytest.fixture(scope="session")
+def demo_state(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
+    """The demo articles."""
+    store = open_store(demo_data, Names().base)
+    yield state_of(store)
+    store.close()
+
+
+@pytest.fixture
+def look() -> Callable[[Any], State]:
+    """A function that looks at a newsroom as it is now."""
+    return lambda newsroom: state_of(newsroom.library.store)
