@@ -78,11 +78,23 @@ def _refuse_strangers(request: Request, service: TheService) -> None:
         raise HTTPException(
             HTTPStatus.FORBIDDEN, "this service takes no changes: its operator has set no CLAIMGRAPH_KEY"
         )
+    # A page from elsewhere can make a browser send us a form; it then says where the page is from.
+    origin = request.headers.get("origin")
+    if origin is not None and origin != f"{request.url.scheme}://{request.url.netloc}":
+        raise HTTPException(
+            HTTPStatus.FORBIDDEN, "without a key, changes are not taken from pages of other services"
+        )
     if not is_loopback(request.url.hostname or ""):
         raise HTTPException(
             HTTPStatus.FORBIDDEN,
             f"without a key, changes are taken only at 127.0.0.1, not at {request.url.hostname}",
         )
+
+
+def takes_changes(request: Request, service: Service) -> bool:
+    """Return whether a form of ours could change the graph: without a key, from this machine."""
+    settings = service.settings
+    return settings.key is None and settings.is_local and is_loopback(request.url.hostname or "")
 
 
 MayWrite = Depends(_may_write)

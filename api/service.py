@@ -123,6 +123,12 @@ class Service:
                 # After a failure too: an import of many documents keeps those that it had committed.
                 self._generation += 1
 
+    @contextmanager
+    def trying(self) -> Iterator[Library]:
+        """Give the library to somebody who looks at what a change would do and makes none."""
+        with self._writer:
+            yield self.library
+
     def close(self) -> None:
         """Kill the readers and let go of the folder; a write under way is waited for."""
         self.readers.close()

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from api.commands.folder import ABOUT_KEYS, ClaimsFolder, read_bytes, read_folder, read_roster_file
-from api.commands.output import print_rows, progress_bar, say
+from api.commands.output import print_effect, print_rows, progress_bar, say
 from api.commands.session import open_library
 from graph.documents import About
 from graph.errors import InvalidInput
@@ -34,6 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--extractor", default="reviewed", metavar="NAME", help="who made the claims")
     parser.add_argument("--replace", action="store_true", help="put a corrected text in its place")
     parser.add_argument("--bulk", action="store_true", help="fast, for many new documents; not one commit")
+    parser.add_argument("--dry-run", action="store_true", help="show what would go and change, and stop")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -45,8 +46,12 @@ def run(args: Namespace, settings: Settings) -> int:
     refused: list[str] = []
     _collect_garbage_rarely()
     with open_library(settings, vocabulary) as library:
-        done = _import(library, _readings(sources, library, args, refused), len(sources), args)
-    print_rows([asdict(imported) for imported in done], as_json=args.json)
+        readings = _readings(sources, library, args, refused)
+        if args.dry_run:
+            print_effect(library.preview_import(readings), as_json=args.json)
+        else:
+            done = _import(library, readings, len(sources), args)
+            print_rows([asdict(imported) for imported in done], as_json=args.json)
     for sentence in refused:
         say(sentence)
     return 1 if refused else 0

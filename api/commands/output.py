@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from io import BufferedWriter, RawIOBase, TextIOWrapper
 from typing import Any
 
+from graph.pipeline.effects import Effect
+
 
 def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
     """Print rows of like keys: as JSON, or as a table with a line of headings."""
@@ -34,6 +36,33 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         table.add_row(*(Text(cell) for cell in row))
     width = None if sys.stdout.isatty() else 10_000
     Console(width=width, soft_wrap=width is not None).print(table)
+
+
+def print_effect(effect: Effect, *, as_json: bool) -> None:
+    """Print what a change would do: as JSON, or a line for each thing that would go or come."""
+    parts = effect.as_json()
+    if as_json:
+        print(json.dumps(parts, ensure_ascii=False, indent=2))
+        return
+    if not parts:
+        say("no claim, fact, disagreement or entity would go")
+    lines = [(name.replace("_", " "), _told(item)) for name, part in parts.items() for item in part["items"]]
+    if lines:
+        print_table(["what", "which"], lines)
+    for name, part in parts.items():
+        if (left := part["total"] - len(part["items"])) > 0:
+            say(f"and {left:,} more {name.replace('_', ' ')}")
+
+
+def _told(item: Mapping[str, Any]) -> str:
+    """Return a claim, fact, disagreement or entity of an effect in words."""
+    if "predicate" in item:
+        return f"{_told(item['subject'])} {item['predicate']} {_told(item['object'])}"
+    if "about" in item:
+        return f"{', '.join(map(_told, item['about']))}: {item['of']} ({item['kind']})"
+    if "money" in item:
+        return " ".join(item["money"].values())
+    return str(item.get("label") or item.get("value") or item["iri"])
 
 
 def _shown(value: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from api.routes import (
+    changes,
     claims,
     docs,
     documents,
@@ -28,6 +29,7 @@ ROUTERS: Sequence[APIRouter] = (
     timeline.router,
     claims.router,
     documents.router,
+    changes.router,
     questions.router,
     sparql.router,
     docs.router,

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from api.addresses import changing
-from api.dependencies import MayWrite, TheBehind, TheService, TheState
+from api.dependencies import MayWrite, TheBehind, TheService, TheState, takes_changes
 from api.highlights import highlighted
 from api.pages import page
 from api.parameters import TheWanted
 from api.representations import represent, split_suffix
 from graph.pipeline.shelf import stored_document
-from graph.query.cards import document_page, document_quads
+from graph.query.cards import document_page, document_quads, effect_card
 from graph.query.lists import document_list
 
 router = APIRouter()
@@ -68,6 +71,36 @@ def _page(request: Request, card: dict[str, Any]) -> Response:
     spans = [(one["start"], one["end"]) for one in card["evidence"]]
     claims = {number: one["claims"][0]["id"] for number, one in enumerate(card["evidence"], start=1)}
     return page(request, "document.html", card=card, pieces=highlighted(card["text"], spans), claims=claims)
+
+
+@router.get("/documents/{id}/removal", response_class=Response)
+def removal(request: Request, service: TheService, state: TheState, behind: TheBehind, id: str) -> Response:
+    """Return what removing a document would do: what would go with it, and what would be there instead."""
+
+    def as_json() -> dict[str, Any]:
+        with service.trying() as library:
+            effect = library.preview_removal([id])
+        reference = state.document_reference(service.names.document(id))
+        return {"document": reference, "effect": effect_card(state, effect)}
+
+    return represent(
+        request,
+        None,
+        as_json,
+        None,
+        lambda: page(request, "removal.html", card=as_json(), may_remove=takes_changes(request, service)),
+        query=behind.document(id),
+    )
+
+
+@router.post("/documents/{id}/removal", dependencies=[MayWrite])
+def remove_by_form(service: TheService, id: str, lang: str | None = None) -> RedirectResponse:
+    """Remove a document, as the page that shows what would go with it asks, and lead to the changes."""
+    with service.writing() as library:
+        library.remove([id])
+    return RedirectResponse(
+        "/changes" + (f"?{urlencode({'lang': lang})}" if lang else ""), HTTPStatus.SEE_OTHER
+    )
 
 
 @router.delete("/documents/{id}", dependencies=[MayWrite])

@@ -140,6 +140,32 @@ class Behind:
             "ORDER BY STRLEN(?form) ?name",
         )
 
+    def changes(self) -> str:
+        """Return what was done to which documents and claims, the newest first."""
+        return self._query(
+            "?change ?at ?action ?document ?claim",
+            f"""  GRAPH {self._names.log} {{
+    ?change a cg:Change ; cg:at ?at ; cg:part ?part .
+    ?part cg:action ?action .
+    OPTIONAL {{ ?part cg:documentId ?document }} OPTIONAL {{ ?part cg:claimId ?claim }}
+  }}""",
+            "ORDER BY DESC(?at) ?document",
+        )
+
+    def change(self, id: str) -> str:
+        """Return what one change did, and its effect as JSON."""
+        node = self._names.named("change", id)
+        return self._query(
+            "?at ?action ?document ?claim ?effect",
+            f"""  GRAPH {self._names.log} {{
+    {node} cg:at ?at ; cg:part ?part .
+    ?part cg:action ?action .
+    OPTIONAL {{ ?part cg:documentId ?document }} OPTIONAL {{ ?part cg:claimId ?claim }}
+    OPTIONAL {{ {node} cg:effect ?effect }}
+  }}""",
+            "ORDER BY ?document",
+        )
+
     def _query(self, columns: str, pattern: str, order: str = "") -> str:
         order_line = f"{order}\n" if order else ""
         return f"{_PREFIXES}SELECT DISTINCT {columns} WHERE {{\n{pattern}\n}}\n{order_line}LIMIT {_LIMIT}\n"

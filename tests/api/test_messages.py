@@ -20,7 +20,7 @@ from graph.query.questions import read_questions
 
 TEMPLATES = sorted(Path(api.__file__).parent.glob("web/*.html"))
 TRANSLATED = [tag for tag in LANGUAGES if tag != "en"]
-NAMES = {"claimgraph", "JSON", "Turtle", "LD", "CSV", "SPARQL", "openapi", "json", "DOCTYPE"}
+NAMES = {"claimgraph", "UTC", "JSON", "Turtle", "LD", "CSV", "SPARQL", "openapi", "json", "DOCTYPE"}
 """Words that are the same in every language."""
 
 

@@ -1,5 +1,6 @@
 """What the graph knows of one entity, event, claim, document or question, as data that JSON can hold."""
 
+from graph.query.cards.changes import change_list, change_page, effect_card
 from graph.query.cards.claims import claim_page
 from graph.query.cards.documents import document_page
 from graph.query.cards.entities import entity_page
@@ -12,9 +13,12 @@ from graph.query.cards.timeline import timeline_page
 __all__ = [
     "JsonObject",
     "State",
+    "change_list",
+    "change_page",
     "claim_page",
     "document_page",
     "document_quads",
+    "effect_card",
     "entity_page",
     "entity_quads",
     "event_page",

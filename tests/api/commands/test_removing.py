@@ -67,3 +67,31 @@ def test_what_was_removed_can_come_back(demo_graph: Any, tmp_path: Path):
     demo_graph("import", api.demo.FOLDER)
 
     assert demo_graph.quads() == before
+
+
+def test_a_dry_run_shows_what_would_go_and_changes_nothing(demo_graph: Any):
+    before = demo_graph.quads()
+
+    ran = demo_graph("remove", "en-stability-accounts", "--dry-run", "--json")
+
+    assert ran.status == 0
+    assert {"claims_gone", "facts_gone"} <= ran.json.keys()
+    assert ran.json["claims_gone"]["total"] == len(ran.json["claims_gone"]["items"]) > 0
+    assert demo_graph.quads() == before
+
+    table = demo_graph("remove", "en-stability-accounts", "--dry-run")
+    assert table.out.splitlines()[0].split() == ["what", "which"]
+
+
+def test_replacing_shows_beforehand_what_would_change(graph: Any, articles: Any):
+    entities = articles.entities
+    first = articles.write("article-1")
+    graph("import", first, "--entities", entities)
+    before = graph.quads()
+    corrected = articles.write("article-1", text=articles.words + "A line was added.\n")
+
+    ran = graph("import", corrected, "--entities", entities, "--replace", "--dry-run", "--json")
+
+    assert ran.status == 0
+    assert ran.json == {}
+    assert graph.quads() == before

@@ -1,0 +1,58 @@
+"""`/changes`: what was done to the graph, the newest first, and what readers find no more since."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.addresses import changing
+from api.dependencies import TheBehind, TheService, TheState
+from api.pages import page
+from api.representations import represent, split_suffix
+from graph.query.cards import change_list, change_page
+
+router = APIRouter()
+
+
+@router.get("/changes", response_class=Response)
+def changes(
+    request: Request,
+    service: TheService,
+    state: TheState,
+    behind: TheBehind,
+    offset: Annotated[int, Query(ge=0, le=10_000_000, description="how many changes to leave out")] = 0,
+    limit: Annotated[int, Query(ge=1, le=200, description="how many changes at most")] = 50,
+) -> Response:
+    """List the changes of the graph: when, which documents or claims, and how much went and came."""
+
+    def as_json() -> dict[str, Any]:
+        return change_list(state, service.store, offset=offset, limit=limit)
+
+    return represent(
+        request,
+        None,
+        as_json,
+        None,
+        lambda: page(request, "changes.html", card=as_json(), here=changing(request)),
+        rows="changes",
+        query=behind.changes(),
+    )
+
+
+@router.get("/changes/{id}", response_class=Response)
+def change(request: Request, service: TheService, state: TheState, behind: TheBehind, id: str) -> Response:
+    """Return one change: the claims, facts, disagreements and entities that went, and those that came."""
+    plain, media_type = split_suffix(id)
+
+    def as_json() -> dict[str, Any]:
+        return change_page(state, service.store, plain)
+
+    return represent(
+        request,
+        media_type,
+        as_json,
+        None,
+        lambda: page(request, "change.html", card=as_json()),
+        query=behind.change(plain),
+    )
