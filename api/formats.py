@@ -16,10 +16,11 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import (
     format_compact_decimal,
     format_currency,
-    format_decimal,
     get_currency_name,
 )
 from markupsafe import Markup
+
+from api.messages import number_words
 
 Say = Callable[..., Markup]
 
@@ -44,29 +45,25 @@ MARKS = {"~": "about {date}", "?": "probably {date}", "%": "probably about {date
 _POINT = re.compile(r"([0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?([~?%]?)")
 _SHORT_FROM = 1_000_000
 _SHORT_DIGITS = 4
-_GROUPED_FROM = 10_000
 
 
 class Formats:
     """How one language writes what it counts and dates; `say` gives the words around it."""
 
     def __init__(self, language: str, say: Say) -> None:
+        self._language = language
         self._locale = Locale.parse(language)
         self._say = say
 
     # --- numbers and money
 
     def number(self, decimal: str | int) -> str:
-        """Return a number with its digits grouped from five on, so that a year is not.
+        """Return a number as `number_words` has it.
 
         >>> Formats("it", Markup).number("31500.25")
         '31.500,25'
         """
-        number = Decimal(decimal)
-        grouped = abs(number) >= _GROUPED_FROM
-        return format_decimal(
-            number, locale=self._locale, group_separator=grouped, decimal_quantization=False
-        )
+        return number_words(Decimal(decimal), self._language)
 
     def money(self, amount: Mapping[str, str]) -> str:
         """Return an amount in words: `about 8 million US dollars a month`."""

@@ -8,14 +8,28 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from importlib.resources import files
 
+from babel.numbers import format_decimal
 from markupsafe import Markup, escape
+
+_GROUPED_FROM = 10_000
 
 Catalog = Mapping[str, str | Mapping[str, str]]
 
 # CLDR: in English and Italian one thing is singular; Korean, Japanese and Chinese know no plural.
 _WITH_SINGULAR = {"en", "it"}
+
+
+def number_words(number: int | Decimal, language: str) -> str:
+    """Return a number with its digits grouped from five on, so that a year is not.
+
+    >>> number_words(31500, "it")
+    '31.500'
+    """
+    is_grouped = abs(Decimal(number)) >= _GROUPED_FROM
+    return format_decimal(number, locale=language, group_separator=is_grouped, decimal_quantization=False)
 
 
 def read_catalog(language: str) -> Catalog:
@@ -32,13 +46,16 @@ class Messages:
         self._catalog = read_catalog(language)
 
     def say(self, message: str, /, **values: object) -> Markup:
-        """Return a message with its placeholders filled in, each value escaped unless it is markup.
+        """Return a message with its placeholders filled in: markup as it is, else escaped, numbers in digits.
 
         `count` chooses the plural form. A message that is in no catalog comes in English.
         """
         found = self._catalog.get(message, message)
         words = found if isinstance(found, str) else found[self._plural_form(values.get("count"))]
-        return escape(words).format(**values)
+        return escape(words).format(**{name: self._shown(value) for name, value in values.items()})
+
+    def _shown(self, value: object) -> object:
+        return number_words(value, self._language) if isinstance(value, int) else value
 
     def _plural_form(self, count: object) -> str:
         return "one" if count == 1 and self._language in _WITH_SINGULAR else "other"

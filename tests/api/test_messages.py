@@ -133,6 +133,7 @@ def test_markup_in_a_message_stays_markup():
         ("it", 2, "2 articoli"),
         ("ko", 1, "기사 1건"),
         ("zh", 2, "2 篇文章"),
+        ("it", 31500, "31.500 articoli"),
     ],
 )
 def test_the_number_of_things_chooses_the_form(language: str, count: int, said: str):

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from api.languages import LANGUAGES
 
@@ -22,7 +23,12 @@ def path(request: pytest.FixtureRequest, paths: dict[str, str]) -> str:
     return paths[request.param]
 
 
-@pytest.fixture(params=["/", "/docs", "/search?q=Emad", "entities", "claims", "documents", "questions"])
+LISTS = ["/documents", "/entities", "/entities?type=Person", "/events", "/timeline", "/questions"]
+
+
+@pytest.fixture(
+    params=["/", "/docs", "/search?q=Emad", *LISTS, "entities", "claims", "documents", "questions"]
+)
 def address(request: pytest.FixtureRequest, paths: dict[str, str]) -> str:
     return paths.get(request.param, request.param)
 
@@ -133,6 +139,31 @@ def test_the_claims_of_a_card_are_a_table_too(demo: TestClient, paths: dict[str,
     claims = demo.get(f"{paths['entities']}.json", params={"limit": 5}).json()["claims"]
     assert [row["iri"] for row in rows] == [claim["iri"] for claim in claims]
     assert all(row["subject"] and row["predicate"] and row["object"] and row["evidence"] for row in rows)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_every_list_is_a_table_too(demo: TestClient, address: str):
+    path, _, asked = address.partition("?")
+
+    rows = list(csv.DictReader(StringIO(demo.get(f"{path}.csv?{asked}").text)))
+
+    listed = demo.get(address).json()
+    name = path.strip("/").replace("timeline", "events")
+    assert [row["iri"] for row in rows] == [one["iri"] for one in listed[name]]
+    assert len(rows) > 1
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_every_list_says_in_rdf_what_the_listed_are(demo: TestClient, address: str):
+    path, _, asked = address.partition("?")
+
+    triples = {
+        quad.triple for quad in parse(demo.get(f"{path}.ttl?{asked}").content, format=RdfFormat.TURTLE)
+    }
+
+    name = path.strip("/").replace("timeline", "events")
+    for one in demo.get(address).json()[name]:
+        assert any(triple.subject == NamedNode(one["iri"]) for triple in triples)
 
 
 def test_what_is_no_table_is_not_had_as_one(demo: TestClient, paths: dict[str, str]):
