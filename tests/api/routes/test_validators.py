@@ -22,7 +22,9 @@ def path(request: pytest.FixtureRequest, paths: dict[str, str]) -> str:
     return paths[request.param]
 
 
-@pytest.fixture(params=["/", "/docs", "/search?q=Emad", "entities", "claims", "documents", "questions"])
+@pytest.fixture(
+    params=["/", "/docs", "/search?q=Emad", "entities", "claims", "documents", "questions", "events"]
+)
 def address(request: pytest.FixtureRequest, paths: dict[str, str]) -> str:
     return paths.get(request.param, request.param)
 

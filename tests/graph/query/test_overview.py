@@ -53,4 +53,4 @@ def test_every_entity_is_there_by_one_name(demo_state: State):
 def test_an_empty_graph_has_an_overview_of_nothing(newsroom: Any, look: Callable[[Any], State]):
     overview = look(newsroom).overview
 
-    assert not (overview.entities or overview.events or overview.documents or overview.questions)
+    assert overview.entities == overview.events == overview.documents == overview.questions == {}
