@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from api.addresses import changing
-from api.dependencies import TheBehind, TheService, TheState
+from api.dependencies import TheBehind, TheState
 from api.pages import page
 from api.parameters import TheWanted
 from api.representations import represent, split_suffix
@@ -56,7 +56,6 @@ def entity_timeline(
 @router.get("/entities/{id}", response_class=Response)
 def entity(
     request: Request,
-    service: TheService,
     state: TheState,
     behind: TheBehind,
     id: str,
@@ -73,7 +72,7 @@ def entity(
         request,
         media_type,
         as_json,
-        lambda: entity_quads(service.store, service.names, plain),
+        lambda: entity_quads(state, plain, offset=offset, limit=limit),
         lambda: page(request, "entity.html", card=as_json(), here=changing(request)),
         rows="claims",
         query=behind.entity(plain),

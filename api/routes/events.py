@@ -31,7 +31,7 @@ def events(
     """
 
     def as_json() -> dict[str, Any]:
-        return event_list(state, wanted.part("date"), type)
+        return event_list(state, wanted.part("date", limit=50), type)
 
     return represent(
         request,
@@ -58,6 +58,5 @@ def event(request: Request, service: TheService, state: TheState, behind: TheBeh
         as_json,
         lambda: event_quads(service.store, service.names, plain),
         lambda: page(request, "event.html", card=as_json()),
-        rows="claims",
         query=behind.event(plain),
     )

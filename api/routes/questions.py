@@ -29,12 +29,12 @@ def questions(
 ) -> Response:
     """List the disagreements, each with its answers, who gives them, and a sentence for each.
 
-    Sorted by kind, rule or what is asked. `kinds` and `rules` say how many there are of each; at most 50
+    Sorted by kind, rule or what is asked. `kinds` and `rules` say how many there are of each; at most 20
     come at once.
     """
 
     def as_json() -> dict[str, Any]:
-        part = wanted.part("kind", limit=50)
+        part = wanted.part("kind", limit=20)
         return question_list(state, part, kind=kind, rule=rule, entity=entity)
 
     return represent(

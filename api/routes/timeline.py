@@ -36,7 +36,7 @@ def _window(
     type: Annotated[str | None, Query(description="a class of events, such as Appointment")] = None,
     order: Annotated[Literal["asc", "desc"], Query(description="the earliest or the latest first")] = "asc",
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=100)] = 40,
+    limit: Annotated[int, Query(ge=1, le=100)] = 30,
 ) -> Window:
     # A form sends an empty field as an empty text.
     return Window(since or None, until or None, type or None, order, offset, limit)

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.model import QuadSource
 from graph.query.labels import Labels, preferred
-from graph.vocabulary import LABEL, TYPE, Names, term, term_name
+from graph.vocabulary import LABEL, TYPE, Names, term_name
 
 _MATCHES = ("exact", "prefix", "word", "part")
 
@@ -69,14 +69,6 @@ class NameIndex:
         found = (self._found(rank[0], form) for rank, form in ranked)
         kept = [one for one in found if type is None or type in one.types]
         return kept[:limit]
-
-    def of_type(self, type: str) -> list[Found]:
-        """Return all entities of a class, by label."""
-        members = {form.node: form for form in self._forms if self._is_of_type(form.node, type)}
-        return sorted((self._found(0, form) for form in members.values()), key=lambda found: found.label)
-
-    def _is_of_type(self, node: NamedNode, type: str) -> bool:
-        return next(self._source.match(node, TYPE, term(type), self._names.facts), None) is not None
 
     def _found(self, rank: int, form: _Form) -> Found:
         labels = self._labels.of(form.node)

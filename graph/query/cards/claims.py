@@ -13,6 +13,8 @@ from graph.query.cards.state import JsonObject, State, local_id
 from graph.view.accept import FIRM_STANCES
 from graph.vocabulary import term, term_name
 
+_ALL_ATTRIBUTES = 50
+_OF_ITS_EVENT = frozenset({"subject", "event", "qualifiers"})
 _READ_FOR_SIDES = 40
 """So many sentences of a claim are looked at for those that speak against it, where a few are shown."""
 
@@ -30,7 +32,7 @@ def claim_page(state: State, id: str, *, offset: int = 0, limit: int = 100) -> J
     if claim is None:
         raise NotFound(f"there is no claim {id!r}")
     tellings = by_side(state.ledger.tellings(claim.node))
-    card = claim_card(state, claim, 0, limit) | {
+    card = claim_card(state, claim, 0, 500) | {
         "sides": sides(tellings),
         "offset": offset,
         "limit": limit,
@@ -49,16 +51,22 @@ def claim_card(state: State, claim: RecordedClaim, sentences: int, most_attribut
     `attributes` has the accepted ones first, then those that most documents tell; `attributes_total`
     counts them all.
     """
-    beside = _attributes(state, claim)
+    beside = _attributes(state, claim, most_attributes)
     return (
         brief(state, claim)
         | support(state, claim)
         | {
-            "attributes": [brief(state, one) | support(state, one) for one in beside[:most_attributes]],
+            "attributes": [_attribute(state, one) for one in beside[:most_attributes]],
             "attributes_total": len(beside),
             "evidence": [evidence_card(state, one) for one in _some_evidence(state, claim, sentences)],
         }
     )
+
+
+def _attribute(state: State, claim: RecordedClaim) -> JsonObject:
+    """Return an attribute claim beside its core claim: what it says of the event that both are about."""
+    card = brief(state, claim) | support(state, claim)
+    return {name: value for name, value in card.items() if name not in _OF_ITS_EVENT}
 
 
 def brief(state: State, claim: RecordedClaim) -> JsonObject:
@@ -94,13 +102,18 @@ def support(state: State, claim: RecordedClaim) -> JsonObject:
     }
 
 
-def _attributes(state: State, claim: RecordedClaim) -> list[RecordedClaim]:
-    """Return the claims that the same sentences tell beside a core claim; none of an attribute claim."""
+def _attributes(state: State, claim: RecordedClaim, most: int) -> list[RecordedClaim]:
+    """Return the claims that the same sentences tell beside a core claim; none of an attribute claim.
+
+    Where few are wanted, few are read: see `State.some_claims`.
+    """
     if claim.event is None:
         return []
+    is_part = most < _ALL_ATTRIBUTES
+    _, beside = state.some_claims(claim.event) if is_part else state.ledger.claims_of_event(claim.event)
     told_here = {link.evidence for link in state.links(claim.node)}
     ranked = []
-    for one in state.ledger.claims_of_event(claim.event)[1]:
+    for one in beside:
         told = state.links(one.node)
         if told_here & {link.evidence for link in told}:
             ranked.append(((not state.is_fact(one), -len(told), one.node.value), one))

@@ -19,7 +19,7 @@ from graph.vocabulary import TYPE, term
 
 # How much of each section a card shows: together below 200 kB. `totals` says how much there is.
 NAMES, TENURES, FIGURES, QUESTIONS, DOCUMENTS = 60, 10, 10, 3, 10
-_SENTENCES, _ATTRIBUTES = 3, 8
+_SENTENCES, _ATTRIBUTES = 3, 5
 """Of each claim; its own page has them all."""
 
 _DOCUMENTS_READ = 100
@@ -73,7 +73,7 @@ def entity_page(state: State, id: str, *, offset: int = 0, limit: int = 10) -> J
         "claims": [
             claim_card(state, core, _SENTENCES, _ATTRIBUTES)
             for event in shown
-            for core in state.ledger.claims_of_event(event)[0][:MOST_CLAIMS]
+            for core in state.some_claims(event)[0][:MOST_CLAIMS]
         ],
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pyoxigraph import NamedNode
 
 from graph.errors import NotFound
-from graph.ledger import RecordedClaim
+from graph.ledger import EVENT, RecordedClaim
 from graph.model import Term
 from graph.query.cards.claims import brief, claim_card, support
 from graph.query.cards.evidence import speakers
@@ -15,7 +15,7 @@ from graph.query.cards.questions import question_card, questions_about
 from graph.query.cards.state import JsonObject, State, date_card, local_id
 from graph.vocabulary import TYPE, term, term_name
 
-MOST_PARTICIPANTS, MOST_CLAIMS = 12, 6
+MOST_PARTICIPANTS, MOST_CLAIMS = 8, 2
 """How many of each an event on a larger page shows; its own page shows all claims."""
 _SENTENCES, _ATTRIBUTES = 20, 50
 _SPEAKING = 6
@@ -48,7 +48,7 @@ def event_card(state: State, node: NamedNode) -> JsonObject:
     independent ones of the core claim that has most.
     """
     told = state.properties(node, state.names.events)
-    cores, _ = state.ledger.claims_of_event(node)
+    cores, _ = state.some_claims(node)
     found = [link for core in cores for link in state.links(core.node)]
     participants = _participants(state, told)
     return {
@@ -66,7 +66,7 @@ def event_card(state: State, node: NamedNode) -> JsonObject:
         "sentences": len(found),
         "said_by": speakers(state, found[:_SPEAKING]),
         "claims": [brief(state, core) for core in cores[:MOST_CLAIMS]],
-        "claims_total": len(cores),
+        "claims_total": sum(1 for _ in state.source.match(None, EVENT, node, state.names.claims)),
     }
 
 

@@ -47,7 +47,7 @@ def _latest_first(card: _Card) -> tuple[bool, tuple[int, ...], str]:
 
 
 def _cards(state: State, event: NamedNode) -> Iterator[_Card]:
-    cores, attributes = state.ledger.claims_of_event(event)
+    cores, attributes = state.some_claims(event)
     dates = {claim.end.value for claim in attributes if claim.predicate == "date"}
     for claim in (*cores, *attributes):
         if isinstance(claim.end, NamedNode) and state.names.id(claim.end).startswith("money/"):

@@ -7,25 +7,34 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import NamedNode
 
 from graph.errors import NotFound
-from graph.ledger import CLAIM, EVENT, OBJECT, PRESUPPOSES, SUBJECT
+from graph.ledger import CLAIM, EVENT, PRESUPPOSES, SUBJECT
 from graph.model import Quad, QuadSource
-from graph.vocabulary import TYPE, Names, term
+from graph.query.cards.around import events_around
+from graph.query.cards.state import State
+from graph.vocabulary import LABEL, PREFERRED_LABEL, TYPE, Names, term
 
 
-def entity_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
-    """Yield an entity's facts, the claims it is an end of, and their evidence; a quad may come twice.
+def entity_quads(state: State, id: str, *, offset: int = 0, limit: int = 10) -> Iterator[Quad]:
+    """Yield an entity's types and names, and what its card shows of its events; a quad may come twice.
+
+    Of each event that is what the view has, the plain triple of each claim, the claims and their evidence.
 
     Raises:
         NotFound: No document names it.
     """
+    source, names = state.source, state.names
     node = names.named("entity", id)
     if next(source.match(node, TYPE, None, names.entities), None) is None:
         raise NotFound(f"there is no entity {id!r}")
-    yield from source.match(node, None, None, names.facts)
-    yield from source.match(None, None, node, names.facts)
-    for end in (SUBJECT, OBJECT):
-        for quad in list(source.match(None, end, node, names.claims)):
-            yield from claim_quads(source, names, quad.subject)
+    for predicate in (TYPE, LABEL, PREFERRED_LABEL):
+        yield from source.match(node, predicate, None, names.facts)
+    for row in events_around(state, node)[offset : offset + limit]:
+        yield from source.match(row.node, None, None, names.facts)
+        cores, attributes = state.ledger.claims_of_event(row.node)
+        for core in cores:
+            yield from source.match(core.subject, term(core.predicate), core.end, names.facts)
+        for claim in (*cores, *attributes):
+            yield from claim_quads(source, names, claim.node)
 
 
 def claim_quads(source: QuadSource, names: Names, claim: NamedNode) -> Iterator[Quad]:

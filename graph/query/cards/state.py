@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.dates import parse_time
 from graph.errors import InvalidDate
-from graph.ledger import CLAIM, PRESUPPOSES, Ledger, RecordedClaim
+from graph.ledger import CLAIM, EVENT, PRESUPPOSES, SUBJECT, Ledger, RecordedClaim
 from graph.model import Quad, QuadSource, Term
 from graph.query.labels import Labels, preferred
 from graph.query.overview import Overview
@@ -20,6 +20,8 @@ from graph.vocabulary import LABEL, TYPE, Names, Vocabulary, document_id, term, 
 JsonObject = dict[str, Any]
 
 _DOCUMENT_VALUES = ("title", "publisher", "published", "language")
+
+_CLAIMS_READ = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class State:
         self._facts: dict[NamedNode, bool] = {}
         self._properties: dict[tuple[NamedNode, NamedNode], Mapping[str, list[Term]]] = {}
         self._links: dict[NamedNode, list[Link]] = {}
+        self._some_claims: dict[NamedNode, tuple[list[RecordedClaim], list[RecordedClaim]]] = {}
 
     def is_fact(self, claim: RecordedClaim) -> bool:
         """Return whether the plain view holds a claim: its triple, and the event it is part of.
@@ -176,6 +179,21 @@ class State:
                 values.setdefault(term_name(quad.predicate.value), []).append(quad.object)
             self._properties[node, graph] = {name: sorted(terms, key=str) for name, terms in values.items()}
         return self._properties[node, graph]
+
+    def some_claims(self, event: NamedNode) -> tuple[list[RecordedClaim], list[RecordedClaim]]:
+        """Return core and attribute claims of an event, in the order of their IRIs, up to 24 of each.
+
+        An event that hundreds take part in has as many claims: its own page reads them all.
+        """
+        if event not in self._some_claims:
+            cores, attributes = (self._first_claims(one, event) for one in (EVENT, SUBJECT))
+            self._some_claims[event] = cores, attributes
+        return self._some_claims[event]
+
+    def _first_claims(self, property: NamedNode, event: NamedNode) -> list[RecordedClaim]:
+        found = self.source.match(None, property, event, self.names.claims)
+        nodes = sorted((quad.subject for quad in found), key=lambda node: node.value)
+        return [claim for node in nodes[:_CLAIMS_READ] if (claim := self.ledger.claim(node))]
 
     def links(self, claim: NamedNode) -> list[Link]:
         """Return what leads from the documents to a claim: what tells it first, then by document."""

@@ -71,5 +71,6 @@ def paths(demo: TestClient, mostaque: str, resignation: dict[str, Any]) -> dict[
         "entities": f"/entities/{mostaque}",
         "claims": f"/claims/{resignation['id']}",
         "documents": "/documents/ko-mostaque-resigns",
+        "events": f"/events/{resignation['event'].rsplit('/', 1)[-1]}",
         "questions": f"/questions/{demo.get('/questions').json()['questions'][0]['id']}",
     }

@@ -10,10 +10,12 @@ from fastapi.testclient import TestClient
 
 from api.languages import LANGUAGES
 
+LISTS = ["/entities.html", "/events.html", "/documents.html", "/questions.html", "/timeline.html"]
+KINDS = ["entities", "claims", "documents", "questions", "events"]
 OF_THE_FRONT_PAGE = {"en": "People", "ko": "인물", "ja": "人物", "zh": "人物", "it": "Persone"}
 
 
-@pytest.fixture(params=["/", "/docs", "entities", "claims", "documents", "questions"])
+@pytest.fixture(params=["/", "/docs", *LISTS, *KINDS])
 def path(request: pytest.FixtureRequest, paths: dict[str, str]) -> str:
     return f"{paths[request.param]}.html" if request.param in paths else request.param
 

@@ -14,6 +14,8 @@ from fastapi.testclient import TestClient
 from graph.documents import About
 from graph.pipeline import ClaimsFile, read_claims_file
 
+LISTS = ["/entities.html", "/events.html", "/documents.html", "/questions.html", "/timeline.html"]
+KINDS = ["entities", "claims", "documents", "questions", "events"]
 HOSTILE = '"><script>alert(1)</script>'
 
 
@@ -42,7 +44,7 @@ class Page(HTMLParser):
         return [attributes[name] for _, attributes in self.elements for name in names if name in attributes]
 
 
-@pytest.fixture(params=["/", "/docs", "/?q=모스타크", "entities", "claims", "documents", "questions"])
+@pytest.fixture(params=["/", "/docs", "/?q=모스타크", *LISTS, *KINDS])
 def path(request: pytest.FixtureRequest, paths: dict[str, str]) -> str:
     return f"{paths[request.param]}.html" if request.param in paths else request.param
 

@@ -15,7 +15,7 @@ FORMATS = {
 }
 
 
-KINDS = ["entities", "claims", "documents", "questions"]
+KINDS = ["entities", "claims", "documents", "questions", "events"]
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 

@@ -27,7 +27,7 @@ LISTS = ["/documents", "/entities", "/entities?type=Person", "/events", "/timeli
 
 
 @pytest.fixture(
-    params=["/", "/docs", "/search?q=Emad", *LISTS, "entities", "claims", "documents", "questions"]
+    params=["/", "/docs", "/search?q=Emad", *LISTS, "entities", "claims", "documents", "questions", "events"]
 )
 def address(request: pytest.FixtureRequest, paths: dict[str, str]) -> str:
     return paths.get(request.param, request.param)

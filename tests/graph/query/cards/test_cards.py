@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graph.query.cards import State, entity_page, event_page
+from graph.query.cards import State, entity_page, entity_quads, event_page
 from graph.query.cards.around import READ_AT_MOST
 from graph.query.cards.claims import brief
 from graph.query.cards.figures import figure_tables
@@ -191,3 +191,16 @@ def test_an_event_has_a_page_with_its_claims_and_what_is_disputed(demo_state: St
     assert page["questions"]
     assert page["claims_total"] == len(page["claims"])
     assert all(claim["evidence"] for claim in page["claims"])
+
+
+def test_the_quads_of_a_hub_are_those_of_its_page(hub: Any, look: Callable[[Any], State]):
+    state = look(hub)
+    acme = _id(hub, "acme")
+
+    quads = set(entity_quads(state, acme, offset=20, limit=5))
+
+    told = {quad.object.value for quad in quads if quad.predicate == term("topic")}
+    shown = entity_page(state, acme, offset=20, limit=5)["claims"]
+    assert told == {claim["object"]["value"] for claim in shown}
+    assert len(told) == 5
+    assert len(quads) < 1_000
