@@ -50,7 +50,9 @@ def test_an_office_is_held_now_where_the_rules_of_offices_say_so(articles: State
 
 
 def _every_tenure(state: State) -> list[Any]:
-    return sorted({q.object for q in state.source.match(None, term("tenure"), None, state.names.facts)}, key=str)
+    return sorted(
+        {q.object for q in state.source.match(None, term("tenure"), None, state.names.facts)}, key=str
+    )
 
 
 def test_a_tenure_has_who_where_as_what_from_and_until_as_told(
