@@ -18,7 +18,7 @@ from graph.query.formats import UPLOAD_FORMATS
 from graph.query.run import MAX_DEPTH, check_host, explained, graph_node, syntax_sentence
 from graph.query.scan import depth, services, tokens
 from graph.query.updates import GraphName, Operation, operations, with_dataset
-from graph.vocabulary import PREFIXES, Names
+from graph.vocabulary import PREFIXES, TYPE, Names, term
 
 STAGING = "urn:x-claimgraph:staging"
 """The graph that a whole graph is read into, before it takes the place of another at once."""
@@ -261,6 +261,29 @@ def difference(
     """Return the quads to take out and those to put in; blank nodes get IRIs (RDF 1.1 Concepts 3.5)."""
     old, new = set(before), {_skolemized(quad, names) for quad in after}
     return list(old - new), list(new - old)
+
+
+# By these the model finds evidence and documents, in whichever graph they stand.
+_OF_MODEL = frozenset(
+    term(name)
+    for name in ("claim", "presupposes", "mentions", "published", "stance", "formatVersion", "viewIsStale")
+)
+_TYPES_OF_MODEL = frozenset(term(name) for name in ("Document", "Evidence"))
+
+
+def refuse_evidence(quads: Iterable[ox.Quad]) -> None:
+    """Refuse quads that would pass for a document or for evidence.
+
+    Raises:
+        QueryRefused: One of them would.
+    """
+    for quad in quads:
+        is_evidence = quad.predicate == TYPE and quad.object in _TYPES_OF_MODEL
+        if is_evidence or quad.predicate in _OF_MODEL:
+            raise QueryRefused(
+                f"{quad.triple} would pass for evidence of the model's, which only documents have; "
+                "`claimgraph import` adds a document with its claims. Say it with a property of your own"
+            )
 
 
 def _skolemized(quad: ox.Quad, names: Names) -> ox.Quad:

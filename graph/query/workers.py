@@ -294,11 +294,11 @@ def _answer_all(tasks: Tasks, connection: Connection[bytes, Any]) -> None:
         while True:
             task = connection.recv()
             try:
-                word = tasks.answer(task, connection.send_bytes)
+                reply = DONE + tasks.answer(task, connection.send_bytes).encode()
             except GraphError as error:
-                connection.send_bytes(FAILED + f"{_name(error)}\n{error}".encode())
-            else:
-                connection.send_bytes(DONE + word.encode())
+                reply = FAILED + f"{_name(error)}\n{error}".encode()
+            # Only now, when what the task had open is closed: an error holds on to all of it.
+            connection.send_bytes(reply)
     except (EOFError, BrokenPipeError):
         pass
     except BaseException:  # noqa: BLE001 (it ends the process)

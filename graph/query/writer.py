@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode, RdfFormat
 
 from graph.errors import InvalidInput, StoreBusy, StoreUnavailable
-from graph.query.changes import STAGING, Change, difference, make, own_graphs
+from graph.query.changes import STAGING, Change, difference, make, own_graphs, refuse_evidence
 from graph.query.workers import DATA
 from graph.vocabulary import CG, Names
 
@@ -136,6 +136,7 @@ def _draft(task: Draft, send: Callable[[bytes], None]) -> str:
     done = make(store, task.base, task.change, task.allowed_hosts)
     after = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
     going, coming = difference(before, after, names)
+    refuse_evidence(coming)
     size_bytes = _send_quads(going, send)
     _send_quads(coming, send)
     return f"{done} {size_bytes}"

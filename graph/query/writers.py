@@ -6,6 +6,7 @@ us: there a change is drafted on a copy, and what it would alter in the user's o
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 import threading
@@ -176,6 +177,7 @@ class Drafts:
         self._back_up = back_up
         self._base = base
         self._limits = limits
+        self._numbers = itertools.count()
         self._worker = Worker("writer", "update", limits.memory_bytes)
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -188,7 +190,7 @@ class Drafts:
         """
         deadline = Deadline(self._limits.seconds)
         self._folder.mkdir(parents=True, exist_ok=True)
-        copy = self._folder / "copy"
+        copy = self._folder / str(next(self._numbers))
         try:
             self._back_up(copy)
             self._worker.mend()
