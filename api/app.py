@@ -7,19 +7,35 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
 
 from api.heads import Heads, Suffixes
 from api.pages import Pages
+from api.plain import PlainService
 from api.problems import add_problem_handlers
-from api.routes import ROUTERS
+from api.routes import PLAIN_ROUTERS, ROUTERS
 from api.service import Service
 
 
-def create_app(service: Service) -> FastAPI:
+class CrossOrigin(CORSMiddleware):
+    """Lets scripts of other sites read here; what is no such request is left as it is."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http" and "origin" in Headers(scope=scope):
+            await super().__call__(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def create_app(service: Service | PlainService) -> FastAPI:
     """Return the application, which closes the service when the server shuts it down.
 
-    It has to be closed here and not after the server has returned: uvicorn ends a process that got
-    SIGTERM by that same signal, and then nothing after it is run.
+    A plain store is served with what SPARQL needs and no more. The service has to be closed here and not
+    after the server has returned: uvicorn ends a process that got SIGTERM by that same signal, and then
+    nothing after it is run.
     """
 
     @asynccontextmanager
@@ -37,10 +53,18 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
     )
     app.state.service = service
-    app.state.pages = Pages(service.library.vocabulary)
+    if isinstance(service, Service):
+        app.state.pages = Pages(service.library.vocabulary)
     add_problem_handlers(app)
     app.add_middleware(Suffixes, router=app.router)
     app.add_middleware(Heads)
-    for router in ROUTERS:
+    app.add_middleware(
+        CrossOrigin,
+        allow_origins=service.settings.origins_allowed,
+        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "If-None-Match"],
+        expose_headers=["ETag", "Location"],
+    )
+    for router in PLAIN_ROUTERS if isinstance(service, PlainService) else ROUTERS:
         app.include_router(router)
     return app

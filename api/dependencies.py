@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+from collections.abc import AsyncIterator
 from http import HTTPStatus
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, cast
 
 from fastapi import Depends, HTTPException, Request
 
+from api.plain import SparqlService
 from api.service import Service
 from graph.query.behind import Behind
 from graph.query.cards import State
@@ -21,6 +26,14 @@ def _service(request: Request) -> Service:
 
 TheService = Annotated[Service, Depends(_service)]
 """The service of this app."""
+
+
+def _sparql_service(request: Request) -> SparqlService:
+    return cast("SparqlService", request.app.state.service)
+
+
+TheSparqlService = Annotated[SparqlService, Depends(_sparql_service)]
+"""The service of this app, be it with the model or plain."""
 
 
 def _state(service: TheService) -> State:
@@ -47,7 +60,7 @@ TheNameIndex = Annotated[NameIndex, Depends(_name_index)]
 """All names, as the graph is now."""
 
 
-def _may_write(request: Request, service: TheService) -> None:
+def check_may_write(request: Request, service: TheSparqlService) -> None:
     """Let the request change the graph: by its key, or because the service listens on loopback only.
 
     Raises:
@@ -68,26 +81,27 @@ def _may_write(request: Request, service: TheService) -> None:
         )
 
 
-def _refuse_strangers(request: Request, service: TheService) -> None:
+def _refuse_strangers(request: Request, service: SparqlService) -> None:
     """Take a change without a key only where the service listens on loopback and was called by that name.
 
     A page from elsewhere can make a browser call us under a name of its own that leads here (DNS
-    rebinding); the Host header then has that name.
+    rebinding); the Host header then has that name. It can also post a form to us; the Origin header then
+    has that page's address.
     """
     if not service.settings.is_local:
         raise HTTPException(
             HTTPStatus.FORBIDDEN, "this service takes no changes: its operator has set no CLAIMGRAPH_KEY"
         )
-    # A page from elsewhere can make a browser send us a form; it then says where the page is from.
-    origin = request.headers.get("origin")
-    if origin is not None and origin != f"{request.url.scheme}://{request.url.netloc}":
-        raise HTTPException(
-            HTTPStatus.FORBIDDEN, "without a key, changes are not taken from pages of other services"
-        )
     if not is_loopback(request.url.hostname or ""):
         raise HTTPException(
             HTTPStatus.FORBIDDEN,
             f"without a key, changes are taken only at 127.0.0.1, not at {request.url.hostname}",
+        )
+    origin = request.headers.get("origin")
+    if origin is not None and origin.rstrip("/") != str(request.base_url).rstrip("/"):
+        raise HTTPException(
+            HTTPStatus.FORBIDDEN,
+            f"without a key, changes are taken only from pages of this service, not {origin}",
         )
 
 
@@ -97,24 +111,68 @@ def takes_changes(request: Request, service: Service) -> bool:
     return settings.key is None and settings.is_local and is_loopback(request.url.hostname or "")
 
 
-MayWrite = Depends(_may_write)
+MayWrite = Depends(check_may_write)
 """Stands before every route that changes something."""
 
 
+_CHUNK_SECONDS = 30.0
+"""How long a client may be silent in the middle of what it sends."""
+
+
+async def _chunks(request: Request, size_bytes: int) -> AsyncIterator[bytes]:
+    """Yield a request's body as it comes; one that is longer than allowed is not read to its end.
+
+    Raises:
+        HTTPException: 413 when it is too long, 408 when nothing more comes.
+    """
+    read_bytes = 0
+    chunks = aiter(request.stream())
+    while True:
+        try:
+            chunk = await asyncio.wait_for(anext(chunks), _CHUNK_SECONDS)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise HTTPException(
+                HTTPStatus.REQUEST_TIMEOUT,
+                f"nothing more of the request has come for {_CHUNK_SECONDS:g} seconds",
+                headers={"Connection": "close"},
+            ) from None
+        read_bytes += len(chunk)
+        if read_bytes > size_bytes:
+            raise HTTPException(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"the body of the request has more than {size_bytes:,} bytes; send less at once",
+                headers={"Connection": "close"},
+            )
+        yield chunk
+
+
 class BodyUpTo:
-    """Reads a request's body; one that is longer than allowed is refused before it is read to its end."""
+    """Reads a request's body into memory."""
 
     def __init__(self, size_bytes: int) -> None:
         self._size_bytes = size_bytes
 
     async def __call__(self, request: Request) -> bytes:
-        """Return the body, empty where there is none."""
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > self._size_bytes:
-                raise HTTPException(
-                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                    f"the body of the request has more than {self._size_bytes:,} bytes; send less at once",
-                )
-        return bytes(body)
+        """Return the body, empty where there is none.
+
+        Raises:
+            HTTPException: 413 when it is too long, 408 when nothing more comes.
+        """
+        return b"".join([chunk async for chunk in _chunks(request, self._size_bytes)])
+
+
+async def _uploaded(request: Request, service: TheSparqlService) -> AsyncIterator[Path]:
+    folder = service.settings.data / "uploads"
+    folder.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=folder) as own:
+        path = Path(own) / "body"
+        with path.open("wb") as file:
+            async for chunk in _chunks(request, service.settings.max_upload_bytes):
+                file.write(chunk)
+        yield path
+
+
+TheUpload = Annotated[Path, Depends(_uploaded)]
+"""A file that holds the request's body, until the request is answered; 413 beyond `max_upload_mb`."""

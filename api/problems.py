@@ -54,7 +54,7 @@ PROBLEMS: Mapping[type[GraphError], tuple[HTTPStatus, str]] = {
     InvalidQuery: (HTTPStatus.BAD_REQUEST, "The query cannot be read"),
     QueryRefused: (HTTPStatus.FORBIDDEN, "The query is refused"),
     QueryTimeout: (HTTPStatus.GATEWAY_TIMEOUT, "The query took too long"),
-    QueryTooLarge: (HTTPStatus.UNPROCESSABLE_ENTITY, "The answer is too large"),
+    QueryTooLarge: (HTTPStatus.SERVICE_UNAVAILABLE, "The query takes too much"),
     UnknownFormat: (HTTPStatus.NOT_ACCEPTABLE, "The answer cannot be had in this format"),
     ServiceBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "The service is busy"),
     DocumentExists: (HTTPStatus.CONFLICT, "The document is there already"),
@@ -67,7 +67,7 @@ PROBLEMS: Mapping[type[GraphError], tuple[HTTPStatus, str]] = {
 
 Handler = Callable[[Request, Exception], Response]
 
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _RETRY_SECONDS = "5"
 _PROBLEM_TYPES = "https://w3id.org/claimgraph/problems#"
 

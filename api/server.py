@@ -8,10 +8,11 @@ import uvicorn
 
 from api.app import create_app
 from api.commands.output import say
+from api.plain import PlainService
 from api.service import Service
 
 
-def run_server(service: Service, listener: socket.socket, sentence: str) -> None:
+def run_server(service: Service | PlainService, listener: socket.socket, sentence: str) -> None:
     """Serve until stopped by a signal, and say a sentence once the service answers."""
     config = uvicorn.Config(create_app(service), log_level="warning", proxy_headers=False)
     _Server(config, sentence).run(sockets=[listener])

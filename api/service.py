@@ -7,13 +7,19 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from api.plain import read_limits, write_limits
+from graph.errors import StoreUnavailable
 from graph.model import Store
 from graph.pipeline import Library
 from graph.query.cards import State
+from graph.query.changes import Change
 from graph.query.following import Following
 from graph.query.overview import Overview
-from graph.query.readers import Limits, Readers
+from graph.query.readers import Readers
+from graph.query.run import View
 from graph.query.search import NameIndex
+from graph.query.workers import Deadline
+from graph.query.writers import Drafts, Turns
 from graph.settings import Settings
 from graph.store.format import open_store
 from graph.vocabulary import Names, Vocabulary
@@ -25,8 +31,11 @@ _KEPT_FOR_CARDS = 50_000
 class Service:
     """The library, the readers of users' queries, and the lock of the one writer. Threads may share it.
 
-    Our own small look-ups go to `store` from any thread; changes are made inside `writing`.
+    Our own small look-ups go to `store` from any thread; changes are made inside `writing`, those that
+    users write in SPARQL by `make`.
     """
+
+    view: View = "facts"
 
     def __init__(self, library: Library, settings: Settings) -> None:
         """Start the readers on an open library, which this takes over and closes."""
@@ -46,8 +55,11 @@ class Service:
             lambda: self._generation,
             settings.base,
             count=settings.readers,
-            limits=Limits(seconds=settings.timeout, size_bytes=settings.max_result_bytes),
+            limits=read_limits(settings),
         )
+        limits = write_limits(settings)
+        self._turns = Turns(limits.waiting)
+        self._drafts = Drafts(settings.data / "drafts", library.store.backup, settings.base, limits)
 
     @classmethod
     def open(cls, settings: Settings) -> Service:
@@ -83,8 +95,13 @@ class Service:
 
     @property
     def version(self) -> str:
-        """A text that is another one when anything may have changed, or the service was started anew."""
+        """See `SparqlService.version`."""
         return f"{self._started}-{self._generation}"
+
+    @property
+    def default_graph(self) -> str:
+        """The IRI of the plain view's graph."""
+        return self.names.facts.value
 
     def name_index(self) -> NameIndex:
         """Return an index of all names as the graph is now; it is read anew after a change."""
@@ -122,6 +139,33 @@ class Service:
             finally:
                 # After a failure too: an import of many documents keeps those that it had committed.
                 self._generation += 1
+                self._settle()
+
+    def _settle(self) -> None:
+        if self.settings.is_safe:
+            self.store.flush()
+
+    def make(self, change: Change) -> str:
+        """Make a change to graphs of the user's own, drafted in a process that can be stopped.
+
+        Raises:
+            QueryRefused: It would write to a graph that is the model's.
+            GraphError: As `graph.query.changes.make` and `Worker.ask` have it; ServiceBusy if its turn
+                does not come.
+        """
+        with self._turns.next(Deadline(self.settings.write_timeout)), self._writer:
+            difference = self._drafts.draft(change)
+            try:
+                self.store.change(remove=difference.removed, add=difference.added)
+            finally:
+                self._generation += 1
+                self._settle()
+            return difference.done
+
+    def check(self) -> None:
+        """See `SparqlService.check`."""
+        if next(self.store.match(self.names.node("store")), None) is None:
+            raise StoreUnavailable("the store does not know its own format any more; restore a backup")
 
     @contextmanager
     def trying(self) -> Iterator[Library]:
@@ -134,4 +178,5 @@ class Service:
         self.readers.close()
         self._overview.close()
         with self._writer:
+            self._drafts.close()
             self.store.close()

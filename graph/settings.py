@@ -24,9 +24,13 @@ class Settings:
     """Each field is an environment variable `CLAIMGRAPH_<FIELD>`; options of a command come before it.
 
     `timeout` is how many seconds a user's query may take, `readers` how many run at once,
-    `max_result_mb` how large a result may become. `min_confidence` is how sure an evidence must be
-    to count in the plain view; that much is enough. With no `key`, only a service that listens on
-    loopback takes writes.
+    `max_result_mb` how large a result may become. `write_timeout` and `max_upload_mb` are the same for
+    a user's change, and `max_memory_mb` is what either may take of the memory. `allowed_hosts` are the
+    hosts that SPARQL may call by SERVICE and LOAD, with commas between. `durability` is "fast" (what is
+    acknowledged survives the end of the process, however it ends) or "safe" (a power cut too). `origins`
+    are the web sites whose scripts may read here, with commas between, or `*` for all.
+    `min_confidence` is how sure an evidence must be to count in the plain view; that much is enough.
+    With no `key`, only a service that listens on loopback takes writes.
     """
 
     data: Path = Path("claimgraph-data")
@@ -36,6 +40,12 @@ class Settings:
     timeout: float = 30.0
     readers: int = 2
     max_result_mb: int = 256
+    write_timeout: float = 120.0
+    max_upload_mb: int = 256
+    max_memory_mb: int = 2048
+    allowed_hosts: str = ""
+    durability: str = "fast"
+    origins: str = "*"
     min_confidence: float = 0.7
     key: str | None = None
 
@@ -46,7 +56,12 @@ class Settings:
             InvalidInput: With the setting and what it takes.
         """
         _require(0 <= self.port <= 65535, "port", self.port, "a number from 0 to 65535")
-        _require(0 < self.timeout <= DAY, "timeout", self.timeout, f"seconds above 0, at most {DAY:,}")
+        limit = f"seconds above 0, at most {DAY:,}"
+        _require(0 < self.timeout <= DAY, "timeout", self.timeout, limit)
+        _require(0 < self.write_timeout <= DAY, "write_timeout", self.write_timeout, limit)
+        _require(self.max_upload_mb >= 1, "max_upload_mb", self.max_upload_mb, "a number from 1")
+        _require(self.max_memory_mb >= 128, "max_memory_mb", self.max_memory_mb, "a number from 128")
+        _require(self.durability in {"fast", "safe"}, "durability", self.durability, "fast or safe")
         _require(self.readers >= 1, "readers", self.readers, "a number from 1")
         _require(self.max_result_mb >= 1, "max_result_mb", self.max_result_mb, "a number from 1")
         _require(0 <= self.min_confidence <= 1, "min_confidence", self.min_confidence, "from 0 to 1")
@@ -60,9 +75,38 @@ class Settings:
         return self.max_result_mb * 1024 * 1024
 
     @property
+    def max_upload_bytes(self) -> int:
+        """How large an upload may be, in bytes."""
+        return self.max_upload_mb * 1024 * 1024
+
+    @property
+    def max_memory_bytes(self) -> int:
+        """How much memory a process may have for a query or a change, in bytes."""
+        return self.max_memory_mb * 1024 * 1024
+
+    @property
+    def hosts_allowed(self) -> frozenset[str]:
+        """The hosts that SERVICE and LOAD may call, in lower case."""
+        return frozenset(_parts(self.allowed_hosts.lower()))
+
+    @property
+    def origins_allowed(self) -> list[str]:
+        """The web sites whose scripts may read here."""
+        return _parts(self.origins)
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether a change is on the disk before it is acknowledged."""
+        return self.durability == "safe"
+
+    @property
     def is_local(self) -> bool:
         """Whether the service listens on loopback only."""
         return is_loopback(self.host)
+
+
+def _parts(words: str) -> list[str]:
+    return [part.strip() for part in words.split(",") if part.strip()]
 
 
 def is_loopback(host: str) -> bool:

@@ -24,6 +24,8 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCT = "http://purl.org/dc/terms/"
+VOID = "http://rdfs.org/ns/void#"
 
 PREFIXES: Mapping[str, str] = {
     "cg": CG,
@@ -38,7 +40,7 @@ PREFIXES: Mapping[str, str] = {
     "schema": "https://schema.org/",
     "org": "http://www.w3.org/ns/org#",
     "prov": "http://www.w3.org/ns/prov#",
-    "dct": "http://purl.org/dc/terms/",
+    "dct": DCT,
 }
 
 TYPE = ox.NamedNode(RDF + "type")
@@ -106,6 +108,13 @@ class Names:
     def document(self, document_id: str) -> ox.NamedNode:
         """Return the IRI of a document, which is also the IRI of its named graph."""
         return ox.NamedNode(self.base + document_node(document_id))
+
+    def is_of_model(self, graph_iri: str) -> bool:
+        """Return whether a named graph is one that claimgraph keeps; all others are users' own.
+
+        Those of the graph store's own addresses are users' too, even where they are below the base.
+        """
+        return graph_iri.startswith(self.base) and not graph_iri.startswith(self.base + "rdf-graph-store/")
 
     @cached_property
     def claims(self) -> ox.NamedNode:

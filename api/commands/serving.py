@@ -8,7 +8,7 @@ import signal
 import socket
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from api.commands.output import say
 from api.commands.session import SERVICE_FILE, explaining_who
 from api.demo import load_demo
+from api.plain import PlainService
 from api.service import Service
 from graph.errors import InvalidInput
 from graph.settings import Settings
@@ -35,6 +36,7 @@ class Serve:
         _add_listening(parser)
         parser.add_argument("--readers", type=int, metavar="N", help="how many queries run at once")
         parser.add_argument("--timeout", type=float, metavar="SECONDS", help="how long a query may take")
+        parser.add_argument("--raw", action="store_true", help="a plain SPARQL store, without the model")
 
     @staticmethod
     def run(args: Namespace, settings: Settings) -> int:
@@ -42,7 +44,7 @@ class Serve:
         given = {name: getattr(args, name) for name in ("host", "port", "readers", "timeout")}
         settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
         with _until_stopped(), _listening(settings.host, settings.port) as listener:
-            _serve(settings, listener)
+            _serve(settings, listener, PlainService if args.raw else Service.open)
         return 0
 
 
@@ -64,7 +66,7 @@ class Demo:
             data = settings.data if args.data is not None else Path(folder) / "data"
             settings = replace(settings, data=data, host=args.host or settings.host)
             with _listening(settings.host, *_ports(args.port, settings.port)) as listener:
-                _serve(settings, listener, is_demo=True)
+                _serve(settings, listener, _open_demo)
         return 0
 
 
@@ -94,20 +96,25 @@ def _listening(host: str, *ports: int) -> socket.socket:
     raise InvalidInput(f"cannot listen on {host}, port {ports[-1]}: {reason}; name another with --port")
 
 
-def _serve(settings: Settings, listener: socket.socket, *, is_demo: bool = False) -> None:
+def _open_demo(settings: Settings) -> Service:
+    service = Service.open(settings)
+    with service.writing() as library:
+        load_demo(library)
+    return service
+
+
+def _serve(
+    settings: Settings, listener: socket.socket, open_service: Callable[[Settings], Service | PlainService]
+) -> None:
     # A web framework takes most of a second to import, and the other commands need none.
     from api.server import run_server  # noqa: PLC0415
 
     settings = replace(settings, port=listener.getsockname()[1])
     address = f"http://{_shown(settings.host)}:{settings.port}"
     with explaining_who(settings.data):
-        service = Service.open(settings)
-    with closing(service):
-        if is_demo:
-            with service.writing() as library:
-                load_demo(library)
-        with _announced(settings.data, address):
-            run_server(service, listener, f"serving {settings.data} at {address}/ (stop with Ctrl-C)")
+        service = open_service(settings)
+    with closing(service), _announced(settings.data, address):
+        run_server(service, listener, f"serving {settings.data} at {address}/ (stop with Ctrl-C)")
 
 
 @contextmanager

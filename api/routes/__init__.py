@@ -1,4 +1,7 @@
-"""The resources of the service, one module each. `ROUTERS` is the one list of what is served."""
+"""The resources of the service, one module each.
+
+`ROUTERS` is the one list of what is served, `PLAIN_ROUTERS` of what is served of a store without the model.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from api.routes import (
     entities,
     events,
     front,
+    graph_store,
     health,
     questions,
     search,
@@ -32,6 +36,9 @@ ROUTERS: Sequence[APIRouter] = (
     changes.router,
     questions.router,
     sparql.router,
+    graph_store.router,
     docs.router,
     health.router,
 )
+
+PLAIN_ROUTERS: Sequence[APIRouter] = (sparql.router, graph_store.router, health.router)

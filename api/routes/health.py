@@ -5,8 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.dependencies import TheService
-from graph.errors import StoreUnavailable
+from api.dependencies import TheSparqlService
 
 router = APIRouter()
 
@@ -18,8 +17,7 @@ class Health(BaseModel):
 
 
 @router.get("/health")
-def health(service: TheService) -> Health:
-    """Look one quad up, so that a store which cannot be read is told."""
-    if next(service.store.match(service.names.node("store")), None) is None:
-        raise StoreUnavailable("the store does not know its own format any more; restore a backup")
+def health(service: TheSparqlService) -> Health:
+    """Look whether the store can be read, so that one which cannot is told."""
+    service.check()
     return Health()

@@ -22,3 +22,8 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = {
     "application/rdf+xml": RdfFormat.RDF_XML,
     "application/trig": RdfFormat.TRIG,
 }
+
+# What a graph can be sent in. A format of several graphs is not among them: which would be meant?
+UPLOAD_FORMATS: Mapping[str, RdfFormat] = {
+    media_type: rdf for media_type, rdf in GRAPH_FORMATS.items() if rdf != RdfFormat.TRIG
+}

@@ -1,179 +1,75 @@
-"""Users' queries, each in a process of its own that can be stopped.
+"""Users' queries, each in a process of its own that can be stopped, on a copy of the store.
 
-Oxigraph has no time limit for a query, and a query can bring its process down: nested a few thousand
-deep, it overflows the stack. So every query runs in a reader process, on a copy of the store, and the
-parent kills the reader when the time is over, notices when it dies, and starts another. An answer is
-handed on only when it is whole.
+Oxigraph has no time limit for a query, and a query can bring its process down: see `graph.query.workers`.
 """
 
 from __future__ import annotations
 
+import io
 import logging
 import queue
-import subprocess
-import sys
+import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import IO
 
-import graph
-from graph.errors import (
-    GraphError,
-    InvalidQuery,
-    QueryRefused,
-    QueryTimeout,
-    QueryTooLarge,
-    ServiceBusy,
-    StoreUnavailable,
-    UnknownFormat,
-)
+from graph.errors import ServiceBusy, StoreUnavailable
 from graph.query.checkpoints import Checkpoints
-from graph.query.reader import DATA, DONE, Task
-from graph.query.run import Formats, Query
+from graph.query.reader import Task
+from graph.query.run import Formats, GraphRead, Query
+from graph.query.workers import Deadline, Worker
 
 log = logging.getLogger(__name__)
 
-# The reader runs our own code, not another `graph` of the folder we were started in.
-_ROOT = Path(graph.__file__).resolve().parents[1]
-_ERRORS: dict[str, type[GraphError]] = {
-    error.__name__: error
-    for error in (InvalidQuery, QueryRefused, QueryTooLarge, StoreUnavailable, UnknownFormat)
-}
+# An answer up to this size stays in memory until it has gone out, a longer one on the disk.
+_IN_MEMORY_BYTES = 1024 * 1024
+_CHUNK_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may take, and how many may wait for a reader before the next is turned away."""
+    """What one query may take, and how many may wait for a reader before the next is turned away.
+
+    `allowed_hosts` are the hosts that a query may call by SERVICE.
+    """
 
     seconds: float = 30.0
     size_bytes: int = 64 * 1024 * 1024
+    memory_bytes: int = 1024 * 1024 * 1024
+    allowed_hosts: frozenset[str] = frozenset()
     waiting: int = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer to a query, as it goes to the user."""
+    """The whole answer to a query, as it goes to the user; its bytes are taken once."""
 
     media_type: str
-    body: bytes
-
-
-class Deadline:
-    """A moment after which a query is stopped."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._end = time.monotonic() + seconds
+    size_bytes: int
+    file: IO[bytes]
 
     @property
-    def left(self) -> float:
-        """The seconds that are left, never less than none."""
-        return max(0.0, self._end - time.monotonic())
+    def body(self) -> bytes:
+        """All of its bytes."""
+        return b"".join(self.chunks())
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield its bytes in pieces, and let go of it."""
+        with self.file:
+            while chunk := self.file.read(_CHUNK_BYTES):
+                yield chunk
 
 
-class ReaderProcess:
-    """One reader, for one thread at a time; `mend` starts it."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._connection: Connection[Task, bytes] | None = None
-        self._is_idle = False
-        self._is_retired = False
-        self._starting = threading.Lock()
-
-    @property
-    def pid(self) -> int | None:
-        """The number of the process, or None while there is none."""
-        return self._process.pid if self._process else None
-
-    def ask(self, task: Task, deadline: Deadline) -> Answer:
-        """Run a task, by the deadline; whatever comes of it, `mend` before the next.
-
-        Raises:
-            QueryTimeout: It is still at it.
-            StoreUnavailable: The process died of it.
-        """
-        assert self._connection, "a reader is mended before it is asked"
-        self._is_idle = False
-        try:
-            self._connection.send(task)
-            answer = self._receive(self._connection, deadline)
-        except (EOFError, OSError) as error:
-            raise StoreUnavailable(
-                "the process that ran this query ended before the answer was whole; "
-                "the query may be nested too deep or need too much memory"
-            ) from error
-        self._is_idle = True
-        if isinstance(answer, GraphError):
-            raise answer
-        return answer
-
-    def _receive(self, connection: Connection[Task, bytes], deadline: Deadline) -> Answer | GraphError:
-        body = bytearray()
-        while connection.poll(deadline.left):
-            message = connection.recv_bytes()
-            kind, content = message[:1], message[1:]
-            if kind == DATA:
-                body += content
-            elif kind == DONE:
-                return Answer(content.decode(), bytes(body))
-            else:
-                name, _, sentence = content.decode().partition("\n")
-                return _ERRORS[name](sentence)
-        raise QueryTimeout(
-            f"the query was stopped after {deadline.seconds:g} seconds; "
-            "make it narrower, or look whether two of its patterns share no variable"
-        )
-
-    def mend(self) -> None:
-        """Put a fresh process in the place of one that died or is still at a task nobody waits for.
-
-        Raises:
-            StoreUnavailable: No process could be started, or none shall be.
-        """
-        if self._process and self._is_idle and self._process.poll() is None:
-            return
-        self.stop()
-        with self._starting:
-            if self._is_retired:
-                raise StoreUnavailable("the service is stopping")
-            try:
-                self._start()
-            except OSError as error:
-                raise StoreUnavailable(f"no process for queries could be started: {error}") from error
-
-    def _start(self) -> None:
-        ours, theirs = Pipe()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 (our own module, and a number)
-                [sys.executable, "-m", "graph.query.reader", str(theirs.fileno())],
-                stdin=subprocess.PIPE,
-                pass_fds=[theirs.fileno()],
-                cwd=_ROOT,
-            )
-        self._connection = ours
-        self._is_idle = True
-
-    def retire(self) -> None:
-        """Kill the process, for good. Other threads may call this: the one that asks finds out."""
-        with self._starting:
-            self._is_retired = True
-            if self._process:
-                self._process.kill()
-
-    def stop(self) -> None:
-        """Kill the process and wait for its end."""
-        if self._process:
-            self._process.kill()
-            self._process.communicate()
-        if self._connection:
-            self._connection.close()
-        self._process = self._connection = None
+def _answer(media_type: str, file: IO[bytes]) -> Answer:
+    size_bytes = file.tell()
+    file.seek(0)
+    if size_bytes > _IN_MEMORY_BYTES:
+        return Answer(media_type, size_bytes, file)
+    with file:
+        return Answer(media_type, size_bytes, io.BytesIO(file.read()))
 
 
 class Readers:
@@ -194,8 +90,8 @@ class Readers:
         self._base = base
         self._checkpoints = Checkpoints(folder, back_up, generation)
         self._places = threading.BoundedSemaphore(count + self.limits.waiting)
-        self._all = [ReaderProcess() for _ in range(count)]
-        self._idle: queue.SimpleQueue[ReaderProcess] = queue.SimpleQueue()
+        self._all = [Worker("reader", "query", self.limits.memory_bytes) for _ in range(count)]
+        self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._is_closed = False
         for reader in self._all:
             reader.mend()
@@ -206,22 +102,34 @@ class Readers:
         """The numbers of the reader processes."""
         return [reader.pid for reader in self._all if reader.pid is not None]
 
-    def answer(self, query: Query, formats: Formats | None = None) -> Answer:
+    def answer(self, query: Query | GraphRead, formats: Formats | None = None) -> Answer:
         """Run a query on all that was committed before this call, and return its whole answer.
 
         Raises:
-            InvalidQuery, QueryRefused, UnknownFormat: As `graph.query.run.run` has it.
+            InvalidQuery, QueryRefused, UnknownFormat, NotFound: As `graph.query.run.run` has it.
             QueryTimeout: It took too long.
-            QueryTooLarge: Its answer is too long.
+            QueryTooLarge: Its answer is too long, or it needs too much memory.
             ServiceBusy: No reader came free in time, or too many wait for one already.
             StoreUnavailable: The store could not be read, or the reader died.
         """
         deadline = Deadline(self.limits.seconds)
-        with self._place(), self._reader(deadline) as reader:
-            reader.mend()
-            checkpoint = self._checkpoints.current(reader)
-            task = Task(checkpoint, self._base, query, formats or Formats(), self.limits.size_bytes)
-            return reader.ask(task, deadline)
+        file = self._spool()
+        try:
+            with self._place(), self._reader(deadline) as reader:
+                reader.mend()
+                media_type = reader.ask(self._task(query, formats or Formats(), reader), deadline, file)
+        except BaseException:
+            file.close()
+            raise
+        return _answer(media_type, file)
+
+    def _spool(self) -> tempfile.SpooledTemporaryFile[bytes]:
+        return tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=str(self._checkpoints.folder.parent))
+
+    def _task(self, query: Query | GraphRead, formats: Formats, reader: Worker) -> Task:
+        checkpoint = self._checkpoints.current(reader)
+        limits = self.limits
+        return Task(checkpoint, self._base, query, formats, limits.size_bytes, limits.allowed_hosts)
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -233,7 +141,7 @@ class Readers:
             self._places.release()
 
     @contextmanager
-    def _reader(self, deadline: Deadline) -> Iterator[ReaderProcess]:
+    def _reader(self, deadline: Deadline) -> Iterator[Worker]:
         try:
             reader = self._idle.get(timeout=deadline.left)
         except queue.Empty as error:
@@ -245,7 +153,7 @@ class Readers:
         finally:
             self._give_back(reader)
 
-    def _give_back(self, reader: ReaderProcess) -> None:
+    def _give_back(self, reader: Worker) -> None:
         try:
             if not self._is_closed:
                 reader.mend()

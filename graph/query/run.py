@@ -8,29 +8,34 @@ This is what a reader process does. Nothing here can be stopped: see `graph.quer
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, Literal
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode
+from pyoxigraph import DefaultGraph, NamedNode
 
-from graph.errors import InvalidQuery, QueryRefused, StoreUnavailable, UnknownFormat
+from graph.errors import InvalidQuery, NotFound, QueryRefused, StoreUnavailable, UnknownFormat
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from graph.query.scan import Scan, scan
 from graph.vocabulary import PREFIXES, Names
 
-View = Literal["facts", "evidence"]
+View = Literal["facts", "evidence", "plain"]
 
 _PLACE = re.compile(r"error at ([0-9]+):([0-9]+): (.*)", re.DOTALL)
 _WORDS_OF_ENGINE = 200
+MAX_DEPTH = 10_000
+"""How deep the brackets of a query or an update may be nested: what the stack of a worker bears."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A query as a user put it.
 
-    Its default graph is that of the `view`, unless it has a FROM clause. `default_graphs` and
+    Its default graph is that of the `view`, unless it has a FROM clause; in the view `plain`, that of a
+    store without the model, it is the unnamed one, and no prefix is declared. `default_graphs` and
     `named_graphs` are IRIs given beside the text and win over both; as soon as one of them is not
     None, what the other leaves out is empty (SPARQL 1.1 Protocol 2.1.4).
     """
@@ -42,6 +47,13 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphRead:
+    """A whole graph to be read; without an IRI it is the unnamed one."""
+
+    iri: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Formats:
     """The media types wanted: of a SELECT's or ASK's answer, and of a graph. None: not acceptable."""
 
@@ -49,42 +61,100 @@ class Formats:
     graph: str | None = next(iter(GRAPH_FORMATS))
 
 
-def run(store: ox.Store, base: str, query: Query, formats: Formats, output: IO[bytes]) -> str:
+def run(
+    store: ox.Store,
+    base: str,
+    query: Query | GraphRead,
+    formats: Formats,
+    output: IO[bytes],
+    allowed_hosts: Container[str] = (),
+) -> str:
     """Write the answer to a query to the output, and return its media type.
 
     Raises:
-        QueryRefused: It calls another endpoint, or is an update.
+        QueryRefused: It calls another endpoint whose host is not allowed, or is an update.
         InvalidQuery: It does not parse, or names a graph or a function that cannot be.
         UnknownFormat: The kind of answer it has cannot be written in a format that was asked for.
+        NotFound: There is no such graph to be read.
         StoreUnavailable: The store could not be read.
     """
-    found = scan(query.text)
-    _refuse(found)
-    try:
+    with explained("query"):
+        if isinstance(query, GraphRead):
+            return _write_graph(store, query, formats, output)
+        found = scan(query.text)
+        _refuse(found, allowed_hosts)
+        prefixes = {} if query.view == "plain" else dict(PREFIXES)
         results = store.query(
-            query.text, base_iri=base, prefixes=dict(PREFIXES), **_dataset(query, found, Names(base))
+            query.text, base_iri=base, prefixes=prefixes, **_dataset(query, found, Names(base))
         )
-        return _serialize(results, formats, output)
+        return _serialize(results, formats, output, prefixes)
+
+
+@contextmanager
+def explained(work: str) -> Iterator[None]:
+    """Make Oxigraph's errors over a query or an update ours."""
+    try:
+        yield
     except SyntaxError as error:
-        raise InvalidQuery(_syntax_sentence(error)) from error
+        raise InvalidQuery(syntax_sentence(work, error)) from error
     except RuntimeError as error:
         # What only shows when rows are computed: a function that is not known, say.
-        raise InvalidQuery(f"the query cannot be run: {error}") from error
+        raise InvalidQuery(f"the {work} cannot be run: {error}") from error
     except OSError as error:
-        raise StoreUnavailable(f"the store could not be read: {error}") from error
+        raise StoreUnavailable(f"the {work} could not be run: {error}") from error
 
 
-def _refuse(found: Scan) -> None:
+def _refuse(found: Scan, allowed_hosts: Container[str]) -> None:
+    if found.depth > MAX_DEPTH:
+        raise InvalidQuery(
+            f"the query nests brackets {found.depth:,} deep, and {MAX_DEPTH:,} is as deep as may be"
+        )
     if found.form == "update":
         raise QueryRefused(
-            "this is an update, and queries change nothing here; "
-            "import a document or claims to add to the graph, remove the document to take them out"
+            "this is an update, and a query changes nothing; send it as an update: "
+            "by POST, as the parameter `update` of a form or as application/sparql-update"
         )
-    if found.has_service:
-        raise QueryRefused(
-            "the query calls another endpoint with SERVICE, which this service does not do; "
-            "ask each endpoint by itself and join the answers"
-        )
+    for endpoint in found.services:
+        check_host(endpoint, "SERVICE", allowed_hosts)
+
+
+def check_host(iri: str | None, keyword: str, allowed_hosts: Container[str]) -> None:
+    """Refuse to call an address whose host is not allowed; None is one that is not written out whole.
+
+    Raises:
+        QueryRefused: It is not allowed.
+    """
+    address = urlsplit(iri or "")
+    if address.scheme in {"http", "https"} and address.hostname in allowed_hosts:
+        return
+    raise QueryRefused(
+        f"{keyword} calls {iri or 'an address that is not written out whole'}, and this service calls only "
+        "hosts that its operator allows (CLAIMGRAPH_ALLOWED_HOSTS), each by its whole IRI; "
+        "ask the other service by itself and join the answers"
+    )
+
+
+def _write_graph(store: ox.Store, graph: GraphRead, formats: Formats, output: IO[bytes]) -> str:
+    media_type = _wanted(formats.graph, "a graph", GRAPH_FORMATS)
+    node = graph_node(graph.iri)
+    if isinstance(node, NamedNode) and not store.contains_named_graph(node):
+        raise NotFound(f"there is no graph {node}")
+    store.dump(output, GRAPH_FORMATS[media_type], from_graph=node)
+    return media_type
+
+
+def graph_node(iri: str | None) -> NamedNode | DefaultGraph:
+    """Return a graph's name as Oxigraph takes it; None is the unnamed one.
+
+    Raises:
+        InvalidQuery: It is no IRI, or a relative one.
+    """
+    if iri is None:
+        return DefaultGraph()
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise InvalidQuery(f"a graph is not named by a whole IRI: {error}") from error
 
 
 def _dataset(query: Query, found: Scan, names: Names) -> dict[str, Any]:
@@ -98,7 +168,7 @@ def _dataset(query: Query, found: Scan, names: Names) -> dict[str, Any]:
         return {}
     if query.view == "evidence":
         return {"use_default_graph_as_union": True}
-    return {"default_graph": names.facts}
+    return {} if query.view == "plain" else {"default_graph": names.facts}
 
 
 def _iris(kind: str, iris: Sequence[str]) -> list[NamedNode]:
@@ -109,11 +179,14 @@ def _iris(kind: str, iris: Sequence[str]) -> list[NamedNode]:
 
 
 def _serialize(
-    results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, formats: Formats, output: IO[bytes]
+    results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    formats: Formats,
+    output: IO[bytes],
+    prefixes: dict[str, str],
 ) -> str:
     if isinstance(results, ox.QueryTriples):
         media_type = _wanted(formats.graph, "a graph", GRAPH_FORMATS)
-        ox.serialize(results, output, GRAPH_FORMATS[media_type], prefixes=dict(PREFIXES))
+        ox.serialize(results, output, GRAPH_FORMATS[media_type], prefixes=prefixes)
     else:
         media_type = _wanted(formats.results, "rows or a yes or no", RESULT_FORMATS)
         results.serialize(output, RESULT_FORMATS[media_type])
@@ -126,11 +199,12 @@ def _wanted(media_type: str | None, answer: str, offered: Mapping[str, object]) 
     return media_type
 
 
-def _syntax_sentence(error: SyntaxError) -> str:
+def syntax_sentence(work: str, error: SyntaxError) -> str:
+    """Say where a query or an update stops to make sense, and what was expected there."""
     place = _PLACE.fullmatch(str(error))
     if not place:
-        return f"the query does not parse: {error}"
+        return f"the {work} does not parse: {error}"
     words = " ".join(place[3].split())
     if len(words) > _WORDS_OF_ENGINE:
         words = words[:_WORDS_OF_ENGINE] + " ..."
-    return f"the query does not parse at line {place[1]}, column {place[2]}: {words}"
+    return f"the {work} does not parse at line {place[1]}, column {place[2]}: {words}"

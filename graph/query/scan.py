@@ -9,7 +9,7 @@ read in every way that an engine could read it, and what any of them finds is fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,7 +48,8 @@ _TOKEN = re.compile(
 )
 # ServiceGraphPattern [59], up to the brace; the space between its parts may be missing.
 _SERVICE = re.compile(
-    rf"SERVICE {_SPACE}*+ (?:SILENT {_SPACE}*+)? (?:{_VARIABLE} | {_IRI} | {_NAME}) {_SPACE}*+ \{{",
+    rf"SERVICE {_SPACE}*+ (?:SILENT {_SPACE}*+)?"
+    rf"(?:{_VARIABLE} | (?P<iri> {_IRI} ) | {_NAME}) {_SPACE}*+ \{{",
     re.VERBOSE | re.IGNORECASE,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -70,28 +71,47 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a text asks for. `has_dataset` means that it has a FROM clause of its own."""
+    """What a text asks for.
+
+    `services` are the endpoints that it calls, None for one that is not written out as a whole IRI.
+    `has_dataset` means that it has a FROM clause of its own, `depth` how many brackets are open at once.
+    """
 
     form: Form
-    has_service: bool
-    has_load: bool
+    services: frozenset[str | None]
     has_dataset: bool
+    depth: int
 
 
 def scan(text: str) -> Scan:
     """Say what a SPARQL text asks for; a text that does not parse is judged as far as it can be read.
 
     >>> scan("ASK { SERVICE <https://elsewhere.example/> { ?s ?p 'LOAD' } }")
-    Scan(form='ASK', has_service=True, has_load=False, has_dataset=False)
+    Scan(form='ASK', services=frozenset({'https://elsewhere.example/'}), has_dataset=False, depth=2)
     """
     found = list(tokens(text))
     words = {token.text.upper() for token in found if token.kind == "word"}
     return Scan(
         form=_form(found),
-        has_service=_has_service(text) or _has_service(_decoded(text)),
-        has_load="LOAD" in words,
+        services=services(text),
         has_dataset="FROM" in words,
+        depth=depth(found),
     )
+
+
+def services(text: str) -> frozenset[str | None]:
+    """Return the endpoints that a query or an update calls; None is one not written out as a whole IRI."""
+    return frozenset(_services(text)) | frozenset(_services(_decoded(text)))
+
+
+def depth(found: Iterable[Token]) -> int:
+    """Return how many brackets are open at once, at most."""
+    now = most = 0
+    for token in found:
+        if token.kind == "sign":
+            now += (token.text in "([{") - (token.text in ")]}")
+            most = max(most, now)
+    return most
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -126,10 +146,10 @@ def _form_of(keyword: str) -> Form:
     return "update" if keyword.startswith(_UPDATE_FORMS) else "unknown"
 
 
-def _has_service(text: str) -> bool:
-    """Follow every way to read each `<`, as an IRI or as less-than, and look for a call in all of them."""
+def _services(text: str) -> Iterator[str | None]:
+    """Follow every way to read each `<`, as an IRI or as less-than, and yield the calls in all of them."""
     if "SERVICE" not in text.upper():
-        return False
+        return
     waiting = [(0, False)]
     seen = set(waiting)
     while waiting:
@@ -137,24 +157,22 @@ def _has_service(text: str) -> bool:
         token = _token_at(text, position)
         if token is None:
             continue
-        if not is_graph_name and _starts_service(text, token):
-            return True
+        if not is_graph_name:
+            yield from _called_at(text, token)
         follows_graph = is_graph_name if token.kind == "space" else token.keyword in _BEFORE_GRAPH_NAMES
         ends = {position + len(token.text)} | ({position + 1} if token.kind == "iri" else set())
         fresh = {(end, follows_graph) for end in ends} - seen
         seen |= fresh
         waiting.extend(fresh)
-    return False
 
 
-def _starts_service(text: str, token: Token) -> bool:
+def _called_at(text: str, token: Token) -> Iterator[str | None]:
     keyword = token.keyword
     offset = keyword.find("SERVICE")
     while offset >= 0:
-        if _SERVICE.match(text, token.start + offset):
-            return True
+        if called := _SERVICE.match(text, token.start + offset):
+            yield called["iri"][1:-1] if called["iri"] else None
         offset = keyword.find("SERVICE", offset + 1)
-    return False
 
 
 def _decoded(text: str) -> str:

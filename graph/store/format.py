@@ -43,7 +43,7 @@ def open_store(
         StoreBusy: Another process has it open.
         StoreUnavailable: It cannot be read or written.
     """
-    _check_folder(folder)
+    check_folder(folder)
     store = OxigraphStore(folder / "store")
     try:
         _bring_up_to_date(store, Names(base), current, migrations)
@@ -53,7 +53,13 @@ def open_store(
     return store
 
 
-def _check_folder(folder: Path) -> None:
+def check_folder(folder: Path) -> None:
+    """Make a data folder where there is none, and see to it that it is not somebody else's.
+
+    Raises:
+        StoreFormatError: It is a file, or holds other things and no store.
+        StoreUnavailable: It cannot be made or read.
+    """
     if folder.exists() and not folder.is_dir():
         raise StoreFormatError(f"{folder} is a file; name a folder for the data")
     try:

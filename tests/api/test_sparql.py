@@ -103,8 +103,8 @@ def test_graphs_come_as_asked_for(ask: Way, media_type: str):
     assert response.headers["content-type"].split(";")[0] == media_type
 
 
-def test_an_answer_says_that_it_depends_on_the_accept_header(ask: Way):
-    assert ask(COUNT).headers["vary"] == "Accept"
+def test_an_answer_says_what_it_depends_on(ask: Way):
+    assert {"Accept", "Accept-Encoding"} <= set(ask(COUNT).headers["vary"].split(", "))
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,13 @@ def test_graphs_are_chosen_by_parameters(ask: Way):
     ("query", "status", "sentence"),
     [
         ("SELECT * {\n ?s ?p }", 400, "at line 2, column 9"),
-        ("INSERT DATA { <a:b> <a:b> <a:b> }", 403, "this is an update"),
-        ("SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }", 403, "calls another endpoint"),
-        ("SELECT * { ?a ?b ?c . ?d ?e ?f }", 422, "more than 1,048,576 bytes"),
+        ("INSERT DATA { <a:b> <a:b> <a:b> }", 403, "this is an update, and a query changes nothing"),
+        (
+            "SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }",
+            403,
+            "calls only hosts that its operator allows",
+        ),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f }", 503, "more than 1,048,576 bytes"),
     ],
 )
 def test_a_query_that_gets_no_answer_gets_a_problem(ask: Way, query: str, status: int, sentence: str):
@@ -185,36 +189,15 @@ def test_a_query_that_gets_no_answer_gets_a_problem(ask: Way, query: str, status
 
 
 def test_a_query_that_kills_its_reader_gets_a_problem_and_the_next_an_answer(client: TestClient):
-    response = by_form(client, "SELECT * " + "{" * 20_000 + "}" * 20_000)
+    response = by_form(client, "ASK { FILTER(" + "!" * 1_000_000 + "true) }")
 
     assert response.status_code == 503
     assert "ended before the answer was whole" in response.json()["detail"]
     assert only(by_form(client, COUNT)) == "300"
 
 
-@pytest.mark.parametrize(
-    "send",
-    [
-        lambda client: client.post(
-            "/sparql", content="DROP ALL", headers={"Content-Type": "application/sparql-update"}
-        ),
-        lambda client: client.post("/sparql", content="update=DROP+ALL", headers=FORM),
-        lambda client: client.get("/sparql?update=DROP+ALL"),
-    ],
-    ids=["direct", "form", "get"],
-)
-def test_an_update_is_refused_with_what_to_do_instead(
-    client: TestClient, send: Callable[[TestClient], Response]
-):
-    response = send(client)
-
-    assert response.status_code == 403
-    assert "/documents" in response.json()["detail"]
-
-
-@pytest.mark.parametrize("query_string", ["", "?query=ASK%7B%7D&query=ASK%7B%7D"])
-def test_one_query_it_must_be(client: TestClient, query_string: str):
-    response = client.get(f"/sparql{query_string}")
+def test_one_query_it_must_be(client: TestClient):
+    response = client.get("/sparql?query=ASK%7B%7D&query=ASK%7B%7D")
 
     assert response.status_code == 400
     assert "exactly one parameter `query`" in response.json()["detail"]
@@ -248,14 +231,14 @@ def test_what_is_not_utf_8_is_told(client: TestClient, body: bytes, headers: dic
 
 
 def test_a_body_beyond_all_measure_is_not_read(client: TestClient):
-    response = client.post("/sparql", content=b"#" * 3_000_000, headers=DIRECT)
+    response = client.post("/sparql", content=b"#" * 17_000_000, headers=DIRECT)
 
     assert response.status_code == 413
-    assert "2,097,152 bytes" in response.json()["detail"]
+    assert "16,777,216 bytes" in response.json()["detail"]
 
 
 def test_other_methods_are_told_what_is_taken(client: TestClient):
     response = client.put("/sparql")
 
     assert response.status_code == 405
-    assert response.json()["detail"] == "/sparql does not take PUT; it takes GET, HEAD, POST"
+    assert response.json()["detail"] == "/sparql does not take PUT; it takes GET, HEAD, POST, OPTIONS"

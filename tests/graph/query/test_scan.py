@@ -70,7 +70,7 @@ def calls_out(query: str) -> bool:
 
 @pytest.mark.parametrize("query", CALLS + QUIET_CALLS)
 def test_a_call_of_another_endpoint_is_found(query: str):
-    assert scan(query).has_service
+    assert scan(query).services
 
 
 @pytest.mark.parametrize("query", CALLS)
@@ -85,7 +85,7 @@ def test_the_engine_takes_each_of_these_too(query: str):
 
 @pytest.mark.parametrize("query", NO_CALLS)
 def test_the_word_alone_is_no_call(query: str):
-    assert not scan(query).has_service
+    assert scan(query).services == frozenset()
 
 
 @given(before=st.text(max_size=60), between=st.text(alphabet="<>'\"#\n\\ ?a:)(", max_size=30))
@@ -94,7 +94,7 @@ def test_no_text_before_a_call_hides_it_from_us_but_not_from_the_engine(before: 
     try:
         list(ox.Store().query(query))  # type: ignore[arg-type]
     except OSError:
-        assert scan(query).has_service
+        assert scan(query).services
     except (SyntaxError, RuntimeError):
         pass
 
@@ -145,8 +145,3 @@ def test_the_form_is_told_by_the_first_word_after_the_prologue(text: str, form: 
 )
 def test_a_dataset_clause_is_the_keyword_from(text: str, has_dataset: bool):
     assert scan(text).has_dataset == has_dataset
-
-
-def test_load_is_found_as_a_keyword_only():
-    assert scan("INSERT DATA {} ; LOAD <a:b>").has_load
-    assert not scan("SELECT ?load { ?load <a:LOAD> 'LOAD' } # LOAD").has_load

@@ -1,0 +1,87 @@
+"""The answer to a query as a response: negotiated, cached by the client, compressed, and never cut."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+
+from api.negotiation import best
+from api.plain import SparqlService
+from graph.errors import UnknownFormat
+from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
+from graph.query.run import Formats, GraphRead, Query
+
+VARY = {"Vary": "Accept, Accept-Encoding"}
+_COMPRESSED_FROM_BYTES = 1_000
+_GZIP = 16 + zlib.MAX_WBITS
+# Of the same query on the same graph, these make another answer each time.
+_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)
+
+
+def respond(request: Request, service: SparqlService, query: Query | GraphRead, formats: Formats) -> Response:
+    """Return the whole answer to a query, or 304 if the client has it already.
+
+    Raises:
+        GraphError: As `Readers.answer` has it.
+    """
+    # Taken before the answer: a change in between makes the tag too old, never too new.
+    headers = VARY | _validators(service, query)
+    if "ETag" in headers and is_known(request, headers["ETag"]):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    answer = service.readers.answer(query, formats)
+    if answer.size_bytes >= _COMPRESSED_FROM_BYTES and takes_gzip(request):
+        body: Iterable[bytes] = compressed(answer.chunks())
+        headers["Content-Encoding"] = "gzip"
+    else:
+        body = answer.chunks()
+        headers["Content-Length"] = str(answer.size_bytes)
+    return StreamingResponse(body, media_type=answer.media_type, headers=headers)
+
+
+def _validators(service: SparqlService, query: Query | GraphRead) -> dict[str, str]:
+    if isinstance(query, Query) and _VOLATILE.search(query.text):
+        return {"Cache-Control": "no-store"}
+    return {"ETag": f'W/"{service.version}"', "Cache-Control": "no-cache"}
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Return whether the client says that it has the answer of this tag (RFC 9110 13.1.2)."""
+    if request.method != "GET":
+        return False
+    given = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
+    return "*" in given or tag.removeprefix("W/") in [one.removeprefix("W/") for one in given]
+
+
+def formats_wanted(accept: str | None) -> Formats:
+    """Return what to answer in, be it rows or a graph: that shows when the query is read.
+
+    Raises:
+        UnknownFormat: Neither can be had as wanted.
+    """
+    results, graph = best(accept, list(RESULT_FORMATS)), best(accept, list(GRAPH_FORMATS))
+    if results is None and graph is None:
+        raise UnknownFormat(
+            f"rows can be had as {', '.join(RESULT_FORMATS)}, graphs as {', '.join(GRAPH_FORMATS)}, "
+            f"and neither as {accept}"
+        )
+    return Formats(results, graph)
+
+
+def takes_gzip(request: Request) -> bool:
+    """Return whether the client asks for gzip; without a header, it is sent the bytes as they are."""
+    accepted = request.headers.get("accept-encoding", "")
+    return bool(accepted) and best(accepted, ["gzip", "identity"]) == "gzip"
+
+
+def compressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the chunks in gzip (RFC 1952)."""
+    packer = zlib.compressobj(level=1, wbits=_GZIP)
+    for chunk in chunks:
+        if packed := packer.compress(chunk):
+            yield packed
+    yield packer.flush()

@@ -1,0 +1,293 @@
+"""Changes that users ask for, made to an open store: SPARQL updates, and whole graphs put, added, deleted.
+
+Nothing here can be stopped: see `graph.query.writers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import pyoxigraph as ox
+from pyoxigraph import BlankNode, NamedNode
+
+from graph.errors import InvalidInput, InvalidQuery, NotFound, QueryRefused, StoreUnavailable
+from graph.query.formats import UPLOAD_FORMATS
+from graph.query.run import MAX_DEPTH, check_host, explained, graph_node, syntax_sentence
+from graph.query.scan import depth, services, tokens
+from graph.query.updates import GraphName, Operation, operations, with_dataset
+from graph.vocabulary import PREFIXES, TYPE, Names, term
+
+STAGING = "urn:x-claimgraph:staging"
+"""The graph that a whole graph is read into, before it takes the place of another at once."""
+_BULK_FROM_BYTES = 500_000
+UNREADABLE = "refused:"
+"""What LOAD SILENT is given to read where it may not read: it fails, and says nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An update as a user put it; `default_graphs` and `named_graphs` stand for USING clauses in it.
+
+    A `plain` one goes to a store without the model: no prefix is declared.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    is_plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file of RDF that a user sent, one of `UPLOAD_FORMATS`, and the base of its relative IRIs."""
+
+    file: Path
+    media_type: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class GraphWrite:
+    """A whole graph to be written; without an IRI it is the unnamed one.
+
+    "put" makes it what the uploads say, "post" adds them to it, "delete" takes it away.
+    """
+
+    action: Literal["put", "post", "delete"]
+    iri: str | None
+    uploads: tuple[Upload, ...] = ()
+
+
+Change: TypeAlias = Update | GraphWrite
+
+CREATED, CHANGED = "created", "changed"
+
+
+def make(store: ox.Store, base: str, change: Change, allowed_hosts: Container[str] = ()) -> str:
+    """Make a change, whole or not at all; return whether it made a graph or changed what was there.
+
+    Raises:
+        InvalidQuery: An update that does not parse, or whose graphs are not there.
+        InvalidInput: An upload that does not parse.
+        QueryRefused: It reads from a host that is not allowed.
+        NotFound: The graph to be deleted is not there.
+        StoreUnavailable: The store could not be written, or LOAD could not read.
+    """
+    if isinstance(change, Update):
+        return _update(store, base, change, allowed_hosts)
+    return _write_graph(store, change)
+
+
+def _update(store: ox.Store, base: str, update: Update, allowed_hosts: Container[str]) -> str:
+    prefixes = {} if update.is_plain else dict(PREFIXES)
+    text = update.text
+    _check_depth(text)
+    for endpoint in services(text):
+        check_host(endpoint, "SERVICE", allowed_hosts)
+    # Reading the operations of a large INSERT DATA takes longer than running it.
+    if update.default_graphs or update.named_graphs or "LOAD" in text.upper():
+        found = operations(text, base, prefixes)
+        _check_syntax(text, found, base, prefixes)
+        text = _with_loads_refused(text, found, allowed_hosts)
+        text = _with_dataset(update, text, operations(text, base, prefixes))
+    with explained("update"):
+        store.update(text, base_iri=base, prefixes=prefixes)
+    return CHANGED
+
+
+def _check_syntax(text: str, found: Sequence[Operation], base: str, prefixes: dict[str, str]) -> None:
+    """Run the update on nothing, and let it read from nowhere, to hear whether it parses."""
+    text = _replaced(text, [one.source for one in found if one.source], f"<{UNREADABLE}>")
+    try:
+        ox.Store().update(text, base_iri=base, prefixes=prefixes)
+    except SyntaxError as error:
+        raise InvalidQuery(syntax_sentence("update", error)) from error
+    except (OSError, RuntimeError):
+        pass
+
+
+def _check_depth(text: str) -> None:
+    # What has no more brackets than may be nested need not be read for it.
+    if text.count("{") + text.count("(") + text.count("[") <= MAX_DEPTH:
+        return
+    if (found := depth(tokens(text))) > MAX_DEPTH:
+        raise InvalidQuery(
+            f"the update nests brackets {found:,} deep, and {MAX_DEPTH:,} is as deep as may be"
+        )
+
+
+def _with_loads_refused(text: str, found: Sequence[Operation], allowed_hosts: Container[str]) -> str:
+    """Return the update with every LOAD SILENT of what may not be read made one that fails.
+
+    Raises:
+        QueryRefused: A LOAD that is not silent reads from a host that is not allowed.
+    """
+    refused = []
+    for one in found:
+        if one.source is None:
+            continue
+        start, end = one.source
+        try:
+            check_host(text[start + 1 : end - 1] if text[start] == "<" else None, "LOAD", allowed_hosts)
+        except QueryRefused:
+            if not one.is_silent:
+                raise
+            refused.append(one.source)
+    return _replaced(text, refused, f"<{UNREADABLE}>")
+
+
+def _replaced(text: str, places: Sequence[tuple[int, int]], by: str) -> str:
+    for start, end in reversed(places):
+        text = text[:start] + by + text[end:]
+    return text
+
+
+def _with_dataset(update: Update, text: str, found: Sequence[Operation]) -> str:
+    for iri in (*update.default_graphs, *update.named_graphs):
+        graph_node(iri)
+    if not (update.default_graphs or update.named_graphs):
+        return text
+    if any(one.has_dataset for one in found):
+        raise InvalidQuery(
+            "the graphs are given both beside the update (using-graph-uri, using-named-graph-uri) and in it "
+            "(WITH, USING), and only one may be (SPARQL 1.1 Protocol 2.2.3)"
+        )
+    return with_dataset(text, found, update.default_graphs, update.named_graphs)
+
+
+def _write_graph(store: ox.Store, write: GraphWrite) -> str:
+    graph = graph_node(write.iri)
+    is_there = not isinstance(graph, NamedNode) or store.contains_named_graph(graph)
+    if write.action == "delete":
+        if not is_there:
+            raise NotFound(f"there is no graph {graph}")
+        store.remove_graph(graph)
+        return CHANGED
+    staging = NamedNode(STAGING)
+    store.remove_graph(staging)
+    store.add_graph(staging)
+    try:
+        for upload in write.uploads:
+            _load(store, upload, staging)
+        verb, name = "MOVE" if write.action == "put" else "ADD", graph if write.iri else "DEFAULT"
+        with explained("upload"):
+            store.update(f"{verb} {staging} TO {name}")
+            if isinstance(graph, NamedNode):
+                store.add_graph(graph)
+    finally:
+        store.remove_graph(staging)
+    return CHANGED if is_there else CREATED
+
+
+def _load(store: ox.Store, upload: Upload, graph: NamedNode) -> None:
+    rdf = UPLOAD_FORMATS[upload.media_type]
+    # The bulk loader makes files of its own, which takes longer than a small graph does.
+    load = store.bulk_load if upload.file.stat().st_size >= _BULK_FROM_BYTES else store.load
+    try:
+        load(path=upload.file, format=rdf, base_iri=upload.base, to_graph=graph)
+    except SyntaxError as error:
+        raise InvalidInput(f"the upload is no {rdf.name}: {error.args[0]}") from error
+    except ValueError as error:
+        raise InvalidInput(f"the upload cannot be taken: {error}") from error
+    except OSError as error:
+        raise StoreUnavailable(f"the upload could not be stored: {error}") from error
+
+
+# --- in the model's graph: to graphs of the user's own only
+
+
+def own_graphs(change: Change, names: Names) -> list[NamedNode]:
+    """Return the graphs that a change writes to, all of which are the user's own.
+
+    Raises:
+        QueryRefused: One of them is the model's, or it cannot be told which they are.
+        InvalidQuery: A graph that is not named by a whole IRI.
+    """
+    return [_own(target, names) for target in _targets(change, names)]
+
+
+def _targets(change: Change, names: Names) -> Iterable[GraphName]:
+    if isinstance(change, GraphWrite):
+        if change.iri:
+            graph_node(change.iri)
+        return [GraphName(change.iri, "" if change.iri else "DEFAULT")]
+    found = operations(change.text, names.base, dict(PREFIXES))
+    return {target: None for one in found for target in one.targets}
+
+
+def _own(target: GraphName, names: Names) -> NamedNode:
+    if target.iri is None:
+        raise QueryRefused(
+            f"this writes to {_WORDS.get(target.word, f'the graph {target.word}')}, and changes go to graphs "
+            "of your own only: name each by its IRI, "
+            "as in INSERT DATA { GRAPH <https://example.org/mine> { ... } }"
+        )
+    if names.is_of_model(target.iri):
+        raise QueryRefused(
+            f"<{target.iri}> is a graph that claimgraph keeps itself, from the documents and claims; "
+            f"{_instead(names.id(target.iri))}. Changes by SPARQL go to graphs of your own, whose names "
+            f"do not begin with {names.base}"
+        )
+    return NamedNode(target.iri)
+
+
+_WORDS = {
+    "DEFAULT": "the default graph",
+    "NAMED": "every named graph",
+    "ALL": "every graph",
+}
+
+
+def _instead(graph_id: str) -> str:
+    """Return which call changes a graph of the model."""
+    if graph_id == "judgements":
+        return "POST /claims/{id}/assessments says what you think of a claim"
+    if graph_id == "ontology":
+        return "it is the vocabulary, and the same in every graph"
+    if graph_id == "log":
+        return "it is the record of what was done, and nothing is taken from it"
+    return (
+        "`claimgraph import` adds a document with its claims, DELETE /documents/{id} takes one back, "
+        "and POST /claims/{id}/assessments rejects a claim"
+    )
+
+
+def difference(
+    before: Iterable[ox.Quad], after: Iterable[ox.Quad], names: Names
+) -> tuple[list[ox.Quad], list[ox.Quad]]:
+    """Return the quads to take out and those to put in; blank nodes get IRIs (RDF 1.1 Concepts 3.5)."""
+    old, new = set(before), {_skolemized(quad, names) for quad in after}
+    return list(old - new), list(new - old)
+
+
+# By these the model finds evidence and documents, in whichever graph they stand.
+_OF_MODEL = frozenset(
+    term(name)
+    for name in ("claim", "presupposes", "mentions", "published", "stance", "formatVersion", "viewIsStale")
+)
+_TYPES_OF_MODEL = frozenset(term(name) for name in ("Document", "Evidence"))
+
+
+def refuse_evidence(quads: Iterable[ox.Quad]) -> None:
+    """Refuse quads that would pass for a document or for evidence.
+
+    Raises:
+        QueryRefused: One of them would.
+    """
+    for quad in quads:
+        is_evidence = quad.predicate == TYPE and quad.object in _TYPES_OF_MODEL
+        if is_evidence or quad.predicate in _OF_MODEL:
+            raise QueryRefused(
+                f"{quad.triple} would pass for evidence of the model's, which only documents have; "
+                "`claimgraph import` adds a document with its claims. Say it with a property of your own"
+            )
+
+
+def _skolemized(quad: ox.Quad, names: Names) -> ox.Quad:
+    def whole(node: object) -> object:
+        return names.node(f".well-known/genid/{node.value}") if isinstance(node, BlankNode) else node
+
+    return ox.Quad(whole(quad.subject), quad.predicate, whole(quad.object), quad.graph_name)  # type: ignore[arg-type]

@@ -1,0 +1,153 @@
+"""The process that changes a store for users: a worker of `graph.query.writers`."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, RdfFormat
+
+from graph.errors import InvalidInput, StoreBusy, StoreUnavailable
+from graph.query.changes import STAGING, Change, difference, make, own_graphs, refuse_evidence
+from graph.query.workers import DATA
+from graph.vocabulary import CG, Names
+
+_QUADS_A_MESSAGE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A change to the store itself; `is_safe` means that it is on the disk before it is acknowledged."""
+
+    store: Path
+    base: str
+    change: Change
+    allowed_hosts: frozenset[str]
+    is_safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The store to be opened for writing, made where there is none."""
+
+    store: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy of the store to be made."""
+
+    store: Path
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A change to be made on a copy of the model's store, of which only the difference is wanted.
+
+    It is answered with the quads to take out and then those to put in, as N-Quads, and the word about it
+    has the number of bytes of the former behind it.
+    """
+
+    store: Path
+    base: str
+    change: Change
+    allowed_hosts: frozenset[str]
+
+
+WriterTask: TypeAlias = Open | Write | Backup | Draft
+
+
+class Writer:
+    """Holds one store open for writing and does what it is told to it, by two threads."""
+
+    def __init__(self) -> None:
+        self._opening = threading.Lock()
+        self._folder: Path | None = None
+        self._store: ox.Store | None = None
+
+    def answer(self, task: WriterTask, send: Callable[[bytes], None]) -> str:
+        """Do a task; return what `make` returns, and for a draft send the difference."""
+        if isinstance(task, Draft):
+            return _draft(task, send)
+        store = self._opened(task.store)
+        if isinstance(task, Write):
+            done = make(store, task.base, task.change, task.allowed_hosts)
+            if task.is_safe:
+                store.flush()
+            return done
+        if isinstance(task, Backup):
+            _back_up(store, task.folder)
+        return ""
+
+    def _opened(self, folder: Path) -> ox.Store:
+        with self._opening:
+            if self._store is None or folder != self._folder:
+                self._store = None
+                self._folder = folder
+                self._store = open_plain(folder)
+            return self._store
+
+
+def open_plain(folder: Path) -> ox.Store:
+    """Open a store without the model for writing, made where there is none.
+
+    Raises:
+        StoreBusy: Another process has it open.
+        StoreUnavailable: It cannot be read or made.
+        InvalidInput: It holds the model's graph.
+    """
+    try:
+        store = ox.Store(folder)
+        version = store.quads_for_pattern(None, NamedNode(CG + "formatVersion"), None)
+        if next(version, None) is not None:
+            raise InvalidInput(
+                f"{folder.parent} holds a claimgraph graph, which a plain store would not guard; "
+                "serve it without --raw, or name another folder"
+            )
+        # Left by a process that was killed over an upload.
+        store.remove_graph(NamedNode(STAGING))
+    except OSError as error:
+        if "lock" in str(error).lower():
+            raise StoreBusy(f"the store in {folder} is open in another process; close that first") from error
+        raise StoreUnavailable(f"the store in {folder} could not be opened: {error}") from error
+    return store
+
+
+def _back_up(store: ox.Store, folder: Path) -> None:
+    # What a process that was killed over it has left.
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        store.backup(folder)
+    except OSError as error:
+        raise StoreUnavailable(f"the store could not be copied to {folder}: {error}") from error
+
+
+def _draft(task: Draft, send: Callable[[bytes], None]) -> str:
+    names = Names(task.base)
+    graphs = own_graphs(task.change, names)
+    store = ox.Store(task.store)
+    before = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
+    done = make(store, task.base, task.change, task.allowed_hosts)
+    after = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
+    going, coming = difference(before, after, names)
+    refuse_evidence(coming)
+    size_bytes = _send_quads(going, send)
+    _send_quads(coming, send)
+    return f"{done} {size_bytes}"
+
+
+def _send_quads(quads: Sequence[ox.Quad], send: Callable[[bytes], None]) -> int:
+    """Send quads as N-Quads, and return how many bytes they were."""
+    size_bytes = 0
+    for at in range(0, len(quads), _QUADS_A_MESSAGE):
+        lines = ox.serialize(quads[at : at + _QUADS_A_MESSAGE], format=RdfFormat.N_QUADS)
+        assert lines is not None
+        send(DATA + lines)
+        size_bytes += len(lines)
+    return size_bytes

@@ -1,0 +1,336 @@
+"""SPARQL updates and the graph store in the model's service: to graphs of the user's own only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from pyoxigraph import Quad
+
+from api.app import create_app
+from api.service import Service
+from graph.vocabulary import DATA
+
+MINE = "https://example.org/mine"
+NOTE = "INSERT DATA { GRAPH <https://example.org/mine> { <urn:a> <urn:says> 'hello' } }"
+UPDATE = {"Content-Type": "application/sparql-update"}
+TURTLE = {"Content-Type": "text/turtle"}
+
+
+@pytest.fixture(scope="module")
+def own_service(open_service: Callable[..., Service]) -> Iterator[Service]:
+    service = open_service(readers=1)
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def client(own_service: Service) -> Iterator[TestClient]:
+    client = TestClient(create_app(own_service), base_url="http://127.0.0.1:8000")
+    before = everything(own_service)
+    yield client
+    client.delete("/rdf-graph-store", params={"graph": MINE})
+    assert everything(own_service) == before
+
+
+def everything(service: Service) -> set[Quad]:
+    return set(service.store.match())
+
+
+def update(client: TestClient, text: str, **parameters: Any) -> Response:
+    return client.post(f"/sparql?{urlencode(parameters, doseq=True)}", content=text.encode(), headers=UPDATE)
+
+
+def values(client: TestClient, graph: str = MINE) -> list[str]:
+    query = f"SELECT ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} ORDER BY ?o"
+    rows = client.get("/sparql", params={"query": query}).json()["results"]["bindings"]
+    return [row["o"]["value"] for row in rows]
+
+
+# --- updates
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        update,
+        lambda client, text: client.post("/sparql", data={"update": text}),
+    ],
+    ids=["direct", "form"],
+)
+def test_an_update_is_made_and_seen_by_the_next_query(client: TestClient, send: Callable[..., Response]):
+    response = send(client, NOTE)
+
+    assert (response.status_code, response.content) == (204, b"")
+    assert values(client) == ["hello"]
+
+
+def test_an_update_reads_the_model_and_writes_beside_it(client: TestClient):
+    copied = (
+        f"INSERT {{ GRAPH <{MINE}> {{ ?s <urn:said> ?o }} }} "
+        "USING <facts> WHERE { ?s cg:says ?o FILTER(?o IN ('1', '2')) }"
+    )
+
+    assert update(client, copied).status_code == 204
+
+    assert values(client) == ["1", "2"]
+
+
+def test_an_update_takes_out_what_it_says(client: TestClient):
+    update(client, f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:a> <urn:b> 1, 2, 3 }} }}")
+
+    update(
+        client,
+        f"WITH <{MINE}> DELETE {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o FILTER(?o > 1) }}",
+    )
+
+    assert values(client) == ["1"]
+
+
+@pytest.mark.parametrize("name", ["claims", "facts", "judgements", "log", "document/1", "anything"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA {{ GRAPH <{0}> {{ <urn:a> <urn:b> 1 }} }}",
+        "DELETE WHERE {{ GRAPH <{0}> {{ ?s ?p ?o }} }}",
+        "WITH <{0}> DELETE {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o }}",
+        "DROP SILENT GRAPH <{0}>",
+        "MOVE <{0}> TO <urn:mine>",
+        "COPY <urn:mine> TO <{0}>",
+        "PREFIX d: <"
+        + DATA
+        + "> CLEAR SILENT GRAPH <{1}>; INSERT DATA {{ GRAPH <urn:mine> {{ <urn:a> <urn:b> 1 }} }}",
+    ],
+)
+def test_a_graph_of_the_model_is_refused_with_the_call_to_use_instead(
+    client: TestClient, name: str, text: str
+):
+    response = update(client, text.format(name, DATA + name))
+
+    assert response.status_code == 403, response.text
+    assert f"<{DATA}{name}> is a graph that claimgraph keeps itself" in response.json()["detail"]
+    assert values(client, "urn:mine") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "the default graph"),
+        ("DROP ALL", "every graph"),
+        ("CLEAR NAMED", "every named graph"),
+        ("DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }", "the graph ?g"),
+        ("INSERT DATA { GRAPH <urn:mine> { <urn:a> cg:claim <urn:b> } }", "would pass for evidence"),
+        ("INSERT DATA { GRAPH <urn:mine> { <urn:a> a cg:Document } }", "would pass for evidence"),
+        ("LOAD <http://localhost:1/x> INTO GRAPH <urn:mine>", "calls only hosts that its operator allows"),
+    ],
+)
+def test_what_could_reach_the_model_is_refused(client: TestClient, text: str, words: str):
+    response = update(client, text)
+
+    assert response.status_code == 403
+    assert words in response.json()["detail"]
+
+
+def test_an_update_that_does_not_parse_is_told_where(client: TestClient):
+    response = update(client, f"INSERT DATA {{\n GRAPH <{MINE}> {{ <urn:a> <urn:b> }} }}")
+
+    assert response.status_code == 400
+    assert "the update does not parse at line 2, column" in response.json()["detail"]
+
+
+def test_an_update_is_whole_or_not_at_all(client: TestClient):
+    response = update(client, f"{NOTE} ; CLEAR GRAPH <urn:nowhere>")
+
+    assert response.status_code == 400
+    assert values(client) == []
+
+
+def test_blank_nodes_become_iris(client: TestClient):
+    update(client, f"INSERT DATA {{ GRAPH <{MINE}> {{ _:a <urn:knows> _:a }} }}")
+
+    [node] = values(client)
+    assert node.startswith(DATA + ".well-known/genid/")
+
+
+def test_graphs_may_be_given_beside_the_update(client: TestClient):
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    copied = f"INSERT {{ GRAPH <{MINE}> {{ <urn:a> <urn:n> ?n }} }} WHERE {{ {count} }}"
+
+    assert update(client, copied, **{"using-graph-uri": DATA + "facts"}).status_code == 204
+
+    assert values(client) == ["300"]
+
+
+def test_graphs_beside_the_update_and_in_it_are_refused(client: TestClient):
+    text = f"WITH <{MINE}> INSERT {{ <urn:a> <urn:b> 1 }} WHERE {{}}"
+
+    response = update(client, text, **{"using-graph-uri": DATA + "facts"})
+
+    assert response.status_code == 400
+    assert "only one may be" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"update": NOTE, "query": "ASK {}"}, "a query and an update"),
+        ({"update": [NOTE, NOTE]}, "exactly one parameter `update`"),
+        ({"update": NOTE, "default-graph-uri": MINE}, "not default-graph-uri"),
+        ({"query": "ASK {}", "using-graph-uri": MINE}, "not using-graph-uri"),
+    ],
+)
+def test_a_request_is_one_thing(client: TestClient, parameters: dict[str, Any], words: str):
+    response = client.post("/sparql", data=parameters)
+
+    assert response.status_code == 400
+    assert words in response.json()["detail"]
+
+
+def test_an_update_by_get_is_refused(client: TestClient):
+    response = client.get("/sparql", params={"update": NOTE})
+
+    assert response.status_code == 400
+    assert "by POST" in response.json()["detail"]
+
+
+def test_a_page_of_another_site_changes_nothing(client: TestClient):
+    response = client.post("/sparql", data={"update": NOTE}, headers={"Origin": "http://evil.example"})
+
+    assert response.status_code == 403
+    assert values(client) == []
+
+
+def test_an_update_needs_the_key(open_service: Callable[..., Service]):
+    service = open_service(readers=1, key="geheim")
+    client = TestClient(create_app(service))
+    try:
+        assert update(client, NOTE).status_code == 401
+        key = UPDATE | {"Authorization": "Bearer geheim"}
+        assert client.post("/sparql", content=NOTE, headers=key).status_code == 204
+        assert client.put("/rdf-graph-store", params={"graph": MINE}, content=b"").status_code == 401
+    finally:
+        service.close()
+
+
+def test_an_update_that_runs_away_is_stopped_and_changes_nothing(open_service: Callable[..., Service]):
+    service = open_service(readers=1, write_timeout=1.0)
+    client = TestClient(create_app(service), base_url="http://127.0.0.1")
+    far = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    try:
+        response = update(
+            client, f"INSERT {{ GRAPH <{MINE}> {{ <urn:a> <urn:b> ?l }} }} USING <facts> WHERE {far}"
+        )
+
+        assert response.status_code == 504
+        assert "the update was stopped after 1 seconds" in response.json()["detail"]
+        assert values(client) == []
+    finally:
+        service.close()
+
+
+# --- the graph store
+
+
+def test_a_graph_is_put_read_added_to_and_deleted(client: TestClient):
+    named = {"graph": MINE}
+
+    assert (
+        client.put("/rdf-graph-store", params=named, content="<a> <b> 1 .", headers=TURTLE).status_code == 201
+    )
+    assert (
+        client.put("/rdf-graph-store", params=named, content="<a> <b> 2 .", headers=TURTLE).status_code == 204
+    )
+    assert (
+        client.post("/rdf-graph-store", params=named, content="<a> <b> 3 .", headers=TURTLE).status_code
+        == 204
+    )
+    assert values(client) == ["2", "3"]
+    read = client.get("/rdf-graph-store", params=named, headers={"Accept": "application/n-triples"})
+    assert f"<{MINE.removesuffix('mine')}a>" in read.text
+    assert client.head("/rdf-graph-store", params=named).status_code == 200
+    assert client.delete("/rdf-graph-store", params=named).status_code == 204
+    assert client.get("/rdf-graph-store", params=named).status_code == 404
+    assert client.delete("/rdf-graph-store", params=named).status_code == 404
+
+
+def test_the_default_graph_is_the_plain_view_and_is_only_read(client: TestClient):
+    assert client.get("/rdf-graph-store?default").text.count('"') == 600
+    response = client.put("/rdf-graph-store?default", content="<a> <b> 1 .", headers=TURTLE)
+    assert response.status_code == 403
+    assert "keeps itself" in response.json()["detail"]
+
+
+def test_a_graph_without_a_name_gets_one(client: TestClient):
+    response = client.post("/rdf-graph-store", content="<> <b> 1 .", headers=TURTLE)
+
+    assert response.status_code == 201
+    assert response.headers["location"] in client.get(response.headers["location"]).text
+    assert client.delete(response.headers["location"]).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "kind", "status", "words"),
+    [
+        ("?graph=urn:g", "<a> <b> .", "text/turtle", 400, "no Turtle: Parser error at line 1"),
+        ("?graph=urn:g", "<a> <b> 1 .", "text/plain", 415, "text/turtle"),
+        ("?graph=urn:g", "<a> <b> 1 .", "application/trig", 415, "text/turtle"),
+        ("?graph=relative", "<a> <b> 1 .", "text/turtle", 400, "whole IRI"),
+        ("?graph=urn:g&default", "", "text/turtle", 400, "names one graph"),
+        ("?graph=urn:g&graph=urn:h", "", "text/turtle", 400, "names one graph"),
+        ("", "", "text/turtle", 400, "say which graph"),
+    ],
+)
+def test_what_cannot_be_taken_is_told(
+    client: TestClient, path: str, content: str, kind: str, status: int, words: str
+):
+    response = client.put(f"/rdf-graph-store{path}", content=content, headers={"Content-Type": kind})
+
+    assert response.status_code == status
+    assert words in response.json()["detail"]
+
+
+# --- what a client may do with an answer
+
+
+def test_an_answer_that_has_not_changed_is_not_sent_again(client: TestClient):
+    tag = client.get("/sparql", params={"query": "ASK {}"}).headers["etag"]
+
+    again = client.get("/sparql", params={"query": "ASK {}"}, headers={"If-None-Match": tag})
+    assert update(client, NOTE).status_code == 204
+    changed = client.get("/sparql", params={"query": "ASK {}"}, headers={"If-None-Match": tag})
+
+    assert (again.status_code, again.content, changed.status_code) == (304, b"", 200)
+
+
+def test_what_is_another_each_time_has_no_tag(client: TestClient):
+    assert "etag" not in client.get("/sparql", params={"query": "SELECT (NOW() AS ?t) {}"}).headers
+
+
+def test_a_long_answer_is_compressed_where_that_is_asked_for(client: TestClient):
+    query = {"query": "SELECT * { ?s ?p ?o }"}
+
+    packed = client.get("/sparql", params=query, headers={"Accept-Encoding": "gzip"})
+    plain = client.get("/sparql", params=query, headers={"Accept-Encoding": "identity"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+    assert int(plain.headers["content-length"]) == len(plain.content)
+
+
+def test_scripts_of_other_sites_may_read(client: TestClient):
+    response = client.get("/sparql", params={"query": "ASK {}"}, headers={"Origin": "http://news.example"})
+
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+def test_the_endpoint_says_what_it_takes(client: TestClient):
+    response = client.options("/sparql")
+
+    assert response.status_code == 204
+    assert "application/sparql-update" in response.headers["accept-post"]
+    assert response.headers["allow"] == "GET, HEAD, POST, OPTIONS"
