@@ -40,6 +40,8 @@ def create_app(service: Service | PlainService) -> FastAPI:
 
     @asynccontextmanager
     async def closing(_: FastAPI) -> AsyncIterator[None]:
+        if isinstance(service, Service):
+            service.warm()
         yield
         service.close()
 

@@ -127,6 +127,10 @@ class Service:
         """Return the graph as lists need it; right after a change of a large one, as it was before."""
         return self._overview.get()
 
+    def warm(self) -> None:
+        """Begin to read what lists need, so that the first who asks need not wait for all of it."""
+        self._overview.begin()
+
     @contextmanager
     def writing(self) -> Iterator[Library]:
         """Give the library to one writer at a time; queries sent after this ended see what it did.
