@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import accumulate, combinations
 from zlib import crc32
 
 from pyoxigraph import NamedNode
@@ -35,9 +35,14 @@ _TEXT = term("text")
 
 def shingles(text: str) -> frozenset[int]:
     """Return the hashes of a text's shingles; a text of fewer than five words is one shingle."""
-    words = _WORD.findall(fold(text))
-    runs = (words[at : at + _WORDS] for at in range(max(1, len(words) - _WORDS + 1)))
-    return frozenset(crc32(" ".join(run).encode()) for run in runs)
+    words = [word.encode() for word in _WORD.findall(fold(text))]
+    # Where each word begins in the joined text, and where one after the last would.
+    begin = list(accumulate((len(word) + 1 for word in words), initial=0))
+    joined = memoryview(b" ".join(words))
+    return frozenset(
+        crc32(joined[begin[at] : begin[min(at + _WORDS, len(words))] - 1])
+        for at in range(max(1, len(words) - _WORDS + 1))
+    )
 
 
 def likeness(one: frozenset[int], other: frozenset[int]) -> float:
