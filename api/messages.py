@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from importlib.resources import files
 
 from babel.numbers import format_decimal
@@ -22,6 +23,7 @@ Catalog = Mapping[str, str | Mapping[str, str]]
 _WITH_SINGULAR = {"en", "it"}
 
 
+@lru_cache(maxsize=4096)
 def number_words(number: int | Decimal, language: str) -> str:
     """Return a number with its digits grouped from five on, so that a year is not.
 
@@ -30,6 +32,10 @@ def number_words(number: int | Decimal, language: str) -> str:
     """
     is_grouped = abs(Decimal(number)) >= _GROUPED_FROM
     return format_decimal(number, locale=language, group_separator=is_grouped, decimal_quantization=False)
+
+
+# A page says the same few messages hundreds of times.
+_escaped = lru_cache(maxsize=4096)(escape)
 
 
 def read_catalog(language: str) -> Catalog:
@@ -52,7 +58,9 @@ class Messages:
         """
         found = self._catalog.get(message, message)
         words = found if isinstance(found, str) else found[self._plural_form(values.get("count"))]
-        return escape(words).format(**{name: self._shown(value) for name, value in values.items()})
+        if not values:
+            return _escaped(words)
+        return _escaped(words).format(**{name: self._shown(value) for name, value in values.items()})
 
     def _shown(self, value: object) -> object:
         return number_words(value, self._language) if isinstance(value, int) else value

@@ -81,7 +81,10 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 def _for_readers(handler: Handler) -> Handler:
-    """Return a handler that gives a page to who would rather read one: a browser."""
+    """Return a handler that gives a page to who would rather read one: a browser.
+
+    A plain store is served without pages.
+    """
 
     def handle(request: Request, error: Exception) -> Response:
         response = handler(request, error)
@@ -89,7 +92,8 @@ def _for_readers(handler: Handler) -> Handler:
         wants_page = best(accept, [MEDIA_TYPE, "application/json", "text/html"]) == "text/html"
         # Who takes a page alone and was refused one must see which formats there are, not a page.
         is_refused = response.status_code == HTTPStatus.NOT_ACCEPTABLE
-        return _page(request, response) if wants_page and not is_refused else response
+        has_pages = hasattr(request.app.state, "pages")
+        return _page(request, response) if has_pages and wants_page and not is_refused else response
 
     return handle
 

@@ -10,6 +10,8 @@ from markupsafe import Markup
 from graph.documents import recognise_language
 from graph.vocabulary import Vocabulary, term
 
+_OWN_SCRIPT = {"ko", "ja", "zh"}
+
 
 class Wording:
     """Names and labels in one language, each marked with its own where that is another."""
@@ -42,6 +44,9 @@ class Wording:
 
     def in_language(self, words: str, tag: str | None) -> Markup:
         """Return words, marked with their language where it is known and not the page's."""
+        # What a Chinese article names in English alone is recorded as Chinese, and is not.
+        if tag in _OWN_SCRIPT and words.isascii():
+            return self.text(words)
         if not tag or tag == self._language:
             return Markup.escape(words)
         return Markup('<span lang="{tag}">{words}</span>').format(tag=tag, words=words)

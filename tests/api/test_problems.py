@@ -113,3 +113,10 @@ def test_a_bug_tells_the_caller_nothing_of_its_inside(client: TestClient):
     assert response.status_code == 500
     assert response.headers["content-type"] == "application/problem+json"
     assert "secret" not in response.text
+
+
+def test_a_service_without_pages_tells_a_browser_by_a_problem_document(client: TestClient):
+    response = client.get("/full", headers={"Accept": "text/html,*/*;q=0.8"})
+
+    assert response.status_code == 503
+    assert response.headers["content-type"] == "application/problem+json"

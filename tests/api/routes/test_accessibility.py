@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.languages import LANGUAGES
 
-LISTS = ["/documents", "/entities", "/entities?type=Person", "/events", "/timeline", "/questions"]
+LISTS = ["/documents", "/entities", "/entities?type=Person", "/events", "/timeline", "/questions", "/changes"]
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
