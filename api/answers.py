@@ -18,6 +18,8 @@ from graph.query.run import Formats, GraphRead, Query
 
 VARY = {"Vary": "Accept, Accept-Encoding"}
 _COMPRESSED_FROM_BYTES = 1_000
+# Up to here one piece is sent: each piece of a stream takes a turn of a thread.
+_AT_ONCE_BYTES = 256 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
 # Of the same query on the same graph, these make another answer each time.
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)
@@ -34,13 +36,15 @@ def respond(request: Request, service: SparqlService, query: Query | GraphRead, 
     if "ETag" in headers and is_known(request, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     answer = service.readers.answer(query, formats)
+    chunks = answer.chunks()
     if answer.size_bytes >= _COMPRESSED_FROM_BYTES and takes_gzip(request):
-        body: Iterable[bytes] = compressed(answer.chunks())
+        chunks = compressed(chunks)
         headers["Content-Encoding"] = "gzip"
-    else:
-        body = answer.chunks()
+    elif answer.size_bytes > _AT_ONCE_BYTES:
         headers["Content-Length"] = str(answer.size_bytes)
-    return StreamingResponse(body, media_type=answer.media_type, headers=headers)
+    if answer.size_bytes > _AT_ONCE_BYTES:
+        return StreamingResponse(chunks, media_type=answer.media_type, headers=headers)
+    return Response(b"".join(chunks), media_type=answer.media_type, headers=headers)
 
 
 def _validators(service: SparqlService, query: Query | GraphRead) -> dict[str, str]:

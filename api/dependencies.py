@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, cast
 
 from fastapi import Depends, HTTPException, Request
+from starlette.requests import ClientDisconnect
 
 from api.plain import SparqlService
 from api.service import Service
@@ -132,6 +133,11 @@ async def _chunks(request: Request, size_bytes: int) -> AsyncIterator[bytes]:
             chunk = await asyncio.wait_for(anext(chunks), _CHUNK_SECONDS)
         except StopAsyncIteration:
             return
+        except ClientDisconnect:
+            # Nobody will read this; it ends the request without a word in the log.
+            raise HTTPException(
+                HTTPStatus.BAD_REQUEST, "the client hung up before its request was whole"
+            ) from None
         except TimeoutError:
             raise HTTPException(
                 HTTPStatus.REQUEST_TIMEOUT,

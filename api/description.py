@@ -94,6 +94,40 @@ def _service_triples(address: str, service: SparqlService) -> list[Triple]:
     return triples
 
 
+def describe_data(request: Request, service: SparqlService) -> Response:
+    """Return what there is in the default graph, by the Vocabulary of Interlinked Datasets (VoID)."""
+    return rdf_response(request, service, _data_triples(service_address(request), service))
+
+
+def _data_triples(address: str, service: SparqlService) -> list[Triple]:
+    node, counts = NamedNode(f"{address}/.well-known/void#dataset"), service.counter.counts()
+    triples = [
+        Triple(node, TYPE, NamedNode(VOID + "Dataset")),
+        _tells(node, "sparqlEndpoint", NamedNode(f"{address}/sparql")),
+        _tells(node, "triples", Literal(counts.triples)),
+        _tells(node, "properties", Literal(len(counts.properties))),
+        _tells(node, "classes", Literal(len(counts.classes))),
+    ]
+    for iri, triples_of_it in sorted(counts.properties.items()):
+        triples += _partition(node, "property", iri, "triples", triples_of_it)
+    for iri, entities in sorted(counts.classes.items()):
+        triples += _partition(node, "class", iri, "entities", entities)
+    return triples
+
+
+def _partition(node: NamedNode, kind: str, iri: str, unit: str, count: int) -> list[Triple]:
+    part = BlankNode()
+    return [
+        _tells(node, f"{kind}Partition", part),
+        _tells(part, kind, NamedNode(iri)),
+        _tells(part, unit, Literal(count)),
+    ]
+
+
+def _tells(node: NamedNode | BlankNode, name: str, value: NamedNode | BlankNode | Literal) -> Triple:
+    return Triple(node, NamedNode(VOID + name), value)
+
+
 def _is_a(node: NamedNode | BlankNode, name: str) -> Triple:
     return Triple(node, TYPE, NamedNode(SD + name))
 

@@ -6,6 +6,7 @@ import secrets
 from typing import Protocol
 
 from graph.query.changes import Change
+from graph.query.counts import Counter
 from graph.query.readers import Limits, Readers
 from graph.query.run import View
 from graph.query.writers import PlainStore, WriteLimits
@@ -32,6 +33,10 @@ class SparqlService(Protocol):
     @property
     def version(self) -> str:
         """A text that is another one when anything may have changed, or the service was started anew."""
+
+    @property
+    def counter(self) -> Counter:
+        """Counts what is in the default graph."""
 
     def make(self, change: Change) -> str:
         """Make a change of a user's; return what `graph.query.changes.make` returns."""
@@ -92,6 +97,7 @@ class PlainService:
             count=settings.readers,
             limits=read_limits(settings),
         )
+        self.counter = Counter(self.readers, self.view, lambda: self.version)
 
     @property
     def version(self) -> str:

@@ -13,6 +13,7 @@ from graph.model import Store
 from graph.pipeline import Library
 from graph.query.cards import State
 from graph.query.changes import Change
+from graph.query.counts import Counter
 from graph.query.following import Following
 from graph.query.overview import Overview
 from graph.query.readers import Readers
@@ -57,6 +58,7 @@ class Service:
             count=settings.readers,
             limits=read_limits(settings),
         )
+        self.counter = Counter(self.readers, self.view, lambda: self.version)
         limits = write_limits(settings)
         self._turns = Turns(limits.waiting)
         self._drafts = Drafts(settings.data / "drafts", library.store.backup, settings.base, limits)

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from api.answers import formats_wanted, respond
 from api.dependencies import BodyUpTo, TheSparqlService, check_may_write
-from api.description import describe_service
+from api.description import describe_data, describe_service
 from api.negotiation import best
 from api.operations import (
     DIRECT_QUERY,
@@ -101,6 +101,12 @@ def operate_by_post(
         service.make(operation)
         return Response(status_code=HTTPStatus.NO_CONTENT)
     return respond(request, service, operation, formats_wanted(request.headers.get("accept")))
+
+
+@router.get("/.well-known/void", response_class=Response)
+def data(request: Request, service: TheSparqlService) -> Response:
+    """Describe the default graph in RDF (VoID): its classes and properties, and how many of each."""
+    return describe_data(request, service)
 
 
 @router.options("/sparql", include_in_schema=False)

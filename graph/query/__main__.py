@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from graph.query.reader import Reader
 from graph.query.workers import serve_tasks
-from graph.query.writer import Writer
 
 if __name__ == "__main__":
-    serve_tasks(Reader() if sys.argv[1] == "reader" else Writer())
+    # Only what is needed: a process that was killed is to be back soon.
+    if sys.argv[1] == "reader":
+        from graph.query.reader import Reader
+
+        serve_tasks(Reader())
+    else:
+        from graph.query.writer import Writer
+
+        serve_tasks(Writer())

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, NamedNode
 from graph.errors import InvalidInput, InvalidQuery, NotFound, QueryRefused, StoreUnavailable
 from graph.query.formats import UPLOAD_FORMATS
 from graph.query.run import MAX_DEPTH, check_host, explained, graph_node, syntax_sentence
-from graph.query.scan import depth, services, tokens
+from graph.query.scan import depth, loads, services, tokens
 from graph.query.updates import GraphName, Operation, operations, with_dataset
 from graph.vocabulary import PREFIXES, TYPE, Names, term
 
@@ -88,7 +88,7 @@ def _update(store: ox.Store, base: str, update: Update, allowed_hosts: Container
     for endpoint in services(text):
         check_host(endpoint, "SERVICE", allowed_hosts)
     # Reading the operations of a large INSERT DATA takes longer than running it.
-    if update.default_graphs or update.named_graphs or "LOAD" in text.upper():
+    if update.default_graphs or update.named_graphs or loads(text):
         found = operations(text, base, prefixes)
         _check_syntax(text, found, base, prefixes)
         text = _with_loads_refused(text, found, allowed_hosts)
@@ -101,6 +101,9 @@ def _update(store: ox.Store, base: str, update: Update, allowed_hosts: Container
 def _check_syntax(text: str, found: Sequence[Operation], base: str, prefixes: dict[str, str]) -> None:
     """Run the update on nothing, and let it read from nowhere, to hear whether it parses."""
     text = _replaced(text, [one.source for one in found if one.source], f"<{UNREADABLE}>")
+    if loads(text) - {UNREADABLE}:
+        # One that we did not read as one, and that the engine might.
+        return
     try:
         ox.Store().update(text, base_iri=base, prefixes=prefixes)
     except SyntaxError as error:
@@ -136,7 +139,10 @@ def _with_loads_refused(text: str, found: Sequence[Operation], allowed_hosts: Co
             if not one.is_silent:
                 raise
             refused.append(one.source)
-    return _replaced(text, refused, f"<{UNREADABLE}>")
+    text = _replaced(text, refused, f"<{UNREADABLE}>")
+    for iri in loads(text) - {UNREADABLE}:
+        check_host(iri, "LOAD", allowed_hosts)
+    return text
 
 
 def _replaced(text: str, places: Sequence[tuple[int, int]], by: str) -> str:

@@ -55,5 +55,5 @@ class Reader:
 def _open(folder: Path) -> Store:
     try:
         return Store.read_only(str(folder))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreUnavailable(f"the reader's copy of the store could not be opened: {error}") from error

@@ -52,6 +52,10 @@ _SERVICE = re.compile(
     rf"(?:{_VARIABLE} | (?P<iri> {_IRI} ) | {_NAME}) {_SPACE}*+ \{{",
     re.VERBOSE | re.IGNORECASE,
 )
+# Load [31], up to the address that it reads.
+_LOAD = re.compile(
+    rf"LOAD {_SPACE}*+ (?:SILENT {_SPACE}*+)? (?:(?P<iri> {_IRI} ) | {_NAME})", re.VERBOSE | re.IGNORECASE
+)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -101,7 +105,16 @@ def scan(text: str) -> Scan:
 
 def services(text: str) -> frozenset[str | None]:
     """Return the endpoints that a query or an update calls; None is one not written out as a whole IRI."""
-    return frozenset(_services(text)) | frozenset(_services(_decoded(text)))
+    return _calls(text, "SERVICE", _SERVICE)
+
+
+def loads(text: str) -> frozenset[str | None]:
+    """Return the addresses that an update loads; None is one not written out as a whole IRI."""
+    return _calls(text, "LOAD", _LOAD)
+
+
+def _calls(text: str, keyword: str, call: re.Pattern[str]) -> frozenset[str | None]:
+    return frozenset(_calls_in(text, keyword, call)) | frozenset(_calls_in(_decoded(text), keyword, call))
 
 
 def depth(found: Iterable[Token]) -> int:
@@ -146,9 +159,9 @@ def _form_of(keyword: str) -> Form:
     return "update" if keyword.startswith(_UPDATE_FORMS) else "unknown"
 
 
-def _services(text: str) -> Iterator[str | None]:
+def _calls_in(text: str, keyword: str, call: re.Pattern[str]) -> Iterator[str | None]:
     """Follow every way to read each `<`, as an IRI or as less-than, and yield the calls in all of them."""
-    if "SERVICE" not in text.upper():
+    if keyword not in text.upper():
         return
     waiting = [(0, False)]
     seen = set(waiting)
@@ -158,7 +171,7 @@ def _services(text: str) -> Iterator[str | None]:
         if token is None:
             continue
         if not is_graph_name:
-            yield from _called_at(text, token)
+            yield from _called_at(text, token, keyword, call)
         follows_graph = is_graph_name if token.kind == "space" else token.keyword in _BEFORE_GRAPH_NAMES
         ends = {position + len(token.text)} | ({position + 1} if token.kind == "iri" else set())
         fresh = {(end, follows_graph) for end in ends} - seen
@@ -166,13 +179,12 @@ def _services(text: str) -> Iterator[str | None]:
         waiting.extend(fresh)
 
 
-def _called_at(text: str, token: Token) -> Iterator[str | None]:
-    keyword = token.keyword
-    offset = keyword.find("SERVICE")
+def _called_at(text: str, token: Token, keyword: str, call: re.Pattern[str]) -> Iterator[str | None]:
+    offset = token.keyword.find(keyword)
     while offset >= 0:
-        if called := _SERVICE.match(text, token.start + offset):
+        if called := call.match(text, token.start + offset):
             yield called["iri"][1:-1] if called["iri"] else None
-        offset = keyword.find("SERVICE", offset + 1)
+        offset = token.keyword.find(keyword, offset + 1)
 
 
 def _decoded(text: str) -> str:

@@ -26,6 +26,7 @@ from graph.query.writer import Backup, Draft, Open, Write
 from graph.store.border import accepted
 
 _ASIDE_SECONDS = 60.0
+_DRAINING_SECONDS = 5.0
 _ATTEMPTS = 3
 
 
@@ -153,10 +154,13 @@ class PlainStore:
         self._worker.ask_aside(task, Deadline(_ASIDE_SECONDS))
 
     def close(self) -> None:
-        """Let go of the folder; a change under way is waited for."""
-        with self._turns.next(Deadline(self._limits.seconds)):
+        """Let go of the folder; a change under way is waited for a moment, then stopped and not made."""
+        try:
+            with self._turns.next(Deadline(_DRAINING_SECONDS)):
+                self._worker.retire()
+                self._worker.stop()
+        except ServiceBusy:
             self._worker.retire()
-            self._worker.stop()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""What queries that go wrong cost, and how soon a change is seen: `python -m benchmarks.robustness`.
+
+Starts `claimgraph serve --raw` on an empty folder, fills it, and prints one line for each figure.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+DEADLINE = 2.0
+NODES = 1_000
+UPDATE = {"Content-Type": "application/sparql-update"}
+CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+RUNAWAYS = {
+    "cross join": f"SELECT (COUNT(*) AS ?n) {CROSS}",
+    "ORDER BY": f"SELECT * {CROSS} ORDER BY ?c ?f",
+    "property path": "SELECT (COUNT(*) AS ?n) { ?a (<urn:next>|<urn:near>)* ?b . ?b (<urn:next>)* ?c }",
+}
+POINT = "SELECT ?o { <urn:node:7> <urn:next> ?o }"
+
+
+@contextmanager
+def service() -> Iterator[httpx2.Client]:
+    """Serve an empty plain store with two readers, and give a client of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        command = [sys.executable, "-m", "api", "serve", "--raw", "--port", "0", "--timeout", str(DEADLINE)]
+        with (
+            log.open("w") as said,
+            subprocess.Popen([*command, "--data", f"{folder}/data"], stderr=said) as ran,
+        ):
+            try:
+                while not (address := re.search(r"http://[0-9.:]+", log.read_text())):
+                    time.sleep(0.05)
+                with httpx2.Client(base_url=address[0], timeout=60) as client:
+                    yield client
+            finally:
+                ran.terminate()
+
+
+def ask(client: httpx2.Client, query: str) -> tuple[int, float]:
+    """Return the status of a query and the seconds that it took."""
+    start = time.perf_counter()
+    status = client.get("/sparql", params={"query": query}).status_code
+    return status, time.perf_counter() - start
+
+
+def percentile(seconds: list[float], percent: int) -> float:
+    """Return the value that this many percent do not exceed."""
+    return statistics.quantiles(seconds, n=100, method="inclusive")[percent - 1]
+
+
+def fill(client: httpx2.Client) -> None:
+    """Put a ring of nodes into the store, each near to ten others."""
+    lines = [f"<urn:node:{i}> <urn:next> <urn:node:{(i + 1) % NODES}> ." for i in range(NODES)]
+    lines += [
+        f"<urn:node:{i}> <urn:near> <urn:node:{(i * 7 + j * 31) % NODES}> ."
+        for i in range(NODES)
+        for j in range(10)
+    ]
+    client.put("/rdf-graph-store?default", content="\n".join(lines), headers={"Content-Type": "text/turtle"})
+
+
+def deadlines(client: httpx2.Client) -> None:
+    """Print when a runaway query is answered, and when the next one is."""
+    for name, query in RUNAWAYS.items():
+        status, seconds = ask(client, query)
+        back = ask(client, POINT)[1]
+        print(
+            f"{name}: {status} after {seconds:.2f} s, the deadline being {DEADLINE:g} s; "
+            f"next answer after {back:.2f} s"
+        )
+
+
+def visibility(client: httpx2.Client) -> None:
+    """Print how long a query takes that sees a change just made."""
+    seconds = []
+    for i in range(100):
+        client.post("/sparql", content=f"INSERT DATA {{ <urn:v> <urn:n> {i} }}", headers=UPDATE)
+        seconds.append(ask(client, f"ASK {{ <urn:v> <urn:n> {i} }}")[1])
+    print(f"commit to visible: p50 {percentile(seconds, 50):.3f} s, p95 {percentile(seconds, 95):.3f} s")
+
+
+def beside(client: httpx2.Client, disturb: Callable[[], object]) -> None:
+    """Print the time of point queries alone, and while something else goes on."""
+    alone = [ask(client, POINT)[1] for _ in range(300)]
+    thread = threading.Thread(target=disturb)
+    thread.start()
+    during = []
+    while thread.is_alive():
+        during.append(ask(client, POINT)[1])
+    for name, seconds in (("alone", alone), ("beside a runaway", during)):
+        p50, p99 = percentile(seconds, 50) * 1e3, percentile(seconds, 99) * 1e3
+        print(f"point query {name}: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
+
+
+def main() -> None:
+    """Measure all of it."""
+    with service() as client, httpx2.Client(base_url=client.base_url, timeout=60) as other:
+        fill(client)
+        deadlines(client)
+        visibility(client)
+        beside(client, lambda: [ask(other, RUNAWAYS["cross join"]) for _ in range(3)])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""A plain store, served by the same processes: no model, no guards, and the unnamed graph is the default."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from rdflib import RDF, Graph, Namespace
+
+from api.app import create_app
+from api.plain import PlainService
+from api.service import Service
+from graph.errors import InvalidInput, StoreFormatError
+from graph.settings import Settings
+
+VOID = Namespace("http://rdfs.org/ns/void#")
+UPDATE = {"Content-Type": "application/sparql-update"}
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[PlainService]:
+    service = PlainService(Settings(data=tmp_path / "data", readers=1, write_timeout=10))
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def client(service: PlainService) -> TestClient:
+    return TestClient(create_app(service), base_url="http://127.0.0.1")
+
+
+def update(client: TestClient, text: str) -> Response:
+    return client.post("/sparql", content=text, headers=UPDATE)
+
+
+def count(client: TestClient) -> int:
+    query = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+    [row] = client.get("/sparql", params={"query": query}).json()["results"]["bindings"]
+    return int(row["n"]["value"])
+
+
+def test_updates_go_anywhere(client: TestClient):
+    into = "INSERT DATA { <urn:a> <urn:b> 1 GRAPH <urn:g> { <urn:a> <urn:b> 2 } _:a <urn:b> 3 }"
+
+    assert update(client, into).status_code == 204
+    assert count(client) == 3
+    assert update(client, "CLEAR NAMED").status_code == 204
+    assert count(client) == 2
+    assert update(client, "DROP ALL").status_code == 204
+    assert count(client) == 0
+
+
+def test_no_prefix_is_declared(client: TestClient):
+    response = client.get("/sparql", params={"query": "SELECT * { ?s rdfs:label ?o }"})
+
+    assert response.status_code == 400
+    assert "Prefix not found" in response.json()["detail"]
+
+
+def test_it_describes_itself_and_its_data(client: TestClient):
+    update(client, "INSERT DATA { <urn:a> a <urn:C> ; <urn:b> 1, 2 }")
+
+    described = Graph().parse(data=client.get("/.well-known/void").text, format="turtle")
+
+    [dataset] = described.subjects(RDF.type, VOID.Dataset)
+    assert [int(n) for n in described.objects(dataset, VOID.triples)] == [3]
+    assert len(list(described.objects(dataset, VOID.propertyPartition))) == 2
+    assert client.get("/health").json() == {"status": "ok"}
+
+
+def test_a_writer_that_is_killed_is_put_in_its_place_again_and_nothing_is_lost(
+    service: PlainService, client: TestClient
+):
+    update(client, "INSERT DATA { <urn:a> <urn:b> 1 }")
+    first = service.writer_pid
+    assert first
+    os.kill(first, signal.SIGKILL)
+
+    # The first change after that may be the one that finds out, and is told so.
+    again = "INSERT DATA { <urn:a> <urn:b> 2 }"
+    assert update(client, again).status_code == 204 or update(client, again).status_code == 204
+
+    assert count(client) == 2
+    assert service.writer_pid != first
+
+
+def test_a_writer_killed_over_an_update_has_changed_nothing(tmp_path: Path):
+    service = PlainService(Settings(data=tmp_path / "data", readers=1, write_timeout=1))
+    client = TestClient(create_app(service), base_url="http://127.0.0.1")
+    try:
+        update(
+            client, "INSERT { ?s <urn:b> ?s } WHERE { VALUES ?s { <urn:1> <urn:2> <urn:3> <urn:4> <urn:5> } }"
+        )
+        far = " . ".join(f"?a{i} ?b{i} ?c{i}" for i in range(20))
+
+        response = update(client, f"INSERT {{ <urn:x> <urn:y> ?c0 }} WHERE {{ {far} }}")
+
+        assert response.status_code == 504
+        assert count(client) == 5
+    finally:
+        service.close()
+
+
+def test_what_was_acknowledged_is_there_after_a_new_start(tmp_path: Path):
+    settings = Settings(data=tmp_path / "data", readers=1, durability="safe")
+    for expected in (1, 2):
+        service = PlainService(settings)
+        try:
+            client = TestClient(create_app(service), base_url="http://127.0.0.1")
+            update(client, f"INSERT DATA {{ <urn:a> <urn:b> {expected} }}")
+            assert count(client) == expected
+        finally:
+            service.close()
+
+
+def test_a_graph_of_the_model_is_not_opened_without_it(tmp_path: Path):
+    Service.open(Settings(data=tmp_path, readers=1)).close()
+
+    with pytest.raises(InvalidInput, match="serve it without --raw"):
+        PlainService(Settings(data=tmp_path))
+
+
+def test_a_plain_store_is_not_taken_for_the_model(service: PlainService, client: TestClient):
+    update(client, "INSERT DATA { <urn:a> <urn:b> 1 }")
+    service.close()
+
+    with pytest.raises(StoreFormatError, match="does not say one format"):
+        Service.open(service.settings)
