@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import TheService
+from api.languages import language_of
+from api.representations import validated
 from api.service import Service
 from graph.draw.answer import ANSWER_FORMATS, picture_of_answer
 from graph.draw.choose import neighbourhood
@@ -21,7 +23,6 @@ from graph.query import run
 router = APIRouter()
 
 Format = Literal["html", "graphml", "gexf", "csv"]
-Language = Literal["en", "ko", "ja", "zh", "it"]
 _WRITERS = {
     "graphml": (write_graphml, "application/graphml+xml"),
     "gexf": (write_gexf, "application/gexf+xml"),
@@ -30,16 +31,14 @@ _WRITERS = {
 _PAGE_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
-def _reader(
-    service: TheService, lang: Language = "en", stances: Literal["told", "all"] = "told"
-) -> GraphReader:
+def _reader(request: Request, service: TheService, stances: Literal["told", "all"] = "told") -> GraphReader:
     """Read what is told as so, or whatever the stance it is told with."""
     return GraphReader(
         service.store,
         service.names,
         service.library.vocabulary,
         min_confidence=service.settings.min_confidence,
-        language=lang,
+        language=language_of(request).tag,
         all_stances=stances == "all",
     )
 
@@ -50,6 +49,7 @@ Limit = Annotated[int, Query(ge=1, le=1000)]
 
 @router.get("/export/entities/{id}.{format}", response_class=Response)
 def entity_picture(
+    request: Request,
     service: TheService,
     reader: TheReader,
     id: str,
@@ -59,7 +59,10 @@ def entity_picture(
 ) -> Response:
     """Return an entity with what lies within `depth` steps of it, `limit` nodes at most."""
     picture = neighbourhood(reader, id, depth=depth, limit=limit)
-    return _written(service, picture, format, id, back=f"/entities/{quote(id, safe='')}.html")
+    language = language_of(request)
+    kept = f"?lang={language.tag}" if language.is_chosen else ""
+    back = f"/entities/{quote(id, safe='')}.html{kept}"
+    return validated(request, _written(service, picture, format, id, back))
 
 
 @router.get("/export/paths.{format}", response_class=Response)
@@ -95,7 +98,12 @@ def _written(
 ) -> Response:
     if format == "html":
         page = write_page(picture, service.library.vocabulary, back=back)
-        headers = {**_PAGE_HEADERS, "Content-Security-Policy": page.policy}
+        headers = {
+            **_PAGE_HEADERS,
+            "Content-Security-Policy": page.policy,
+            "Content-Language": picture.language,
+            "Vary": "Accept-Language",
+        }
         return Response(page.html, media_type="text/html", headers=headers)
     write, media_type = _WRITERS[format]
     file = quote(f"claimgraph-{name}.{format}", safe="")

@@ -68,6 +68,20 @@ def test_labels_are_in_the_language_that_is_asked_for(demo: TestClient, mostaque
     assert "에마드 모스타크" in demo.get(f"/export/entities/{mostaque}.html", params={"lang": "ko"}).text
 
 
+def test_without_a_language_in_the_address_it_is_the_browsers(demo: TestClient, mostaque: str):
+    response = demo.get(f"/export/entities/{mostaque}.html", headers={"Accept-Language": "ja, en;q=0.5"})
+
+    assert response.headers["content-language"] == "ja"
+    assert '<html lang="ja">' in response.text
+
+
+def test_a_picture_that_the_browser_has_is_not_sent_again(demo: TestClient, mostaque: str):
+    address = f"/export/entities/{mostaque}.html"
+    tag = demo.get(address).headers["etag"]
+
+    assert demo.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
 def test_the_answer_to_a_construct_is_drawn_as_well(demo: TestClient):
     query = LEADERS.replace("SELECT ?person ?company", "CONSTRUCT { ?person cg:leads ?company }")
 
@@ -112,7 +126,6 @@ def test_a_query_that_cannot_be_drawn_is_refused_in_words(
         ("paths.html", {"from": "nobody", "to": "nobody"}, 404),
         ("paths.html", {}, 422),
         ("query.html", {}, 422),
-        ("entities/nobody.html", {"lang": "tlh"}, 422),
         ("entities/nobody.html", {"limit": 100000}, 422),
         ("entities/nobody.html", {"depth": 9}, 422),
     ],
