@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -174,21 +175,21 @@ class Crawl:
         """The addresses that cannot be had, each with a page that links there."""
         return {path: self.found_on[path] for path, status in self.status.items() if status != 200}
 
-    def views(self, address: str) -> list[str]:
-        """Return the first page of each kind, by the paths that the service declares."""
+    def views(self, address: str, each: int = 1) -> list[str]:
+        """Return the first pages of each kind, by the paths that the service declares."""
         templates = _get_json(f"{address}/openapi.json")["paths"]
         patterns = {template: re.compile(_as_pattern(template)) for template in templates}
-        first: dict[str, str] = {}
+        first: dict[str, list[str]] = defaultdict(list)
         for path in self.pages:
             plain = urlsplit(path).path
             kind = next((name for name in patterns if patterns[name].fullmatch(plain)), plain)
             kind += "".join(sorted({name for name, _ in parse_qsl(urlsplit(path).query)}))
-            first.setdefault(kind, path)
-        return list(first.values())
+            first[kind].append(path)
+        return [path for paths in first.values() for path in paths[:each]]
 
 
 @pytest.fixture(scope="package")
-def follow() -> Callable[[str], Crawl]:
+def follow() -> Callable[..., Crawl]:
     """A function that follows all links of a site."""
     return follow_links
 
@@ -199,14 +200,14 @@ def crawl(site: Site) -> Crawl:
     return follow_links(site.address)
 
 
-def follow_links(address: str) -> Crawl:
+def follow_links(address: str, at_most: int | None = None) -> Crawl:
     """Ask once for all that is linked within a site, in one language: `?lang=` alone makes no other page."""
     found = Crawl(found_on={"/": "/"})
     waiting = ["/"]
     with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
-        while waiting:
-            answers = list(pool.map(lambda path: _ask(address, path), waiting))
-            here, waiting = waiting, []
+        while waiting and (at_most is None or len(found.status) < at_most):
+            here, waiting = waiting[:at_most], []
+            answers = list(pool.map(lambda path: _ask(address, path), here))
             for path, (status, links) in zip(here, answers, strict=True):
                 found.status[path] = status
                 if links is not None:

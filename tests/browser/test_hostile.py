@@ -127,11 +127,11 @@ def poke(page: Page) -> None:
     )
 
 
-def test_no_page_runs_what_it_shows(page: Page, watch: Any, hostile: Any, follow: Callable[[str], Any]):
+def test_no_page_runs_what_it_shows(page: Page, watch: Any, hostile: Any, follow: Callable[..., Any]):
     watch(page)
     ran = []
 
-    for path in follow(hostile.address).pages:
+    for path in follow(hostile.address, at_most=300).views(hostile.address, each=len(PAYLOADS)):
         page.goto(hostile.url(path))
         poke(page)
         if has_run(page) or page.locator("a[href^='javascript' i]").count():
@@ -183,7 +183,7 @@ def point_at_everything(page: Page) -> None:
           return [...at, ...at.slice(1).map(halfway)].map(({ x, y }) => [x + frame.left, y + frame.top]);
         }"""
     )
-    for x, y in places[:8]:
+    for x, y in [*places[:3], *places[-1:]]:
         page.mouse.move(x, y)
         page.wait_for_timeout(180)
         page.mouse.click(x, y)
@@ -198,7 +198,7 @@ def test_a_title_with_href_in_it_stays_a_text(page: Page, hostile: Any):
     point_at_everything(page)
 
     assert "href" in page.locator(".vis-tooltip").inner_text()
-    assert page.locator(".vis-tooltip *").count() == 0
+    assert page.locator(".vis-tooltip :not(br)").count() == 0
     assert page.locator("a:not([href^='/entities/'])").count() == 0
 
 
