@@ -59,7 +59,7 @@ def _picture(args: Namespace, library: Library, settings: Settings) -> Picture:
         return paths(reader, args.entity, args.to)
     if args.entity:
         return neighbourhood(reader, args.entity, depth=args.depth or 1, limit=limit)
-    reader.preload(library.store)
+    reader.preload()
     return whole(reader, limit=NODES_ON_A_PAGE if args.format == "html" else None)
 
 

@@ -19,9 +19,10 @@ from itertools import combinations
 import networkx as nx
 
 EDGE_LENGTH = 120.0
-PIVOTS = 60
-"""Distances are kept to every node in a component of up to this many, to so many pivots in larger ones."""
-ROUNDS = 30
+PAIRS = 30_000
+"""Distances are kept between all nodes of a small component, to pivots in one with more pairs than this."""
+FEWEST_PIVOTS = 20
+ROUNDS = 15
 ASPECT = 1.9
 """Width to height of a picture, about that of the part of a window that it gets."""
 ROOM_FOR_NODES = 1.5
@@ -87,7 +88,8 @@ def _wishes(graph: nx.Graph) -> Iterator[tuple[str, str, float]]:
         length = EDGE_LENGTH * (1 + 0.12 * math.sqrt(graph.degree(a) + graph.degree(b) - 2))
         graph.edges[a, b]["length"] = length
         yield a, b, length
-    pivots = sorted(graph, key=lambda node: (-graph.degree(node), node))[:PIVOTS]
+    count = max(FEWEST_PIVOTS, PAIRS // len(graph))
+    pivots = sorted(graph, key=lambda node: (-graph.degree(node), node))[:count]
     for i, pivot in enumerate(pivots):
         done = set(pivots[: i + 1])
         ways = nx.single_source_dijkstra_path_length(graph, pivot, weight="length")

@@ -4,13 +4,12 @@
   const drawing = read("drawing");
   const data = { nodes: new vis.DataSet(drawing.nodes), edges: new vis.DataSet(drawing.edges) };
   const network = new vis.Network(document.getElementById("canvas"), data, read("options"));
-  const rows = [...document.querySelectorAll("tr[data-ends]")];
-  const chosen = document.getElementById("chosen");
+  const element = (id) => document.getElementById(id);
 
   const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor });
-  document.getElementById("closer").addEventListener("click", () => zoom(1.3));
-  document.getElementById("further").addEventListener("click", () => zoom(1 / 1.3));
-  document.getElementById("fit").addEventListener("click", () => network.fit());
+  element("closer").addEventListener("click", () => zoom(1.3));
+  element("further").addEventListener("click", () => zoom(1 / 1.3));
+  element("fit").addEventListener("click", () => network.fit());
 
   // Labels that find no room stay away until their node or line is chosen.
   let shown = [];
@@ -23,22 +22,23 @@
   // The table shows the facts of the nodes that are chosen in the drawing; all, where none is.
   const show = (nodes) => {
     const wanted = nodes.map(String);
-    for (const row of rows) {
+    for (const row of document.querySelectorAll("tr[data-ends]")) {
       const ends = row.dataset.ends.split(" ");
       row.hidden = wanted.length > 0 && !wanted.every((node) => ends.includes(node));
     }
-    chosen.hidden = wanted.length === 0;
-    chosen.querySelector("span").textContent = nodes.map((node) => data.nodes.get(node).title.split("\n")[0]).join(" · ");
+    element("chosen").hidden = wanted.length === 0;
+    element("chosen").querySelector("span").textContent = nodes.map((node) => data.nodes.get(node).title.split("\n")[0]).join(" · ");
   };
   network.on("select", ({ nodes, edges }) => {
     label(edges.filter((id) => !shown.includes(id)).concat(edges.filter((id) => shown.includes(id))));
     if (nodes.length > 0 || edges.length === 0) show(nodes);
     else show(network.getConnectedNodes(edges[0]));
   });
-  document.getElementById("every").addEventListener("click", () => {
+  // The table comes after this script.
+  addEventListener("DOMContentLoaded", () => element("every").addEventListener("click", () => {
     network.unselectAll();
     show([]);
-  });
+  }));
   network.once("afterDrawing", () => {
     document.documentElement.dataset.ready = String(Math.round(performance.now()));
   });
