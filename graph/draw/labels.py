@@ -59,7 +59,7 @@ def _pieces(text: str) -> list[str]:
     for i, char in enumerate(text):
         before = text[i - 1] if i else " "
         width += FONT_SIZE * _em(char)
-        if not pieces or char == " " or _is_wide(char) or _is_wide(before) or width > LINE_WIDTH:
+        if not pieces or char == " " or _stands_alone(char) or _stands_alone(before) or width > LINE_WIDTH:
             pieces.append(char)
             width = FONT_SIZE * _em(char)
         else:
@@ -67,8 +67,10 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-def _is_wide(char: str) -> bool:
-    return unicodedata.east_asian_width(char) in "WF"
+def _stands_alone(char: str) -> bool:
+    """Return whether a line may break on either side: in Chinese and Japanese, not inside Korean words."""
+    is_hangul = "\uac00" <= char <= "\ud7a3"
+    return unicodedata.east_asian_width(char) in "WF" and not is_hangul
 
 
 def node_box(label: str, radius: float) -> Box:
