@@ -2,7 +2,7 @@
 # Kept to what GNU Make 3.81 understands, which is the make that macOS has.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock clean
+.PHONY: help demo test check screenshots browser lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,19 +23,34 @@ LOCK := CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --generate
 	--no-emit-options $(if $(UPGRADE),--upgrade)
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/installed ## Set everything up, load the demo graph, serve it, print its address
 	@$(BIN)/claimgraph demo
 
-test: $(VENV)/installed-dev ## Set everything up, run every test (make test ARGS='-k words')
-	@$(BIN)/python -m pytest $(ARGS)
+test: browser ## Set everything up, run every test (make test ARGS='-k words')
+	@$(BIN)/python -m pytest --browser $(ARGS)
 
 check: $(VENV)/installed-dev ## Format, lint, types and import rules: the fast loop
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(wildcard graph api ontology benchmarks)
 	$(BIN)/lint-imports
+
+screenshots: browser ## Take a picture of every page in five languages, into screenshots/
+	@rm -rf screenshots
+	@$(BIN)/python -m pytest --browser --screenshots screenshots tests/browser/test_pages.py -k screenshots
+	@echo "The pictures are in screenshots/, one folder for each language and width."
+
+# The tests look at pages in a Chromium: one that is there, else Debian's (with its fonts for Korean, Japanese and
+# Chinese) where we are root, else the one that Playwright fetches. Where none can be had, pytest says what it skips.
+APT := $(shell [ "$$(id -u)" = 0 ] && command -v apt-get)
+FIND_BROWSER := { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
+browser: $(VENV)/installed-dev
+	@{ $(FIND_BROWSER) && dpkg -s fonts-noto-cjk; } >/dev/null 2>&1 \
+	|| { [ -n "$(APT)" ] && $(APT) -qq update && $(APT) -qq install -y chromium fonts-noto-cjk >/dev/null; } \
+	|| $(FIND_BROWSER) || $(BIN)/python -m playwright install chromium \
+	|| echo "No browser can be had here: the tests that look at pages in one will be skipped." >&2
 
 lock: $(VENV)/installed-dev ## Write the lock files anew from pyproject.toml (UPGRADE=1: newest releases)
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \

@@ -20,6 +20,12 @@ REPOSITORY = Path(__file__).parent.parent
 DEMO = Path(api.__file__).parent / "demo"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare what `make test` and `make screenshots` add."""
+    parser.addoption("--browser", action="store_true", help="look at the pages in a browser as well")
+    parser.addoption("--screenshots", type=Path, metavar="DIR", help="and keep pictures of every page")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder beside the repository that holds the seed articles and their gold standard."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from api.commands.folder import read_bytes
 from api.commands.output import print_table
 from api.commands.session import open_existing
 from graph.documents import decode
+from graph.pipeline import Library
 from graph.query.readers import Limits, Readers
 from graph.query.run import Formats, Query
 from graph.settings import Settings
@@ -44,19 +46,25 @@ def run(args: Namespace, settings: Settings) -> int:
     if args.timeout is not None:
         settings = replace(settings, timeout=args.timeout)
     query = Query(_text(args.query), view=args.view)
-    limits = Limits(seconds=settings.timeout, size_bytes=settings.max_result_bytes)
-    with open_existing(settings) as library:
-        folder = settings.data / "query-copies"
-        readers = Readers(folder, library.store.backup, lambda: 0, settings.base, count=1, limits=limits)
-        try:
-            answer = readers.answer(query, FORMATS[args.format])
-        finally:
-            readers.close()
+    with open_existing(settings) as library, one_reader(library, settings) as readers:
+        answer = readers.answer(query, FORMATS[args.format])
     if args.format == "table" and answer.media_type == "application/sparql-results+json":
         _print_results(json.loads(answer.body))
     else:
         sys.stdout.buffer.write(answer.body)
     return 0
+
+
+@contextmanager
+def one_reader(library: Library, settings: Settings) -> Iterator[Readers]:
+    """Start a reader process for queries on an open library, and end it again."""
+    limits = Limits(seconds=settings.timeout, size_bytes=settings.max_result_bytes)
+    folder = settings.data / "query-copies"
+    readers = Readers(folder, library.store.backup, lambda: 0, settings.base, count=1, limits=limits)
+    try:
+        yield readers
+    finally:
+        readers.close()
 
 
 def _text(given: str) -> str:

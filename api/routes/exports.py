@@ -1,0 +1,114 @@
+"""`/export/...`: a part of the graph to take away, as a stand-alone picture or for other programs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.dependencies import TheService
+from api.languages import language_of
+from api.representations import validated
+from api.service import Service
+from graph.draw.answer import ANSWER_FORMATS, picture_of_answer
+from graph.draw.choose import neighbourhood
+from graph.draw.page import write_page
+from graph.draw.paths import paths
+from graph.draw.picture import Picture
+from graph.draw.read import GraphReader
+from graph.draw.tables import write_csv, write_gexf, write_graphml
+from graph.query import run
+
+router = APIRouter()
+
+Format = Literal["html", "graphml", "gexf", "csv"]
+_WRITERS = {
+    "graphml": (write_graphml, "application/graphml+xml"),
+    "gexf": (write_gexf, "application/gexf+xml"),
+    "csv": (write_csv, "text/csv; charset=utf-8"),
+}
+_PAGE_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+def _reader(request: Request, service: TheService, stances: Literal["told", "all"] = "told") -> GraphReader:
+    """Read what is told as so, or whatever the stance it is told with."""
+    return GraphReader(
+        service.store,
+        service.names,
+        service.library.vocabulary,
+        min_confidence=service.settings.min_confidence,
+        language=language_of(request).tag,
+        all_stances=stances == "all",
+    )
+
+
+TheReader = Annotated[GraphReader, Depends(_reader)]
+Limit = Annotated[int, Query(ge=1, le=1000)]
+
+
+@router.get("/export/entities/{id}.{format}", response_class=Response)
+def entity_picture(
+    request: Request,
+    service: TheService,
+    reader: TheReader,
+    id: str,
+    format: Format,
+    depth: Annotated[int, Query(ge=1, le=3)] = 1,
+    limit: Limit = 60,
+) -> Response:
+    """Return an entity with what lies within `depth` steps of it, `limit` nodes at most."""
+    picture = neighbourhood(reader, id, depth=depth, limit=limit)
+    language = language_of(request)
+    kept = f"?lang={language.tag}" if language.is_chosen else ""
+    back = f"/entities/{quote(id, safe='')}.html{kept}"
+    return validated(request, _written(service, picture, format, id, back))
+
+
+@router.get("/export/paths.{format}", response_class=Response)
+def path_picture(
+    service: TheService,
+    reader: TheReader,
+    format: Format,
+    start: Annotated[str, Query(alias="from")],
+    to: str,
+    max_length: Annotated[int, Query(ge=1, le=8)] = 6,
+    limit: Annotated[int, Query(ge=1, le=20)] = 3,
+) -> Response:
+    """Return the `limit` shortest paths between two entities, none longer than `max_length` lines."""
+    picture = paths(reader, start, to, max_length=max_length, limit=limit)
+    return _written(service, picture, format, "paths")
+
+
+@router.get("/export/query.{format}", response_class=Response)
+def query_picture(
+    service: TheService,
+    reader: TheReader,
+    format: Format,
+    query: Annotated[str, Query(max_length=100_000)],
+    limit: Limit = 60,
+) -> Response:
+    """Return the entities that the answer to a query names, with what is told between them."""
+    answer = service.readers.answer(run.Query(query), ANSWER_FORMATS)
+    return _written(service, picture_of_answer(reader, answer, limit=limit), format, "query")
+
+
+def _written(
+    service: Service, picture: Picture, format: Format, name: str, back: str | None = None
+) -> Response:
+    if format == "html":
+        page = write_page(picture, service.library.vocabulary, back=back)
+        headers = {
+            **_PAGE_HEADERS,
+            "Content-Security-Policy": page.policy,
+            "Content-Language": picture.language,
+            "Vary": "Accept-Language",
+        }
+        return Response(page.html, media_type="text/html", headers=headers)
+    write, media_type = _WRITERS[format]
+    file = quote(f"claimgraph-{name}.{format}", safe="")
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{file}",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(write(picture), media_type=media_type, headers=headers)

@@ -1,0 +1,59 @@
+"""The answer to a query as a picture: the entities that its rows name, and what is told between them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+from pyoxigraph import NamedNode, RdfFormat
+
+from graph.draw.choose import picture_of
+from graph.draw.picture import Picture
+from graph.draw.read import GraphReader
+from graph.draw.words import Words
+from graph.errors import InvalidQuery
+from graph.query.readers import Answer
+from graph.query.run import Formats
+
+ANSWER_FORMATS = Formats(results="application/sparql-results+json", graph="application/n-triples")
+"""What to ask a reader for, to make a picture of its answer."""
+
+
+def picture_of_answer(reader: GraphReader, answer: Answer, *, limit: int = 60) -> Picture:
+    """Return the first `limit` entities and events of an answer, in its order, with the lines between them.
+
+    A claim in the answer stands for its two ends. Whatever else is in it is not drawn.
+
+    Raises:
+        InvalidQuery: The answer is a yes or no, or names nothing that can be drawn.
+    """
+    named = dict.fromkeys(node for iri in _iris(answer) for node in _drawable(reader, iri))
+    if not named:
+        raise InvalidQuery(
+            "the answer names no entity, event or claim, so there is nothing to draw; "
+            "let the query select some, such as `SELECT ?person ?company`"
+        )
+    shown = list(named)[:limit]
+    return picture_of(reader, Words(reader.language)("The answer to a query"), shown, found=len(named))
+
+
+def _iris(answer: Answer) -> Iterator[str]:
+    if answer.media_type == ANSWER_FORMATS.graph:
+        triples = ox.parse(answer.body, format=RdfFormat.N_TRIPLES)
+        nodes = (node for triple in triples for node in (triple.subject, triple.object))
+        return (node.value for node in nodes if isinstance(node, NamedNode))
+    results = json.loads(answer.body)
+    if "boolean" in results:
+        raise InvalidQuery("the answer is a yes or no, which is no picture; ask with SELECT or CONSTRUCT")
+    cells = (row.get(name, {}) for row in results["results"]["bindings"] for name in results["head"]["vars"])
+    return (cell["value"] for cell in cells if cell.get("type") == "uri")
+
+
+def _drawable(reader: GraphReader, iri: str) -> Iterator[NamedNode]:
+    node, kind = NamedNode(iri), reader.names.id(iri).partition("/")[0]
+    if kind in ("entity", "event") and reader.is_known(node):
+        yield node
+    elif kind == "claim" and (claim := reader.claim(node)):
+        for link in reader.links_of_claim(claim):
+            yield from (link.source, link.target)

@@ -1,0 +1,219 @@
+"""Where the nodes of a picture go: near what they are told together with, and no label on another.
+
+    nodes and edges -stress-> positions by component -scaled-> as large as its labels need
+        -parted-> no two boxes overlap -packed-> components side by side
+
+Everything is deterministic: the same picture gives the same positions. Units are pixels at scale 1,
+y downwards, as the canvas has them.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import networkx as nx
+
+EDGE_LENGTH = 120.0
+PAIRS = 30_000
+"""Distances are kept between all nodes of a small component, to pivots in one with more pairs than this."""
+FEWEST_PIVOTS = 20
+ROUNDS = 15
+ASPECT = 1.9
+"""Width to height of a picture, about that of the part of a window that it gets."""
+ROOM_FOR_NODES = 1.5
+"""How many times the area of its labels a picture gets: what keeps 60 nodes legible at 1,440 pixels."""
+ROOM_FOR_A_LINE = 4000.0
+"""And so many square pixels for each line, about what its label takes."""
+GAP = 8.0
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What a node needs around its position: to either side, above it and below it, label included."""
+
+    side: float
+    above: float
+    below: float
+
+
+def place(boxes: Mapping[str, Box], edges: Sequence[tuple[str, str]]) -> dict[str, Point]:
+    """Return a position for each node such that no two boxes overlap."""
+    graph = nx.Graph()
+    graph.add_nodes_from(boxes)
+    graph.add_edges_from((a, b) for a, b in edges if a != b)
+    parts = [_part(graph.subgraph(nodes), boxes) for nodes in _components(graph)]
+    return _packed(parts, boxes)
+
+
+def _components(graph: nx.Graph) -> list[list[str]]:
+    order = {node: number for number, node in enumerate(graph)}
+    found = [sorted(nodes, key=order.__getitem__) for nodes in nx.connected_components(graph)]
+    return sorted(found, key=lambda nodes: (-len(nodes), order[nodes[0]]))
+
+
+# --- one component
+
+
+def _part(graph: nx.Graph, boxes: Mapping[str, Box]) -> dict[str, Point]:
+    nodes = sorted(graph)
+    relaxed = _relaxed(_spiral(nodes), list(_wishes(graph)))
+    return _parted(_scaled(relaxed, boxes, graph.number_of_edges()), boxes)
+
+
+def _spiral(nodes: Sequence[str]) -> dict[str, Point]:
+    """Return positions to begin with; a spiral, so that no two are the same and none in a line."""
+    angle = math.pi * (3 - math.sqrt(5))
+    return {
+        node: (
+            EDGE_LENGTH * math.sqrt(i) * math.cos(i * angle),
+            EDGE_LENGTH * math.sqrt(i) * math.sin(i * angle),
+        )
+        for i, node in enumerate(nodes)
+    }
+
+
+def _wishes(graph: nx.Graph) -> Iterator[tuple[str, str, float]]:
+    """Yield pairs of nodes with the distance that they should have: the length of the way between them.
+
+    A line is longer where its ends have many, or a hub's neighbours would lie on one another.
+    """
+    for a, b in graph.edges:
+        length = EDGE_LENGTH * (1 + 0.12 * math.sqrt(graph.degree(a) + graph.degree(b) - 2))
+        graph.edges[a, b]["length"] = length
+        yield a, b, length
+    count = max(FEWEST_PIVOTS, PAIRS // len(graph))
+    pivots = sorted(graph, key=lambda node: (-graph.degree(node), node))[:count]
+    for i, pivot in enumerate(pivots):
+        done = set(pivots[: i + 1])
+        ways = nx.single_source_dijkstra_path_length(graph, pivot, weight="length")
+        yield from ((pivot, node, length) for node, length in ways.items() if node not in done)
+
+
+def _relaxed(positions: dict[str, Point], wishes: list[tuple[str, str, float]]) -> dict[str, Point]:
+    """Move pairs towards their distances, one after another (Zheng, Pawar, Goodman 2018)."""
+    if not wishes:
+        return positions
+    shuffle = random.Random(1)  # noqa: S311 (an order, and no secret)
+    longest, shortest = max(w[2] for w in wishes), min(w[2] for w in wishes)
+    first, last = longest**2, 0.1 * shortest**2
+    cooling = math.log(first / last) / (ROUNDS - 1)
+    for number in range(ROUNDS):
+        rate = first * math.exp(-cooling * number)
+        shuffle.shuffle(wishes)
+        for a, b, length in wishes:
+            _pull(positions, a, b, length, min(1.0, rate / length**2))
+    return positions
+
+
+def _pull(positions: dict[str, Point], a: str, b: str, length: float, strength: float) -> None:
+    (ax, ay), (bx, by) = positions[a], positions[b]
+    dx, dy = ax - bx, ay - by
+    distance = math.hypot(dx, dy) or 1e-6
+    step = strength * (distance - length) / (2 * distance)
+    positions[a] = ax - step * dx, ay - step * dy
+    positions[b] = bx + step * dx, by + step * dy
+
+
+def _scaled(positions: dict[str, Point], boxes: Mapping[str, Box], lines: int) -> dict[str, Point]:
+    """Return positions in the shape of a window, with room for the labels of nodes and lines."""
+    if len(positions) == 1:
+        return positions
+    labels = sum(2 * boxes[node].side * (boxes[node].above + boxes[node].below) for node in positions)
+    area = ROOM_FOR_NODES * labels + ROOM_FOR_A_LINE * lines
+    left, right = min(x for x, _ in positions.values()), max(x for x, _ in positions.values())
+    top, bottom = min(y for _, y in positions.values()), max(y for _, y in positions.values())
+    across = math.sqrt(area * ASPECT) / max(right - left, EDGE_LENGTH)
+    down = math.sqrt(area / ASPECT) / max(bottom - top, EDGE_LENGTH)
+    return {node: (x * across, y * down) for node, (x, y) in positions.items()}
+
+
+# --- components side by side
+
+
+def _packed(parts: list[dict[str, Point]], boxes: Mapping[str, Box]) -> dict[str, Point]:
+    """Return components in rows, the largest first."""
+    frames = [_frame(part, boxes) for part in parts]
+    area = sum((right - left + GAP) * (bottom - top + GAP) for left, top, right, bottom in frames)
+    widest = max((right - left for left, _, right, _ in frames), default=0.0)
+    row_width = max(widest, math.sqrt(area * ASPECT))
+    placed: dict[str, Point] = {}
+    x = y = row_height = 0.0
+    for part, (left, top, right, bottom) in zip(parts, frames, strict=True):
+        if x and x + right - left > row_width:
+            x, y, row_height = 0.0, y + row_height + 3 * GAP, 0.0
+        placed.update({node: (px - left + x, py - top + y) for node, (px, py) in part.items()})
+        x += right - left + 3 * GAP
+        row_height = max(row_height, bottom - top)
+    return placed
+
+
+def _frame(part: Mapping[str, Point], boxes: Mapping[str, Box]) -> tuple[float, float, float, float]:
+    return (
+        min(x - boxes[node].side for node, (x, _) in part.items()),
+        min(y - boxes[node].above for node, (_, y) in part.items()),
+        max(x + boxes[node].side for node, (x, _) in part.items()),
+        max(y + boxes[node].below for node, (_, y) in part.items()),
+    )
+
+
+# --- no box on another
+
+
+def _parted(positions: dict[str, Point], boxes: Mapping[str, Box]) -> dict[str, Point]:
+    """Push overlapping boxes apart, by the shorter way; where that is not enough, spread everything."""
+    placed = dict(positions)
+    for number in range(1, 400):
+        overlapping = list(_overlapping(placed, boxes))
+        if not overlapping:
+            break
+        for a, b in overlapping:
+            _push_apart(placed, boxes, a, b)
+        if number % 25 == 0:
+            placed = {node: (x * 1.08, y * 1.08) for node, (x, y) in placed.items()}
+    return placed
+
+
+def _overlapping(placed: Mapping[str, Point], boxes: Mapping[str, Box]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of nodes whose boxes overlap, each once; only near ones are compared."""
+    width = 2 * max((box.side for box in boxes.values()), default=0.0) + GAP
+    height = max((box.above + box.below for box in boxes.values()), default=0.0) + GAP
+    cells: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for node, (x, y) in placed.items():
+        cells[int(x // width), int(y // height)].append(node)
+    for (column, row), nodes in cells.items():
+        beside = [
+            other
+            for step in ((1, 0), (0, 1), (1, 1), (1, -1))
+            for other in cells.get((column + step[0], row + step[1]), ())
+        ]
+        pairs = [*combinations(nodes, 2), *((node, other) for node in nodes for other in beside)]
+        yield from ((a, b) for a, b in pairs if min(_overlap(placed, boxes, a, b)) > 0)
+
+
+def _overlap(placed: Mapping[str, Point], boxes: Mapping[str, Box], a: str, b: str) -> Point:
+    """Return by how much two boxes and a gap overlap, across and down; not at all where one is below 0."""
+    (ax, ay), (bx, by) = placed[a], placed[b]
+    one, other = boxes[a], boxes[b]
+    across = one.side + other.side + GAP - abs(ax - bx)
+    down = (one.below + other.above if ay <= by else one.above + other.below) + GAP - abs(ay - by)
+    return across, down
+
+
+def _push_apart(placed: dict[str, Point], boxes: Mapping[str, Box], a: str, b: str) -> None:
+    across, down = _overlap(placed, boxes, a, b)
+    if min(across, down) <= 0:
+        return
+    (ax, ay), (bx, by) = placed[a], placed[b]
+    if across < down * ASPECT:
+        step = math.copysign(across / 2 + 0.5, ax - bx)
+        placed[a], placed[b] = (ax + step, ay), (bx - step, by)
+    else:
+        step = math.copysign(down / 2 + 0.5, ay - by)
+        placed[a], placed[b] = (ax, ay + step), (bx, by - step)

@@ -1,0 +1,366 @@
+"""Reads nodes and edges out of one state of the graph: what may be drawn, and how firmly it is told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from pyoxigraph import Literal, NamedNode
+
+from graph.draw.picture import STANCES, Edge, Fact, Node, Sentence
+from graph.draw.values import in_one_line, money_in_words
+from graph.errors import NotFound
+from graph.ledger import RecordedClaim, Telling
+from graph.model import Quad, Store, Term
+from graph.view.accept import FIRM_STANCES
+from graph.view.lens import Lens
+from graph.vocabulary import CG, LABEL, PREFERRED_LABEL, TYPE, Names, Vocabulary, document_id, term, term_name
+
+READ_AT_ONCE = 500
+"""How many claims of one entity are read at most, those that most documents tell: about 0.1 s."""
+
+# One query, because the engine then spells out only the terms asked for: a hub has thousands of claims.
+_TOLD = f"""
+    SELECT ?claim ?document ?stance ?confidence ?negated WHERE {{
+      VALUES ?end {{ <{CG}subject> <{CG}object> }}
+      GRAPH $claims {{ ?claim ?end $node }}
+      GRAPH ?document {{
+        ?evidence <{CG}claim> ?claim ; <{CG}stance> ?stance ; <{CG}confidence> ?confidence .
+        OPTIONAL {{ ?evidence <{CG}negated> ?negated }}
+      }}
+    }}"""
+
+_NAME_LENGTH = 40
+_DRAWN_KINDS = ("Person", "Investor", "Organization", "Product", "Place", "Project", "Publication")
+_AGAINST = frozenset({"Denies", "Negates"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A claim as a line between two nodes, before its sentences are read."""
+
+    source: NamedNode
+    target: NamedNode
+    predicate: str
+    claim: RecordedClaim
+
+    @property
+    def key(self) -> tuple[NamedNode, NamedNode, str, NamedNode | None]:
+        """What makes two links one line; from an event to an end of its claims there is only one."""
+        is_shared = self.claim.event == self.source
+        return self.source, self.target, self.predicate, None if is_shared else self.claim.node
+
+    def other(self, node: NamedNode) -> NamedNode:
+        """Return the end that a node is not."""
+        return self.target if node == self.source else self.source
+
+
+class GraphReader:
+    """Reads what a picture needs, with labels in one language; make a new one for each picture.
+
+    Only claims that a document asserts or reports are drawn, unless `all_stances` is set.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        names: Names,
+        vocabulary: Vocabulary,
+        *,
+        min_confidence: float,
+        language: str = "en",
+        all_stances: bool = False,
+    ) -> None:
+        self.names = names
+        self.vocabulary = vocabulary
+        self.language = language
+        self.unread = 0
+        self._store = store
+        self._all_stances = all_stances
+        self._min_confidence = min_confidence
+        # The lens is used for what does not depend on the day that "now" means.
+        self._lens = Lens(store, names, vocabulary, None, min_confidence)
+        self._ledger = self._lens.ledger
+        self._links: dict[NamedNode, list[Link]] = {}
+        self._facts: dict[NamedNode, Fact] = {}
+        self._nodes: dict[NamedNode, Node] = {}
+        self._abouts: dict[NamedNode, dict[str, str | None]] = {}
+        # How many documents tell a claim, of all those that were found to be told.
+        self._documents: dict[NamedNode, int] = {}
+
+    def preload(self) -> None:
+        """Read all claims and their evidence at once: for a picture of everything."""
+        self._ledger.preload(self._store)
+        self._ledger.complete()
+
+    def entity(self, id: str) -> NamedNode:
+        """Return the node of an entity.
+
+        Raises:
+            NotFound: No document names it.
+        """
+        node = self.names.named("entity", id)
+        if not self.is_known(node):
+            raise NotFound(f"there is no entity {id!r}")
+        return node
+
+    def is_known(self, node: NamedNode) -> bool:
+        """Return whether a node is an entity or an event of this graph."""
+        graph = self.names.events if self._is_event(node) else self.names.entities
+        return next(self._store.match(node, TYPE, None, graph), None) is not None
+
+    # --- links
+
+    def links(self, node: NamedNode) -> list[Link]:
+        """Return the lines from and to an entity or an event, in a steady order.
+
+        Of an entity with more than READ_AT_ONCE claims those are read that most documents tell;
+        `unread` counts the others.
+        """
+        if node not in self._links:
+            claims = self._event_claims(node) if self._is_event(node) else self._claims_at(node)
+            found = chain.from_iterable(map(self.links_of_claim, claims))
+            self._links[node] = [link for link in found if node in (link.source, link.target)]
+        return self._links[node]
+
+    def links_of_claim(self, claim: RecordedClaim) -> Iterator[Link]:
+        """Yield the lines that draw a claim: one, or two by way of its event, or none."""
+        if not self._is_drawn(claim):
+            return
+        if not claim.is_core:
+            if self._lens.is_entity(claim.end):
+                yield Link(claim.subject, claim.end, claim.predicate, claim)
+            return
+        assert claim.event
+        if not self._lens.is_entity(claim.end):
+            yield Link(claim.subject, claim.event, claim.predicate, claim)
+        elif self._has_further_parties(claim):
+            yield Link(claim.subject, claim.event, claim.predicate, claim)
+            yield Link(claim.event, claim.end, self._object_property(claim), claim)
+        else:
+            yield Link(claim.subject, claim.end, claim.predicate, claim)
+
+    def all_claims(self) -> Iterator[RecordedClaim]:
+        """Yield every claim of the graph."""
+        for quad in self._store.match(None, TYPE, term("Claim"), self.names.claims):
+            if claim := self._ledger.claim(quad.subject):
+                yield claim
+
+    def claim(self, node: NamedNode) -> RecordedClaim | None:
+        """Return the claim of an IRI, None where there is none."""
+        return self._ledger.claim(node)
+
+    def documents_of(self, claim: RecordedClaim) -> int:
+        """Return how many documents tell of a claim."""
+        if claim.node not in self._documents:
+            return len({telling.document for telling in self._ledger.tellings(claim.node)})
+        return self._documents[claim.node]
+
+    def _claims_at(self, entity: NamedNode) -> list[RecordedClaim]:
+        told = {claim: len(documents) for claim, documents in self._documents_telling(entity).items()}
+        self._documents |= told
+        ranked = sorted(told, key=lambda claim: (-told[claim], claim.value))
+        self.unread += max(0, len(ranked) - READ_AT_ONCE)
+        return [claim for node in ranked[:READ_AT_ONCE] if (claim := self._ledger.claim(node))]
+
+    def _documents_telling(self, entity: NamedNode) -> dict[NamedNode, set[Term]]:
+        """Return the claims at an entity that may be drawn, with the documents that tell them."""
+        told: dict[NamedNode, set[Term]] = defaultdict(set)
+        for row in self._store.select(_TOLD, {"node": entity, "claims": self.names.claims}):
+            claim = row["claim"]
+            assert isinstance(claim, NamedNode)
+            if self._all_stances or self._says_so(row):
+                told[claim].add(row["document"])
+        return told
+
+    def _says_so(self, row: Mapping[str, Term]) -> bool:
+        """Return whether an evidence tells its claim; the same as `accept.tells`, of a row."""
+        is_firm = term_name(row["stance"].value) in FIRM_STANCES and "negated" not in row
+        return is_firm and float(row["confidence"].value) >= self._min_confidence
+
+    def _event_claims(self, event: NamedNode) -> Iterable[RecordedClaim]:
+        cores, attributes = self._ledger.claims_of_event(event)
+        return chain(cores, attributes)
+
+    def _has_further_parties(self, core: RecordedClaim) -> bool:
+        """Return whether its event has a party that is not an end of the claim itself."""
+        assert core.event
+        _, attributes = self._ledger.claims_of_event(core.event)
+        ends = (core.subject, core.end)
+        return any(
+            self._lens.is_entity(claim.end) and claim.end not in ends and self._is_drawn(claim)
+            for claim in attributes
+        )
+
+    def _object_property(self, claim: RecordedClaim) -> str:
+        roles = (telling.object_role for telling in self._ledger.tellings(claim.node))
+        role = next((role for role in roles if role), None)
+        return self.vocabulary.property_of(role) if role else "participant"
+
+    def _is_drawn(self, claim: RecordedClaim) -> bool:
+        return self._all_stances or claim.node in self._documents or self._lens.tells(claim)
+
+    def _is_event(self, node: NamedNode) -> bool:
+        return node.value.startswith(self.names.base + "event/")
+
+    # --- nodes
+
+    def node(self, node: NamedNode) -> Node:
+        """Return a node with its label in the picture's language, else in English, else in any."""
+        if node not in self._nodes:
+            self._nodes[node] = self._event_node(node) if self._is_event(node) else self._entity_node(node)
+        return self._nodes[node]
+
+    def _entity_node(self, node: NamedNode) -> Node:
+        label, language = self._name(node)
+        kind = self._kind(node)
+        return Node(
+            self.names.id(node), node.value, label, language, kind, self.vocabulary.label(kind, self.language)
+        )
+
+    def _event_node(self, event: NamedNode) -> Node:
+        cores, _ = self._ledger.claims_of_event(event)
+        kind_label = self._event_label(event)
+        for core in cores:
+            words, language = ("", None) if self._lens.is_entity(core.end) else self._words(core.end)
+            if words:
+                label = f"{self.vocabulary.label(core.predicate, self.language)}: {words}"
+                return Node(self.names.id(event), event.value, label, language, "Event", kind_label)
+        date = next((quad.object.value for quad in self._of_event(event, "date")), "")
+        label = f"{kind_label} {date}".strip()
+        return Node(self.names.id(event), event.value, label, self.language, "Event", kind_label)
+
+    def _event_label(self, event: NamedNode) -> str:
+        classes = {term_name(quad.object.value) for quad in self._store.match(event, TYPE)}
+        above = set().union(*(self.vocabulary.super_classes.get(name, ()) for name in classes))
+        narrowest = min(classes - above, default="Event")
+        return self.vocabulary.label(narrowest, self.language)
+
+    def _of_event(self, event: NamedNode, property: str) -> Iterable[Quad]:
+        return self._store.match(event, term(property), None, self.names.events)
+
+    def _kind(self, node: NamedNode) -> str:
+        found = self._store.match(node, TYPE, None, self.names.facts)
+        classes = {term_name(quad.object.value) for quad in found}
+        return next((kind for kind in _DRAWN_KINDS if kind in classes), "Entity")
+
+    def _name(self, node: NamedNode) -> tuple[str, str | None]:
+        preferred = self._names_of(node, PREFERRED_LABEL)
+        for language in (self.language, "en"):
+            for names in (preferred, self._names_of(node, LABEL)):
+                fitting = [name for name in names if name.language == language]
+                if fitting:
+                    return max(fitting, key=_fullness).value, language
+        if preferred:
+            return preferred[0].value, preferred[0].language
+        return self.names.id(node).partition("/")[2], None
+
+    def _names_of(self, node: NamedNode, property: NamedNode) -> list[Literal]:
+        found = (quad.object for quad in self._store.match(node, property, None, self.names.facts))
+        return sorted((name for name in found if isinstance(name, Literal)), key=lambda name: name.value)
+
+    # --- edges
+
+    def edge(self, link: Link) -> Edge:
+        """Return a line with its fact and the sentences behind it."""
+        label = self.vocabulary.label(link.predicate, self.language)
+        return Edge(self.names.id(link.source), self.names.id(link.target), label, self._fact(link.claim))
+
+    def _fact(self, claim: RecordedClaim) -> Fact:
+        if claim.node not in self._facts:
+            self._facts[claim.node] = self._read_fact(claim)
+        return self._facts[claim.node]
+
+    def _read_fact(self, claim: RecordedClaim) -> Fact:
+        tellings = self._ledger.tellings(claim.node)
+        stances = {stance_of(telling) for telling in tellings}
+        return Fact(
+            claim=self.names.id(claim.node).partition("/")[2],
+            subject=self._end(claim.subject),
+            predicate=claim.predicate,
+            predicate_label=self.vocabulary.label(claim.predicate, self.language),
+            object=self._end(claim.end),
+            stance=min(stances, key=STANCES.index, default="Asserts"),
+            is_fact=self._lens.accepts(claim),
+            is_disputed=bool(stances & _AGAINST) and bool(stances - _AGAINST),
+            details=tuple(self._details(claim, tellings)),
+            sentences=tuple(sorted(map(self._sentence, tellings), key=_by_date)),
+        )
+
+    def _details(self, claim: RecordedClaim, tellings: list[Telling]) -> Iterator[tuple[str, str]]:
+        """Yield what the same sentences tell beside a core claim, as label and words."""
+        if not claim.event:
+            return
+        told_here = {telling.evidence for telling in tellings}
+        for attribute in self._ledger.claims_of_event(claim.event)[1]:
+            told = {telling.evidence for telling in self._ledger.tellings(attribute.node)}
+            if told & told_here and not self._lens.is_entity(attribute.end):
+                yield self.vocabulary.label(attribute.predicate, self.language), self._end(attribute.end)
+
+    def _sentence(self, telling: Telling) -> Sentence:
+        quote = self._ledger.evidence(telling.evidence, telling.document)["quote"][0]
+        assert isinstance(quote, Literal)
+        document = self._document(telling.document)
+        return Sentence(
+            quote=in_one_line(quote.value),
+            language=quote.language,
+            stance=stance_of(telling),
+            speaker=self._speaker(telling.said_by),
+            document=document["title"] or document["id"] or "",
+            document_id=document["id"] or "",
+            publisher=document["publisher"],
+            published=document["published"],
+        )
+
+    def _speaker(self, node: NamedNode) -> str:
+        if self.names.id(node).startswith("document/"):
+            document = self._document(node)
+            return document["publisher"] or document["title"] or document["id"] or ""
+        return self.node(node).label
+
+    def _document(self, graph: NamedNode) -> dict[str, str | None]:
+        if graph not in self._abouts:
+            self._abouts[graph] = self._read_document(graph)
+        return self._abouts[graph]
+
+    def _read_document(self, graph: NamedNode) -> dict[str, str | None]:
+        found: dict[str, str | None] = {"id": document_id(self.names.id(graph))}
+        for name in ("title", "publisher", "published"):
+            quad = next(self._store.match(graph, term(name), None, graph), None)
+            found[name] = in_one_line(quad.object.value) if quad else None
+        return found
+
+    # --- ends in words
+
+    def _end(self, end: Term) -> str:
+        if isinstance(end, NamedNode) and (self._lens.is_entity(end) or self._is_event(end)):
+            return self.node(end).label
+        return self._words(end)[0] or self.vocabulary.label("Claim", self.language)
+
+    def _words(self, end: Term) -> tuple[str, str | None]:
+        """Return a value in words and their language; nothing where it only says that something is so."""
+        if isinstance(end, Literal):
+            is_truth = end.datatype.value.endswith("#boolean")
+            return ("" if is_truth else in_one_line(end.value)), end.language
+        if self.names.id(end).startswith("money/"):
+            quads = self._store.match(end, None, None, self.names.claims)
+            parts = {term_name(quad.predicate.value): quad.object.value for quad in quads}
+            return money_in_words(parts, self.language), None
+        return self.vocabulary.label(term_name(end.value), self.language), self.language
+
+
+def stance_of(telling: Telling) -> str:
+    """Return the stance of an evidence; what is told in the negative is negated, however hedged."""
+    return "Negates" if telling.is_negated and telling.stance not in _AGAINST else telling.stance
+
+
+def _fullness(name: Literal) -> tuple[bool, int, str]:
+    """Prefer the longest name that is still a name and no sentence."""
+    is_name = len(name.value) <= _NAME_LENGTH
+    return is_name, len(name.value) if is_name else -len(name.value), name.value
+
+
+def _by_date(sentence: Sentence) -> tuple[str, str, str]:
+    return sentence.published or "", sentence.document_id, sentence.quote

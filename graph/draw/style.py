@@ -1,0 +1,68 @@
+"""How kinds of nodes and ways of telling look: always by shape as well as by colour (Okabe and Ito)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph.draw.picture import Fact
+
+INK, DISPUTED, DENIED = "#3d4852", "#b34700", "#a3123f"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStyle:
+    """A shape of vis-network, its colour, and the same as points of an SVG of 20 by 20; none is a circle."""
+
+    shape: str
+    colour: str
+    points: str | None = None
+
+
+NODES: Mapping[str, NodeStyle] = {
+    "Person": NodeStyle("dot", "#0072b2"),
+    "Organization": NodeStyle("square", "#e69f00", "3,3 17,3 17,17 3,17"),
+    "Investor": NodeStyle("diamond", "#009e73", "10,1 19,10 10,19 1,10"),
+    "Event": NodeStyle("hexagon", "#d55e00", "5,2 15,2 19,10 15,18 5,18 1,10"),
+    "Product": NodeStyle("triangle", "#cc79a7", "10,2 19,18 1,18"),
+    "Place": NodeStyle("triangleDown", "#56b4e9", "1,2 19,2 10,18"),
+    "Project": NodeStyle("star", "#cc79a7", "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7"),
+    "Publication": NodeStyle("star", "#56b4e9", "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7"),
+    "Entity": NodeStyle("dot", "#8a939b"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineStyle:
+    """Ways of telling that are drawn alike; `dashes` are lengths of strokes and gaps, none a whole line."""
+
+    stances: tuple[str, ...]
+    dashes: tuple[int, ...] = ()
+
+
+LINES = (
+    LineStyle(("Asserts",)),
+    LineStyle(("Reports",), (16, 4)),
+    LineStyle(("Alleges",), (7, 6)),
+    LineStyle(("Rumours", "Speculates", "Conditional"), (7, 5, 2, 5)),
+    LineStyle(("Plans", "Expects"), (2, 5)),
+    LineStyle(("Negates", "Denies"), (16, 4, 2, 4, 2, 4)),
+)
+_BY_STANCE = {stance: style for style in LINES for stance in style.stances}
+
+
+def line_of(fact: Fact) -> LineStyle:
+    """Return how the firmest of a fact's sentences is drawn."""
+    return _BY_STANCE[fact.stance]
+
+
+def colour_of(fact: Fact) -> str:
+    """Return the colour of a fact's line: one of its own where it is denied, and where it is disputed."""
+    if fact.stance in ("Negates", "Denies"):
+        return DENIED
+    return DISPUTED if fact.is_disputed else INK
+
+
+def width_of(fact: Fact) -> float:
+    """Return the width of a fact's line: more where more documents tell it."""
+    return 1.5 + min(fact.documents - 1, 5) * 0.8

@@ -1,0 +1,103 @@
+"""Pictures for other programs: GraphML and GEXF for graph tools, CSV for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import networkx as nx
+
+from graph.draw.picture import Fact, Picture, Sentence
+
+# What XML 1.0 allows no document to hold, not even escaped (2.2): a text may come from anywhere.
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# A cell that begins like this is run as a formula by spreadsheets (OWASP, CSV injection); with an
+# East Asian setting also in full width.
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+_COLUMNS = (
+    "subject", "predicate", "object", "status", "claim",
+    "stance", "quote", "language", "speaker", "document", "title", "publisher", "published",
+)  # fmt: skip
+
+
+def write_graphml(picture: Picture) -> bytes:
+    """Return a picture as GraphML: a directed graph, several edges between two nodes allowed.
+
+    An edge's sentences are one attribute, `evidence`, as JSON: GraphML has no lists.
+    """
+    return _xml("\n".join(nx.generate_graphml(as_graph(picture), prettyprint=False)))
+
+
+def write_gexf(picture: Picture) -> bytes:
+    """Return a picture as GEXF 1.2, with the attributes that GraphML has."""
+    return _xml("\n".join(nx.generate_gexf(as_graph(picture), prettyprint=False)))
+
+
+def as_graph(picture: Picture) -> nx.MultiDiGraph:
+    """Return a picture as a graph of networkx; attributes are texts, whole numbers and yes or no."""
+    graph = nx.MultiDiGraph(name=_xml_text(picture.title))
+    for node in picture.nodes:
+        graph.add_node(
+            node.id,
+            **_texts(label=node.label, kind=node.kind, kind_label=node.kind_label, iri=node.iri),
+            in_focus=node.id in picture.focus,
+        )
+    for number, edge in enumerate(picture.edges):
+        fact = edge.fact
+        graph.add_edge(
+            edge.source,
+            edge.target,
+            key=number,
+            **_texts(label=edge.label, predicate=fact.predicate, stance=fact.stance, claim=fact.claim),
+            is_fact=fact.is_fact,
+            is_disputed=fact.is_disputed,
+            weight=fact.documents,
+            evidence=_xml_text(json.dumps([asdict(one) for one in fact.sentences], ensure_ascii=False)),
+        )
+    return graph
+
+
+def write_csv(picture: Picture) -> bytes:
+    """Return the facts of a picture as CSV in UTF-8, one row a sentence.
+
+    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    output = io.StringIO(newline="")
+    writer = csv.writer(output)
+    writer.writerow(_COLUMNS)
+    for fact in picture.facts:
+        writer.writerows([_harmless(cell) for cell in row] for row in _rows(fact))
+    return output.getvalue().encode("utf-8", errors="replace")
+
+
+def _rows(fact: Fact) -> Iterator[list[str]]:
+    status = "disputed" if fact.is_disputed else "fact" if fact.is_fact else "told"
+    for one in fact.sentences:
+        yield [fact.subject, fact.predicate_label, fact.object, status, fact.claim, *_cells(one)]
+
+
+def _cells(one: Sentence) -> list[str]:
+    return [
+        one.stance, one.quote, one.language or "", one.speaker,
+        one.document_id, one.document, one.publisher or "", one.published or "",
+    ]  # fmt: skip
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _texts(**values: str) -> dict[str, str]:
+    return {name: _xml_text(value) for name, value in values.items()}
+
+
+def _xml_text(text: str) -> str:
+    return _NOT_IN_XML.sub("\ufffd", text)
+
+
+def _xml(text: str) -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()

@@ -1,0 +1,139 @@
+"""`/export/...`: a part of the graph to take away, in four forms, in five languages."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from fastapi.testclient import TestClient
+
+FORMATS = {
+    "html": "text/html; charset=utf-8",
+    "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
+    "csv": "text/csv; charset=utf-8",
+}
+LEADERS = "SELECT ?person ?company WHERE { ?person cg:chiefExecutiveOf ?company }"
+
+
+@pytest.fixture(scope="session")
+def coatue(demo: TestClient) -> str:
+    found: str = demo.get("/search", params={"q": "Coatue"}).json()["results"][0]["entity"]
+    return found
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_neighbourhood_a_path_and_an_answer_can_be_had_in_each_form(
+    demo: TestClient, mostaque: str, coatue: str, format: str
+):
+    for path, parameters in (
+        (f"/export/entities/{mostaque}", {}),
+        ("/export/paths", {"from": coatue, "to": mostaque}),
+        ("/export/query", {"query": LEADERS}),
+    ):
+        response = demo.get(f"{path}.{format}", params=parameters)
+
+        assert response.status_code == 200
+        assert response.headers["content-type"] == FORMATS[format]
+        assert "Emad Mostaque" in response.text
+
+
+def test_a_picture_is_served_with_the_policy_that_it_has_itself(demo: TestClient, mostaque: str):
+    response = demo.get(f"/export/entities/{mostaque}.html")
+
+    policy = response.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert policy.endswith("; frame-ancestors 'none'")
+    assert policy.removesuffix("; frame-ancestors 'none'").replace("'", "&#39;") in response.text
+    assert "unsafe" not in policy
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_picture_leads_back_to_its_entity_and_the_entity_to_it(demo: TestClient, mostaque: str):
+    assert f'href="/entities/{mostaque}.html"' in demo.get(f"/export/entities/{mostaque}.html").text
+    assert f'href="/export/entities/{mostaque}.html' in demo.get(f"/entities/{mostaque}.html").text
+
+
+def test_files_are_offered_under_a_name_of_their_own(demo: TestClient, mostaque: str):
+    response = demo.get(f"/export/entities/{mostaque}.csv")
+
+    assert response.headers["content-disposition"].startswith("attachment;")
+    assert f"claimgraph-{mostaque}.csv" in response.headers["content-disposition"]
+
+
+def test_labels_are_in_the_language_that_is_asked_for(demo: TestClient, mostaque: str):
+    assert "에마드 모스타크" in demo.get(f"/export/entities/{mostaque}.html", params={"lang": "ko"}).text
+
+
+def test_without_a_language_in_the_address_it_is_the_browsers(demo: TestClient, mostaque: str):
+    response = demo.get(f"/export/entities/{mostaque}.html", headers={"Accept-Language": "ja, en;q=0.5"})
+
+    assert response.headers["content-language"] == "ja"
+    assert '<html lang="ja">' in response.text
+
+
+def test_a_picture_that_the_browser_has_is_not_sent_again(demo: TestClient, mostaque: str):
+    address = f"/export/entities/{mostaque}.html"
+    tag = demo.get(address).headers["etag"]
+
+    assert demo.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_the_answer_to_a_construct_is_drawn_as_well(demo: TestClient):
+    query = LEADERS.replace("SELECT ?person ?company", "CONSTRUCT { ?person cg:leads ?company }")
+
+    response = demo.get("/export/query.graphml", params={"query": query})
+
+    assert "chiefExecutiveOf" in response.text
+    ElementTree.fromstring(response.content)
+
+
+def test_a_claim_in_an_answer_stands_for_its_ends(demo: TestClient):
+    query = "SELECT ?c WHERE { GRAPH <claims> { ?c cg:predicate cg:resignedFrom } }"
+
+    rows = csv.DictReader(io.StringIO(demo.get("/export/query.csv", params={"query": query}).text))
+
+    assert "resigned from" in {row["predicate"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ("SELECT ?x WHERE {", 400, "does not parse"),
+        ("ASK {}", 400, "yes or no"),
+        ("SELECT ?x WHERE { BIND(1 AS ?x) }", 400, "nothing to draw"),
+        ("INSERT DATA { <a:b> <a:b> <a:b> }", 403, "update"),
+        ("SELECT * { SERVICE <http://x.example/> { ?s ?p ?o } }", 403, "SERVICE"),
+    ],
+)
+def test_a_query_that_cannot_be_drawn_is_refused_in_words(
+    demo: TestClient, query: str, status: int, words: str
+):
+    response = demo.get("/export/query.html", params={"query": query})
+
+    assert response.status_code == status
+    assert words in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters", "status"),
+    [
+        ("entities/nobody.html", {}, 404),
+        ("entities/nobody.exe", {}, 422),
+        ("paths.html", {"from": "nobody", "to": "nobody"}, 404),
+        ("paths.html", {}, 422),
+        ("query.html", {}, 422),
+        ("entities/nobody.html", {"limit": 100000}, 422),
+        ("entities/nobody.html", {"depth": 9}, 422),
+    ],
+)
+def test_what_cannot_be_had_is_told_by_its_status(
+    demo: TestClient, path: str, parameters: dict[str, Any], status: int
+):
+    response = demo.get(f"/export/{path}", params=parameters)
+
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"

@@ -1,0 +1,266 @@
+"""A browser, the service in a process of its own for it to look at, and all links of that."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+REPOSITORY = Path(__file__).parents[2]
+SECONDS = 60
+ASKED_AT_ONCE = 4
+WORDS = "serving .* at (http://127.0.0.1:[0-9]+)/"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the browser alone unless it is asked for: these tests take minutes."""
+    if config.getoption("--browser"):
+        return
+    skip = pytest.mark.skip(reason="pages are looked at in a browser only with --browser")
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """A Chromium: the one that is installed, else the one that Playwright has fetched."""
+    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=installed)
+        except Error as error:
+            pytest.skip(f"there is no browser: {error.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+# --- the service
+
+
+@dataclass(frozen=True)
+class Site:
+    """A service that runs, at an address such as `http://127.0.0.1:40123`."""
+
+    address: str
+
+    def url(self, path: str, **parameters: str) -> str:
+        """Return the address of a path, with parameters added to those that it has."""
+        joint = "&" if "?" in path else "?"
+        return self.address + path + (joint + urlencode(parameters) if parameters else "")
+
+    def json(self, path: str, **parameters: str) -> Any:
+        request = urllib.request.Request(self.url(path, **parameters), headers={"Accept": "application/json"})
+        with urllib.request.urlopen(request, timeout=SECONDS) as response:
+            return json.load(response)
+
+    def entity(self, name: str) -> str:
+        """Return the id of the entity that a search for a name finds first."""
+        found: str = self.json("/search", q=name)["results"][0]["entity"]
+        return found
+
+
+@pytest.fixture(scope="package")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Site]]:
+    """A function that serves a data folder on a free port of loopback, in a process that ends with us."""
+    processes = []
+
+    def serve(data: Path) -> Site:
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("CLAIMGRAPH_")
+        }
+        log = tmp_path_factory.mktemp("service") / "log"
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "api", "serve", "--data", str(data), "--port", "0", "--readers", "1"],
+                cwd=REPOSITORY, env=environment, stdin=subprocess.DEVNULL, stderr=output,
+            )  # fmt: skip
+        processes.append(process)
+        return Site(said(log, process))
+
+    yield serve
+    for process in processes:
+        process.terminate()
+        process.communicate(timeout=SECONDS)
+
+
+def said(log: Path, process: subprocess.Popen[bytes]) -> str:
+    """Return the address that a service says it is at.
+
+    It writes to a file: a pipe that nobody reads would stop it once it has many errors to tell.
+    """
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        if found := re.search(WORDS, log.read_text()):
+            return found[1]
+        time.sleep(0.05)
+    pytest.fail(f"the service does not come up: {log.read_text()}")
+
+
+@pytest.fixture(scope="package")
+def site(serve: Callable[[Path], Site], demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The demo, served."""
+    data = tmp_path_factory.mktemp("browsed") / "data"
+    shutil.copytree(demo_data, data)
+    return serve(data)
+
+
+# --- what a page does while it is looked at
+
+
+@dataclass
+class Watch:
+    """What a page has asked for, and what it has complained of."""
+
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def __call__(self, page: Page) -> Page:
+        """Watch a page from now on."""
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self._hear(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", self._close)
+        return page
+
+    def elsewhere(self, address: str) -> list[str]:
+        """Return the requests that went to anywhere but an address."""
+        return [url for url in self.requests if not url.startswith((address + "/", "data:"))]
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+    def _close(self, dialog: Any) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+# --- following links
+
+
+@dataclass
+class Crawl:
+    """The status of each address, by path and query; the addresses of pages; and where each was found."""
+
+    status: dict[str, int] = field(default_factory=dict)
+    pages: list[str] = field(default_factory=list)
+    found_on: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def dead(self) -> dict[str, str]:
+        """The addresses that cannot be had, each with a page that links there."""
+        return {path: self.found_on[path] for path, status in self.status.items() if status != 200}
+
+    def views(self, address: str, each: int = 1) -> list[str]:
+        """Return the first pages of each kind, by the paths that the service declares."""
+        templates = _get_json(f"{address}/openapi.json")["paths"]
+        patterns = {template: re.compile(_as_pattern(template)) for template in templates}
+        first: dict[str, list[str]] = defaultdict(list)
+        for path in self.pages:
+            plain = urlsplit(path).path
+            kind = next((name for name in patterns if patterns[name].fullmatch(plain)), plain)
+            kind += "".join(sorted({name for name, _ in parse_qsl(urlsplit(path).query)}))
+            first[kind].append(path)
+        return [path for paths in first.values() for path in paths[:each]]
+
+
+@pytest.fixture(scope="package")
+def follow() -> Callable[..., Crawl]:
+    """A function that follows all links of a site."""
+    return follow_links
+
+
+@pytest.fixture(scope="package")
+def crawl(site: Site) -> Crawl:
+    """The demo, every link followed once."""
+    return follow_links(site.address)
+
+
+def follow_links(address: str, at_most: int | None = None) -> Crawl:
+    """Ask once for all that is linked within a site, in one language: `?lang=` alone makes no other page."""
+    found = Crawl(found_on={"/": "/"})
+    waiting = ["/"]
+    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
+        while waiting and (at_most is None or len(found.status) < at_most):
+            here, waiting = waiting[:at_most], []
+            answers = list(pool.map(lambda path: _ask(address, path), here))
+            for path, (status, links) in zip(here, answers, strict=True):
+                found.status[path] = status
+                if links is not None:
+                    found.pages.append(path)
+                for link in _inside(address, path, links or ()):
+                    if link not in found.found_on:
+                        found.found_on[link] = path
+                        waiting.append(link)
+    return found
+
+
+def _ask(address: str, path: str) -> tuple[int, list[str] | None]:
+    """Return the status of an address, and the links of what it has if that is a page."""
+    request = urllib.request.Request(address + path, headers={"Accept": "text/html, */*;q=0.1"})
+    try:
+        with urllib.request.urlopen(request, timeout=SECONDS) as response:
+            is_page = response.headers.get_content_type() == "text/html"
+            body = response.read()
+            return response.status, _links(body.decode()) if is_page else None
+    except urllib.error.HTTPError as error:
+        return error.code, None
+
+
+def _inside(address: str, path: str, links: Iterable[str]) -> Iterable[str]:
+    for link in links:
+        url = urlsplit(urljoin(address + path, link))
+        if f"{url.scheme}://{url.netloc}" == address:
+            query = urlencode([(name, value) for name, value in parse_qsl(url.query, True) if name != "lang"])
+            yield url.path + (f"?{query}" if query else "")
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [
+            value for name, value in attrs if name in ("href", "src", "action") and value is not None
+        ]
+
+
+def _links(html: str) -> list[str]:
+    parser = _Links()
+    parser.feed(html)
+    return parser.found
+
+
+def _as_pattern(template: str) -> str:
+    return re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
+
+
+def _get_json(url: str) -> dict[str, dict[str, object]]:
+    with urllib.request.urlopen(url, timeout=SECONDS) as response:
+        found: dict[str, dict[str, object]] = json.load(response)
+        return found

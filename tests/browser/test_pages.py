@@ -1,0 +1,138 @@
+"""Every page in a browser: in five languages, narrow and wide, with and without script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+LANGUAGES = ("en", "ko", "ja", "zh", "it")
+WIDTHS = (360, 900, 1440)
+HEIGHT = 900
+
+# Text that a reader cannot get at: it runs out of the window, or out of a box that hides what is too much.
+CUT_TEXT = """() => {
+  const cut = [];
+  const ancestors = function* (element) { for (let e = element; e; e = e.parentElement) yield e; };
+  const wider = (box, frame) => box.right > frame.right + 1 || box.left < frame.left - 1;
+  const higher = (box, frame) => box.bottom > frame.bottom + 1 || box.top < frame.top - 1;
+  const hides = (overflow) => ["hidden", "clip"].includes(overflow);
+  const scrolls = (e) => ["auto", "scroll"].includes(getComputedStyle(e).overflowX);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode, element = text.parentElement;
+    if (!text.data.trim() || !element.checkVisibility()) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
+    const said = `${element.localName}: ${text.data.trim().slice(0, 60)}`;
+    const window = { left: 0, right: innerWidth };
+    if (boxes.some((box) => wider(box, window)) && ![...ancestors(element)].some(scrolls))
+      cut.push(`outside ${said}`);
+    for (const e of ancestors(element)) {
+      const frame = e.getBoundingClientRect(), style = getComputedStyle(e);
+      if (e === document.documentElement || frame.width <= 1 || frame.height <= 1) break;
+      const isCut = (box) => hides(style.overflowX) && wider(box, frame) || hides(style.overflowY) && higher(box, frame);
+      if (boxes.some(isCut)) { cut.push(`clipped ${said}`); break; }
+    }
+  }
+  return cut;
+}"""  # noqa: E501
+# The slowest rule; colours are the same in every language.
+WITHOUT_COLOURS = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": False}}}
+ALL_RULES = {"resultTypes": ["violations"]}
+
+
+@pytest.fixture(scope="module")
+def views(site: Any, crawl: Any) -> list[str]:
+    """A page of each kind: those that links lead to, and those that need a question."""
+    mostaque, coatue = site.entity("Emad Mostaque"), site.entity("Coatue")
+    query = "SELECT ?person ?company WHERE { ?person cg:chiefExecutiveOf ?company }"
+    return [
+        *crawl.views(site.address),
+        f"/entities/{mostaque}.html",
+        "/?" + urlencode({"q": "모스타크"}),
+        "/?" + urlencode({"q": "nobody of that name"}),
+        "/export/paths.html?" + urlencode({"from": coatue, "to": mostaque}),
+        "/export/query.html?" + urlencode({"query": query}),
+    ]
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """One page for all: a new one for each address takes longer than the address."""
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+def faults(page: Page, watch: Any, site: Any, path: str, language: str, width: int) -> list[str]:
+    """Return what is wrong with a page in one language at one width."""
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.goto(site.url(path, lang=language))
+    page.wait_for_load_state()
+    found = [f"asks for {url}" for url in watch.elsewhere(site.address)]
+    found += [f"complains: {words}" for words in watch.complaints]
+    across = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    found += [f"is {across} px too wide"] if across > 0 else []
+    found += page.evaluate(CUT_TEXT)
+    found += ["has no glyph for something"] if "\ufffd" in page.inner_text("body") else []
+    rules = ALL_RULES if language == "en" else WITHOUT_COLOURS
+    violations = Axe().run(page, options=rules).response["violations"]
+    found += [f"axe: {one['id']} at {one['nodes'][0]['html'][:120]}" for one in violations]
+    watch.requests.clear()
+    watch.complaints.clear()
+    return [f"{path} in {language} at {width} px {fault}" for fault in found]
+
+
+@pytest.mark.parametrize(
+    ("language", "width"),
+    [*((language, 900) for language in LANGUAGES), *(("en", width) for width in WIDTHS if width != 900)],
+)
+def test_no_page_cuts_text_or_asks_elsewhere_or_shuts_anybody_out(
+    page: Page, watch: Any, site: Any, views: list[str], language: str, width: int
+):
+    watch(page)
+
+    assert [fault for path in views for fault in faults(page, watch, site, path, language, width)] == []
+
+
+def test_every_page_is_readable_without_script(browser: Browser, site: Any, views: list[str]):
+    with (
+        browser.new_context(java_script_enabled=False) as without,
+        browser.new_context() as with_script,
+    ):
+        plain, full = without.new_page(), with_script.new_page()
+        for path in views:
+            for page in (plain, full):
+                page.goto(site.url(path))
+            words = {
+                page: set(re.findall(r"\w+", page.locator("main").inner_text())) for page in (plain, full)
+            }
+
+            assert len(words[plain]) > 5, path
+            assert words[full] - words[plain] == set(), path
+
+
+def test_no_link_is_dead(crawl: Any):
+    assert crawl.dead == {}
+    assert len(crawl.pages) > 100
+
+
+def test_screenshots(page: Page, site: Any, views: list[str], pytestconfig: pytest.Config):
+    folder: Path | None = pytestconfig.getoption("--screenshots")
+    if folder is None:
+        pytest.skip("pictures of the pages are taken by `make screenshots`")
+    shots = [(language, 1440) for language in LANGUAGES] + [("en", width) for width in WIDTHS[:2]]
+    for language, width in shots:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        for number, path in enumerate(views):
+            page.goto(site.url(path, lang=language))
+            page.wait_for_load_state()
+            kind = "-".join(re.findall(r"[a-z]+", path.partition("?")[0])[:2]) or "front"
+            page.screenshot(path=folder / f"{language}-{width}" / f"{number:02}-{kind}.png", full_page=True)

@@ -1,0 +1,134 @@
+"""Stand-alone pictures in a browser, opened as files: nothing is asked for, no label lies on another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+# The boxes of all labels that are drawn, in pixels of the canvas: of nodes and of lines.
+LABELS = """() => {
+  const { nodes, edges } = picture.body;
+  const box = (label) => label.size && { text: label.elementOptions.label, left: label.size.left, top: label.size.top,
+    right: label.size.left + label.size.width, bottom: label.size.top + label.size.height };
+  return [...Object.values(nodes), ...Object.values(edges)]
+    .filter((one) => one.options.label && one.labelModule.visible !== false).map((one) => box(one.labelModule)).filter(Boolean);
+}"""  # noqa: E501
+ENOUGH = "document.documentElement.dataset.ready"
+
+
+@pytest.fixture
+def file(site: Any, tmp_path: Path) -> Callable[..., str]:
+    """A function that saves a picture of the demo and returns the address of the file."""
+
+    def save(name: str, **parameters: str) -> str:
+        import urllib.request  # noqa: PLC0415
+
+        url = site.url(f"/export/entities/{site.entity(name)}.html", **parameters)
+        path = tmp_path / "picture.html"
+        with urllib.request.urlopen(url) as response:
+            path.write_bytes(response.read())
+        return path.as_uri()
+
+    return save
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page without a network."""
+    with browser.new_context(offline=True, viewport={"width": 1440, "height": 900}) as context:
+        yield context.new_page()
+
+
+def open_file(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_function(ENOUGH)
+
+
+def overlapping(boxes: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [
+        (one["text"], other["text"])
+        for i, one in enumerate(boxes)
+        for other in boxes[:i]
+        if min(one["right"], other["right"]) - max(one["left"], other["left"]) > 0
+        and min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]) > 0
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ja", "zh", "it"])
+def test_no_label_of_sixty_nodes_lies_on_another(
+    page: Page, watch: Any, file: Callable[..., str], language: str
+):
+    watch(page)
+
+    open_file(page, file("Stability AI", limit="60", lang=language))
+
+    boxes = page.evaluate(LABELS)
+    assert len(boxes) >= 60
+    assert overlapping(boxes) == []
+    assert watch.complaints == []
+    assert len(watch.requests) == 1, "the file itself"
+
+
+def test_labels_can_be_read_without_zooming_in(page: Page, file: Callable[..., str]):
+    open_file(page, file("Stability AI", limit="60"))
+
+    assert page.evaluate("picture.getScale()") * 14 >= 9
+
+
+def test_choosing_a_node_shows_its_facts_and_the_button_all_again(page: Page, file: Callable[..., str]):
+    open_file(page, file("Emad Mostaque"))
+    rows = page.locator("tbody tr")
+    every = rows.count()
+
+    x, y = page.evaluate(
+        """() => {
+          const degree = (node) => picture.getConnectedEdges(node).length;
+          const [leaf] = picture.body.nodeIndices.filter((node) => degree(node) === 1);
+          const { x, y } = picture.canvasToDOM(picture.getPositions()[leaf]);
+          const frame = document.querySelector("#canvas").getBoundingClientRect();
+          return [x + frame.left, y + frame.top];
+        }"""
+    )
+    page.mouse.click(x, y)
+    page.locator("#chosen").wait_for()
+
+    assert 0 < rows.filter(visible=True).count() < every
+    page.get_by_role("button", name="Show every fact").click()
+    assert rows.filter(visible=True).count() == every
+
+
+def test_buttons_zoom_and_fit(page: Page, file: Callable[..., str]):
+    open_file(page, file("Emad Mostaque"))
+    fitted = page.evaluate("picture.getScale()")
+
+    page.get_by_role("button", name="Closer").click()
+    closer = page.evaluate("picture.getScale()")
+    page.get_by_role("button", name="Show all of it").click()
+
+    assert closer > fitted
+    assert page.evaluate("picture.getScale()") == pytest.approx(fitted)
+
+
+def test_the_policy_of_the_file_itself_stops_a_script(page: Page, file: Callable[..., str]):
+    open_file(page, file("Emad Mostaque"))
+
+    page.evaluate(
+        """() => { const script = document.createElement("script");
+             script.textContent = "globalThis.stranger = 1"; document.body.append(script); }"""
+    )
+
+    assert page.evaluate("globalThis.stranger") is None
+
+
+def test_printed_it_has_the_drawing_and_the_facts_and_no_buttons(page: Page, file: Callable[..., str]):
+    open_file(page, file("Emad Mostaque"))
+
+    page.emulate_media(media="print")
+
+    assert page.locator("canvas").is_visible()
+    assert page.locator("table").is_visible()
+    assert not page.get_by_role("button", name="Closer").is_visible()

@@ -1,0 +1,103 @@
+"""Places of nodes: no label on another, the same each time, in the shape of a window."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.draw.labels import FONT_SIZE, LINES, fitting_labels, in_lines, node_box, text_width
+from graph.draw.layout import Box, place
+
+BOXES = st.builds(Box, st.floats(5, 90), st.floats(5, 25), st.floats(20, 80))
+
+
+def overlapping(boxes: dict[str, Box], placed: dict[str, tuple[float, float]]) -> list[tuple[str, str]]:
+    def apart(a: str, b: str) -> bool:
+        (ax, ay), (bx, by) = placed[a], placed[b]
+        return (
+            abs(ax - bx) >= boxes[a].side + boxes[b].side
+            or ay + boxes[a].below <= by - boxes[b].above
+            or by + boxes[b].below <= ay - boxes[a].above
+        )
+
+    return [(a, b) for a, b in combinations(boxes, 2) if not apart(a, b)]
+
+
+@settings(deadline=None, max_examples=40)
+@given(boxes=st.lists(BOXES, min_size=1, max_size=25), data=st.data())
+def test_no_two_boxes_overlap(boxes: list[Box], data: st.DataObject):
+    named = {f"n{i}": box for i, box in enumerate(boxes)}
+    ends = st.sampled_from(list(named))
+    edges = data.draw(st.lists(st.tuples(ends, ends), max_size=40))
+
+    assert overlapping(named, place(named, edges)) == []
+
+
+GRAPHS = {
+    "star": nx.star_graph(59),
+    "path": nx.path_graph(60),
+    "complete": nx.complete_graph(30),
+    "no lines": nx.empty_graph(60),
+    "hubs": nx.barabasi_albert_graph(300, 2, 1),
+}
+
+
+@pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS)
+def test_hubs_and_chains_and_crowds_come_apart(graph: nx.Graph):
+    boxes = {str(node): node_box(in_lines(f"A name of some length {node}"), 10) for node in graph}
+
+    placed = place(boxes, [(str(a), str(b)) for a, b in graph.edges])
+
+    assert overlapping(boxes, placed) == []
+
+
+def test_neighbours_are_nearer_than_strangers():
+    graph = nx.path_graph(20)
+    boxes = {str(node): Box(10, 10, 20) for node in graph}
+
+    placed = place(boxes, [(str(a), str(b)) for a, b in graph.edges])
+
+    def distance(a: int, b: int) -> float:
+        (ax, ay), (bx, by) = placed[str(a)], placed[str(b)]
+        return float(((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5)
+
+    assert max(distance(i, i + 1) for i in range(19)) < distance(0, 19)
+
+
+def test_places_are_the_same_each_time():
+    boxes = {str(node): Box(20, 10, 30) for node in range(30)}
+    edges = [(str(i), str(i * 7 % 30)) for i in range(30)]
+
+    assert place(boxes, edges) == place(boxes, edges)
+
+
+TEXTS = (
+    "Ada",
+    "The Institute for the Advanced Study of Very Long Names",
+    "x" * 200,
+    "스태빌리티 AI의 아주 긴 이름이 여기에 있습니다",
+    "エマド・モスタークが率いる会社の取締役会",
+    "",
+    "a\u0301" * 60,
+)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_label_has_few_lines_that_hold_its_beginning(text: str):
+    lines = in_lines(text).split("\n")
+
+    assert len(lines) <= LINES
+    assert all(text_width(line) <= 150 + 2 * FONT_SIZE for line in lines)
+    assert text.replace(" ", "").startswith("".join(lines).replace(" ", "").rstrip("…"))
+
+
+def test_a_label_of_a_line_stands_only_where_there_is_room():
+    boxes, at = {"a": Box(20, 10, 30)}, {"a": (0.0, 0.0)}
+
+    fits = fitting_labels([("on the node", (0, 0)), ("free", (200, 0)), ("on it", (205, 3))], boxes, at)
+
+    assert fits == [False, True, False]
