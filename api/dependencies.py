@@ -13,7 +13,7 @@ from typing import Annotated, cast
 from fastapi import Depends, HTTPException, Request
 from starlette.requests import ClientDisconnect
 
-from api.plain import SparqlService
+from api.plain import UPLOADS, SparqlService
 from api.service import Service
 from graph.query.behind import Behind
 from graph.query.cards import State
@@ -170,7 +170,7 @@ class BodyUpTo:
 
 
 async def _uploaded(request: Request, service: TheSparqlService) -> AsyncIterator[Path]:
-    folder = service.settings.data / "uploads"
+    folder = service.settings.data / UPLOADS
     folder.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=folder) as own:
         path = Path(own) / "body"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from typing import Protocol
 
 from graph.query.changes import Change
@@ -12,6 +13,9 @@ from graph.query.run import View
 from graph.query.writers import PlainStore, WriteLimits
 from graph.settings import Settings
 from graph.store.format import check_folder
+
+UPLOADS = "uploads"
+"""The folder of the data folder in which uploads lie until they are answered."""
 
 
 class SparqlService(Protocol):
@@ -121,3 +125,4 @@ class PlainService:
         """See `SparqlService.close`."""
         self.readers.close()
         self._store.close()
+        shutil.rmtree(self.settings.data / UPLOADS, ignore_errors=True)

@@ -11,10 +11,18 @@ from api.commands.output import say
 from api.plain import PlainService
 from api.service import Service
 
+_DRAINING_SECONDS = 10
+
 
 def run_server(service: Service | PlainService, listener: socket.socket, sentence: str) -> None:
     """Serve until stopped by a signal, and say a sentence once the service answers."""
-    config = uvicorn.Config(create_app(service), log_level="warning", proxy_headers=False)
+    config = uvicorn.Config(
+        create_app(service),
+        log_level="warning",
+        proxy_headers=False,
+        # A client that reads a byte a second is not to keep the service from stopping.
+        timeout_graceful_shutdown=_DRAINING_SECONDS,
+    )
     _Server(config, sentence).run(sockets=[listener])
 
 

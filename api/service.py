@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from api.plain import read_limits, write_limits
+from api.plain import UPLOADS, read_limits, write_limits
 from graph.errors import StoreUnavailable
 from graph.model import Store
 from graph.pipeline import Library
@@ -186,3 +187,4 @@ class Service:
         with self._writer:
             self._drafts.close()
             self.store.close()
+        shutil.rmtree(self.settings.data / UPLOADS, ignore_errors=True)

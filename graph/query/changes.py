@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, NamedNode
 from graph.errors import InvalidInput, InvalidQuery, NotFound, QueryRefused, StoreUnavailable
 from graph.query.formats import UPLOAD_FORMATS
 from graph.query.run import MAX_DEPTH, check_host, explained, graph_node, syntax_sentence
-from graph.query.scan import depth, loads, services, tokens
+from graph.query.scan import depth, loads, services, tokens, with_loads_of
 from graph.query.updates import GraphName, Operation, operations, with_dataset
 from graph.vocabulary import PREFIXES, TYPE, Names, term
 
@@ -90,7 +90,7 @@ def _update(store: ox.Store, base: str, update: Update, allowed_hosts: Container
     # Reading the operations of a large INSERT DATA takes longer than running it.
     if update.default_graphs or update.named_graphs or loads(text):
         found = operations(text, base, prefixes)
-        _check_syntax(text, found, base, prefixes)
+        _check_syntax(text, base, prefixes)
         text = _with_loads_refused(text, found, allowed_hosts)
         text = _with_dataset(update, text, operations(text, base, prefixes))
     with explained("update"):
@@ -98,11 +98,10 @@ def _update(store: ox.Store, base: str, update: Update, allowed_hosts: Container
     return CHANGED
 
 
-def _check_syntax(text: str, found: Sequence[Operation], base: str, prefixes: dict[str, str]) -> None:
+def _check_syntax(text: str, base: str, prefixes: dict[str, str]) -> None:
     """Run the update on nothing, and let it read from nowhere, to hear whether it parses."""
-    text = _replaced(text, [one.source for one in found if one.source], f"<{UNREADABLE}>")
+    text = with_loads_of(UNREADABLE, text)
     if loads(text) - {UNREADABLE}:
-        # One that we did not read as one, and that the engine might.
         return
     try:
         ox.Store().update(text, base_iri=base, prefixes=prefixes)

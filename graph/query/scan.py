@@ -54,7 +54,8 @@ _SERVICE = re.compile(
 )
 # Load [31], up to the address that it reads.
 _LOAD = re.compile(
-    rf"LOAD {_SPACE}*+ (?:SILENT {_SPACE}*+)? (?:(?P<iri> {_IRI} ) | {_NAME})", re.VERBOSE | re.IGNORECASE
+    rf"(?P<before> LOAD {_SPACE}*+ (?:SILENT {_SPACE}*+)? ) (?:(?P<iri> {_IRI} ) | {_NAME})",
+    re.VERBOSE | re.IGNORECASE,
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -111,6 +112,11 @@ def services(text: str) -> frozenset[str | None]:
 def loads(text: str) -> frozenset[str | None]:
     """Return the addresses that an update loads; None is one not written out as a whole IRI."""
     return _calls(text, "LOAD", _LOAD)
+
+
+def with_loads_of(iri: str, text: str) -> str:
+    """Return the text with another address wherever it may load one, in strings too."""
+    return _LOAD.sub(lambda match: f"{match['before']}<{iri}>", text)
 
 
 def _calls(text: str, keyword: str, call: re.Pattern[str]) -> frozenset[str | None]:
