@@ -11,12 +11,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 REPOSITORY = Path(__file__).parents[2]
 SECONDS = 60
 ASKED_AT_ONCE = 4
+EACH_FORM = 15
 WORDS = "serving .* at (http://127.0.0.1:[0-9]+)/"
 
 
@@ -162,10 +163,26 @@ def watch() -> Watch:
 # --- following links
 
 
+class Kinds:
+    """Tells addresses apart by the paths that the service declares, and by whether they ask for something."""
+
+    def __init__(self, address: str) -> None:
+        templates = _get_json(f"{address}/openapi.json")["paths"]
+        self._patterns = {template: re.compile(_as_pattern(template)) for template in templates}
+
+    def of(self, path: str) -> str:
+        """Return the kind of an address: `/entities/{id}.json?`."""
+        url = urlsplit(path)
+        fitting = (name for name, pattern in self._patterns.items() if pattern.fullmatch(url.path))
+        suffix = PurePosixPath(url.path).suffix
+        return next(fitting, url.path).removesuffix(suffix) + suffix + ("?" if url.query else "")
+
+
 @dataclass
 class Crawl:
     """The status of each address, by path and query; the addresses of pages; and where each was found."""
 
+    kinds: Kinds
     status: dict[str, int] = field(default_factory=dict)
     pages: list[str] = field(default_factory=list)
     found_on: dict[str, str] = field(default_factory=dict)
@@ -175,34 +192,34 @@ class Crawl:
         """The addresses that cannot be had, each with a page that links there."""
         return {path: self.found_on[path] for path, status in self.status.items() if status != 200}
 
-    def views(self, address: str, each: int = 1) -> list[str]:
-        """Return the first pages of each kind, by the paths that the service declares."""
-        templates = _get_json(f"{address}/openapi.json")["paths"]
-        patterns = {template: re.compile(_as_pattern(template)) for template in templates}
+    def views(self, each: int = 1) -> list[str]:
+        """Return the first pages of each kind."""
         first: dict[str, list[str]] = defaultdict(list)
         for path in self.pages:
-            plain = urlsplit(path).path
-            kind = next((name for name in patterns if patterns[name].fullmatch(plain)), plain)
-            kind += "".join(sorted({name for name, _ in parse_qsl(urlsplit(path).query)}))
-            first[kind].append(path)
+            first[self.kinds.of(path).replace(".html", "")].append(path)
         return [path for paths in first.values() for path in paths[:each]]
 
 
 @pytest.fixture(scope="package")
 def follow() -> Callable[..., Crawl]:
-    """A function that follows all links of a site."""
+    """A function that follows the links of a site."""
     return follow_links
 
 
 @pytest.fixture(scope="package")
 def crawl(site: Site) -> Crawl:
-    """The demo, every link followed once."""
+    """The demo, with every page that is linked."""
     return follow_links(site.address)
 
 
 def follow_links(address: str, at_most: int | None = None) -> Crawl:
-    """Ask once for all that is linked within a site, in one language: `?lang=` alone makes no other page."""
-    found = Crawl(found_on={"/": "/"})
+    """Ask once for each page that is linked within a site, and for some of its many forms.
+
+    `?lang=` alone makes no other page. Of lists sorted, filtered or cut in every way, and of data formats,
+    the first addresses of each kind will do.
+    """
+    found = Crawl(Kinds(address), found_on={"/": "/"})
+    asked: Counter[str] = Counter()
     waiting = ["/"]
     with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         while waiting and (at_most is None or len(found.status) < at_most):
@@ -213,7 +230,9 @@ def follow_links(address: str, at_most: int | None = None) -> Crawl:
                 if links is not None:
                     found.pages.append(path)
                 for link in _inside(address, path, links or ()):
-                    if link not in found.found_on:
+                    kind = found.kinds.of(link)
+                    if link not in found.found_on and (kind.endswith(".html") or asked[kind] < EACH_FORM):
+                        asked[kind] += 1
                         found.found_on[link] = path
                         waiting.append(link)
     return found
