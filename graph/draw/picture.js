@@ -9,7 +9,12 @@
   const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor });
   element("closer").addEventListener("click", () => zoom(1.3));
   element("further").addEventListener("click", () => zoom(1 / 1.3));
-  element("fit").addEventListener("click", () => network.fit());
+  // The library fits the shapes of the nodes and forgets their labels.
+  const fit = () => {
+    network.fit();
+    zoom(0.88);
+  };
+  element("fit").addEventListener("click", fit);
 
   // Labels that find no room stay away until their node or line is chosen.
   let shown = [];
@@ -42,6 +47,6 @@
   network.once("afterDrawing", () => {
     document.documentElement.dataset.ready = String(Math.round(performance.now()));
   });
-  network.fit();
+  fit();
   globalThis.picture = network;
 })();
