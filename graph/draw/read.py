@@ -14,7 +14,7 @@ from graph.draw.values import in_one_line, money_in_words
 from graph.errors import NotFound
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Quad, Store, Term
-from graph.view.accept import FIRM_STANCES
+from graph.view.accept import AGAINST_STANCES, FIRM_STANCES
 from graph.view.lens import Lens
 from graph.vocabulary import CG, LABEL, PREFERRED_LABEL, TYPE, Names, Vocabulary, document_id, term, term_name
 
@@ -34,7 +34,6 @@ _TOLD = f"""
 
 _NAME_LENGTH = 40
 _DRAWN_KINDS = ("Person", "Investor", "Organization", "Product", "Place", "Project", "Publication")
-_AGAINST = frozenset({"Denies", "Negates"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +283,7 @@ class GraphReader:
             object=self._end(claim.end),
             stance=min(stances, key=STANCES.index, default="Asserts"),
             is_fact=self._lens.accepts(claim),
-            is_disputed=bool(stances & _AGAINST) and bool(stances - _AGAINST),
+            is_disputed=bool(stances & AGAINST_STANCES) and bool(stances - AGAINST_STANCES),
             details=tuple(self._details(claim, tellings)),
             sentences=tuple(sorted(map(self._sentence, tellings), key=_by_date)),
         )
@@ -353,7 +352,7 @@ class GraphReader:
 
 def stance_of(telling: Telling) -> str:
     """Return the stance of an evidence; what is told in the negative is negated, however hedged."""
-    return "Negates" if telling.is_negated and telling.stance not in _AGAINST else telling.stance
+    return "Negates" if telling.is_negated and telling.stance not in AGAINST_STANCES else telling.stance
 
 
 def _fullness(name: Literal) -> tuple[bool, int, str]:

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 from graph.ledger import Telling
 
 FIRM_STANCES = frozenset({"Asserts", "Reports"})
+AGAINST_STANCES = frozenset({"Denies", "Negates"})
 
 
 def is_accepted(

@@ -15,13 +15,13 @@ from pyoxigraph import NamedNode
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Term
 from graph.values import FALSE, TRUE
-from graph.view.accept import tells
+from graph.view.accept import AGAINST_STANCES, tells
 from graph.view.figures import Figure, disagreeing, figures_of
 from graph.view.lens import Lens
 from graph.vocabulary import fold
 
 CONTRADICTION, TENSION = "Contradiction", "Tension"
-_FOR, _AGAINST = frozenset({"Asserts", "Reports", "Alleges"}), frozenset({"Denies", "Negates"})
+_FOR = frozenset({"Asserts", "Reports", "Alleges"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _denial(lens: Lens, event: NamedNode, claim: RecordedClaim) -> Iterator[Disa
     against = [
         t
         for t in tellings
-        if t.stance in _AGAINST and (t.stance == "Denies" or t.document not in telling_documents)
+        if t.stance in AGAINST_STANCES and (t.stance == "Denies" or t.document not in telling_documents)
     ]
     if for_it and against:
         answers = (

@@ -16,12 +16,12 @@ from pyoxigraph import Literal, NamedNode
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Quad
 from graph.values import integer_literal
+from graph.view.accept import AGAINST_STANCES
 from graph.view.copies import group_of
 from graph.view.lens import Lens
 from graph.vocabulary import TYPE, fold, term
 
 VOICES, VOICES_AGAINST = term("voices"), term("voicesAgainst")
-_AGAINST = frozenset({"Denies", "Negates"})
 _PUBLISHER, _UNNAMED = term("publisher"), term("UnnamedGroup")
 
 
@@ -70,7 +70,7 @@ class VoiceCount:
 
 
 def _is_against(telling: Telling) -> bool:
-    return telling.is_negated or telling.stance in _AGAINST
+    return telling.is_negated or telling.stance in AGAINST_STANCES
 
 
 def _groups(marked: Iterable[frozenset[Hashable]]) -> int:

@@ -11,11 +11,10 @@ from pyoxigraph import Literal
 from graph.ledger import Telling
 from graph.model import Term
 from graph.query.cards.state import JsonObject, Link, State
-from graph.view.accept import FIRM_STANCES
+from graph.view.accept import AGAINST_STANCES, FIRM_STANCES
 from graph.vocabulary import term
 
 _SIDES = ("for", "against", "open")
-_AGAINST = frozenset({"Denies", "Negates"})
 
 
 def telling_of(state: State, link: Link) -> Telling:
@@ -66,7 +65,7 @@ def side(telling: Telling) -> str:
     """
     if not telling.is_told:
         return "open"
-    if telling.stance in _AGAINST or telling.is_negated:
+    if telling.stance in AGAINST_STANCES or telling.is_negated:
         return "against"
     return "for" if telling.stance in FIRM_STANCES else "open"
 
