@@ -10,7 +10,7 @@ from api.addresses import changing
 from api.dependencies import TheBehind, TheService, TheState
 from api.pages import page
 from api.representations import represent, split_suffix
-from graph.query.cards import change_list, change_page
+from graph.query.cards import change_list, change_page, change_quads
 
 router = APIRouter()
 
@@ -52,7 +52,7 @@ def change(request: Request, service: TheService, state: TheState, behind: TheBe
         request,
         media_type,
         as_json,
-        None,
+        lambda: change_quads(service.store, service.names, plain),
         lambda: page(request, "change.html", card=as_json()),
         query=behind.change(plain),
     )

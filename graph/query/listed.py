@@ -16,7 +16,7 @@ _OF_DOCUMENT = (
 
 
 def listed_quads(source: QuadSource, names: Names, iris: Iterable[str]) -> Iterator[Quad]:
-    """Yield what the graph says of entities, events, documents and questions, without what leads to them."""
+    """Yield what the graph says of entities, events, documents, questions and changes, not what leads there."""
     for iri in iris:
         node = NamedNode(iri)
         kind = names.id(node).partition("/")[0]
@@ -28,6 +28,8 @@ def listed_quads(source: QuadSource, names: Names, iris: Iterable[str]) -> Itera
             yield from source.match(node, None, None, names.events)
         elif kind == "claim":
             yield from source.match(node, None, None, names.claims)
+        elif kind == "change":
+            yield from source.match(node, None, None, names.log)
         else:
             yield from _properties(source, node, (TYPE, LABEL, PREFERRED_LABEL), names.facts)
 

@@ -5,7 +5,14 @@ from graph.query.cards.claims import claim_page
 from graph.query.cards.documents import document_page
 from graph.query.cards.entities import entity_page
 from graph.query.cards.events import event_page
-from graph.query.cards.quads import document_quads, entity_quads, event_quads, one_claim_quads, question_quads
+from graph.query.cards.quads import (
+    change_quads,
+    document_quads,
+    entity_quads,
+    event_quads,
+    one_claim_quads,
+    question_quads,
+)
 from graph.query.cards.questions import question_page
 from graph.query.cards.state import JsonObject, State
 from graph.query.cards.timeline import timeline_page
@@ -15,6 +22,7 @@ __all__ = [
     "State",
     "change_list",
     "change_page",
+    "change_quads",
     "claim_page",
     "document_page",
     "document_quads",

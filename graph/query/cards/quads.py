@@ -92,6 +92,22 @@ def question_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
             yield from source.match(quad.object, None, None, names.questions)
 
 
+def change_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
+    """Yield a change of the graph with its parts, and its effect as JSON.
+
+    Raises:
+        NotFound: There is none of that id.
+    """
+    node = names.named("change", id)
+    quads = list(source.match(node, None, None, names.log))
+    if not quads:
+        raise NotFound(f"there is no change {id!r}")
+    for quad in quads:
+        yield quad
+        if quad.predicate == term("part") and isinstance(quad.object, NamedNode):
+            yield from source.match(quad.object, None, None, names.log)
+
+
 def document_quads(source: QuadSource, names: Names, id: str) -> Iterable[Quad]:
     """Return all quads of a document's graph.
 

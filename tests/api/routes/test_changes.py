@@ -88,7 +88,20 @@ def test_with_a_key_the_page_offers_no_button(open_demo: Open):
     assert client.post(f"/documents/{DOCUMENT}/removal").status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/changes/nobody", "/documents/nobody/removal"])
+@pytest.mark.parametrize("suffix", ["ttl", "jsonld"])
+def test_a_change_and_the_list_of_them_can_be_had_as_rdf(demo: TestClient, suffix: str):
+    newest = demo.get("/changes").json()["changes"][0]
+
+    for path in ("/changes", f"/changes/{newest['id']}"):
+        response = demo.get(f"{path}.{suffix}")
+
+        assert response.status_code == 200
+        assert newest["iri"].rpartition("/")[2] in response.text
+        assert newest["at"] in response.text
+    assert newest["parts"][0]["document"] in demo.get(f"/changes/{newest['id']}.{suffix}").text
+
+
+@pytest.mark.parametrize("path", ["/changes/nobody", "/changes/nobody.ttl", "/documents/nobody/removal"])
 def test_what_is_not_there_is_not_found(demo: TestClient, path: str):
     assert demo.get(path).status_code == 404
 
