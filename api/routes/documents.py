@@ -47,7 +47,7 @@ def documents(
         None,
         lambda: page(request, "documents.html", card=as_json(), here=changing(request)),
         rows="documents",
-        query=behind.documents(),
+        query=behind.documents(language=language, entity=entity),
     )
 
 

@@ -44,7 +44,7 @@ def questions(
         None,
         lambda: page(request, "questions.html", card=as_json(), here=changing(request)),
         rows="questions",
-        query=behind.questions(),
+        query=behind.questions(kind=kind, rule=rule, entity=entity),
     )
 
 

@@ -71,27 +71,42 @@ class Behind:
             "ORDER BY ?answer ?value ?document",
         )
 
-    def questions(self) -> str:
-        """Return all disagreements, each with what it is about and its answers."""
+    def questions(
+        self, *, kind: str | None = None, rule: str | None = None, entity: str | None = None
+    ) -> str:
+        """Return the disagreements of a kind, by a rule, about an entity and its events, or all of them.
+
+        Each comes with what it is about and its answers.
+        """
+        wanted = [f"VALUES ?kind {{ cg:{kind} }} "] if kind else []
+        wanted += [f"VALUES ?rule {{ {Literal(rule)} }} "] if rule else []
+        if entity is not None:
+            node = self._names.named("entity", entity)
+            its_events = f"GRAPH {self._names.events} {{ ?about cg:participant {node} }}"
+            wanted.append(f"{{ VALUES ?about {{ {node} }} }} UNION {{ {its_events} }} ")
         return self._query(
-            "?question ?kind ?about ?of ?answer ?value",
-            f"""  GRAPH {self._names.questions} {{
-    ?question cg:questionKind ?kind ; cg:asksAbout ?about ; cg:asksOf ?of ; cg:answer ?answer .
+            "?question ?kind ?rule ?about ?of ?answer ?value",
+            f"""  {"".join(wanted)}
+  GRAPH {self._names.questions} {{
+    ?question cg:questionKind ?kind ; cg:rule ?rule ; cg:asksAbout ?about ; cg:asksOf ?of ;
+              cg:answer ?answer .
     ?answer cg:object|cg:value ?value .
   }}""",
             "ORDER BY ?question ?answer",
         )
 
-    def documents(self) -> str:
-        """Return all documents with what is known of them."""
+    def documents(self, *, language: str | None = None, entity: str | None = None) -> str:
+        """Return the documents in a language, or naming an entity, or all, with what is known of them."""
+        naming = self._names.named("entity", entity) if entity is not None else None
         return self._query(
             "?id ?title ?publisher ?published ?language ?document",
-            """  GRAPH ?document {
-    ?document cg:documentId ?id ; cg:language ?language .
-    OPTIONAL { ?document cg:title ?title }
-    OPTIONAL { ?document cg:publisher ?publisher }
-    OPTIONAL { ?document cg:published ?published }
-  }""",
+            f"""  {f"VALUES ?language {{ {Literal(language)} }}" if language else ""}
+  GRAPH ?document {{
+    ?document cg:documentId ?id ; cg:language ?language{f" ; cg:mentions {naming}" if naming else ""} .
+    OPTIONAL {{ ?document cg:title ?title }}
+    OPTIONAL {{ ?document cg:publisher ?publisher }}
+    OPTIONAL {{ ?document cg:published ?published }}
+  }}""",
             "ORDER BY DESC(?published) ?id",
         )
 
@@ -105,13 +120,25 @@ class Behind:
         )
 
     def events(self, type: str | None = None) -> str:
-        """Return the events of a class, or of all, whatever the stance, with who takes part."""
+        """Return the events of a class, or of all, whatever the stance, with who takes part in which role.
+
+        Of the classes of an event, and of the roles of who takes part, those come that no other is a kind of.
+        """
+        narrowest = f"""  FILTER NOT EXISTS {{
+    GRAPH {self._names.events} {{ ?event a ?narrower }}
+    GRAPH {self._names.ontology} {{ ?narrower rdfs:subClassOf ?class }}
+  }}
+"""
         return self._query(
             "?date ?class ?stance ?role ?participant ?event",
             f"""  {f"VALUES ?class {{ cg:{type} }}" if type else ""}
   GRAPH {self._names.events} {{
     ?event a ?class ; cg:stance ?stance ; cg:participant ?participant ; ?role ?participant .
     OPTIONAL {{ ?event cg:date ?date }}
+  }}
+{"" if type else narrowest}  FILTER NOT EXISTS {{
+    GRAPH {self._names.events} {{ ?event ?narrower ?participant }}
+    GRAPH {self._names.ontology} {{ ?narrower rdfs:subPropertyOf ?role }}
   }}""",
             "ORDER BY ?date ?event",
         )

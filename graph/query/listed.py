@@ -16,7 +16,7 @@ _OF_DOCUMENT = (
 
 
 def listed_quads(source: QuadSource, names: Names, iris: Iterable[str]) -> Iterator[Quad]:
-    """Yield what the graph says of entities, events, documents, questions and changes, not what leads there."""
+    """Yield what the graph says of entities, events, documents, questions and changes, as rows of a list."""
     for iri in iris:
         node = NamedNode(iri)
         kind = names.id(node).partition("/")[0]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
+from graph.query.behind import Behind
 
 LISTS = ["entities", "events", "documents", "questions", "timeline"]
 
@@ -192,3 +196,39 @@ def test_a_timeline_says_how_each_event_is_told(demo: TestClient, mostaque: str)
     assert "alleges" in html
     assert "March 23, 2024" in html
     assert [bool(event["dates"]) for event in page["events"]].count(False) == page["undated"]
+
+
+@pytest.mark.parametrize(
+    ("path", "column"),
+    [
+        ("/documents?language=ko", "document"),
+        ("/documents?entity={mostaque}", "document"),
+        ("/events?type=Leaving", "event"),
+        ("/questions?kind=Tension", "question"),
+        ("/questions?rule=figures", "question"),
+        ("/questions?entity={mostaque}", "question"),
+        ("/questions?entity={mostaque}&kind=Contradiction", "question"),
+    ],
+)
+def test_the_query_behind_a_list_asks_for_what_the_list_was_asked_for(
+    demo: TestClient, mostaque: str, path: str, column: str
+):
+    path = path.format(mostaque=mostaque)
+    listed = demo.get(path).json()
+    html = demo.get(path, headers={"Accept": "text/html"}).text
+    link = re.search(r'href="(/sparql\?query=[^"]+)" rel="nofollow"', html)
+
+    assert link
+    answer = demo.get(unescape(link[1]), headers={"Accept": "application/json"}).json()
+    found = {row[column]["value"] for row in answer["results"]["bindings"]}
+    assert found == {row["iri"] for row in rows(listed)}
+    assert found
+
+
+def test_the_query_behind_all_events_has_each_of_them(demo: TestClient):
+    service = demo.app.state.service  # type: ignore[attr-defined]
+
+    answer = demo.get("/sparql", params={"query": Behind(service.names).events()}).json()
+
+    found = {row["event"]["value"] for row in answer["results"]["bindings"]}
+    assert len(found) == get(demo, "/events")["total"]
