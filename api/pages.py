@@ -71,6 +71,7 @@ class Pages:
         found = self._environment(language).get_template(template)
         body = found.render(
             permalink=permalink(request),
+            canonical=canonical(request),
             languages=_switch(request, language.tag),
             formats=_formats(request),
             sparql=getattr(request.state, "query", None),
@@ -126,6 +127,12 @@ def _keeping(language: PageLanguage) -> Callable[[str], str]:
 def permalink(request: Request) -> str:
     """Return the address that stays: the path without what asks for a format or a language."""
     return quote(getattr(request.state, "permalink", request.url.path))
+
+
+def canonical(request: Request) -> str:
+    """Return the permalink with what says which part of a list, or which picture, is meant."""
+    asked = urlencode(_asked(request))
+    return f"{permalink(request)}?{asked}" if asked else permalink(request)
 
 
 def _formats(request: Request) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from api.negotiation import best
-from api.pages import SUFFIXES, permalink
+from api.pages import SUFFIXES, canonical
 from api.tables import write_csv
 from graph.errors import UnknownFormat
 from graph.query.listed import listed_quads
@@ -107,7 +107,7 @@ def validated(request: Request, response: Response) -> Response:
         "ETag": tag,
         "Vary": "Accept, Accept-Language",
         "Cache-Control": "no-cache",
-        "Link": f'<{permalink(request)}>; rel="canonical"',
+        "Link": f'<{canonical(request)}>; rel="canonical"',
     }
     if _has(request, tag):
         return Response(status_code=304, headers=headers)

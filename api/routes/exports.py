@@ -67,6 +67,7 @@ def entity_picture(
 
 @router.get("/export/paths.{format}", response_class=Response)
 def path_picture(
+    request: Request,
     service: TheService,
     reader: TheReader,
     format: Format,
@@ -77,11 +78,12 @@ def path_picture(
 ) -> Response:
     """Return the `limit` shortest paths between two entities, none longer than `max_length` lines."""
     picture = paths(reader, start, to, max_length=max_length, limit=limit)
-    return _written(service, picture, format, "paths")
+    return validated(request, _written(service, picture, format, "paths"))
 
 
 @router.get("/export/query.{format}", response_class=Response)
 def query_picture(
+    request: Request,
     service: TheService,
     reader: TheReader,
     format: Format,
@@ -90,7 +92,8 @@ def query_picture(
 ) -> Response:
     """Return the entities that the answer to a query names, with what is told between them."""
     answer = service.readers.answer(run.Query(query), ANSWER_FORMATS)
-    return _written(service, picture_of_answer(reader, answer, limit=limit), format, "query")
+    picture = picture_of_answer(reader, answer, limit=limit)
+    return validated(request, _written(service, picture, format, "query"))
 
 
 def _written(

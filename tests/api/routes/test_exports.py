@@ -75,11 +75,23 @@ def test_without_a_language_in_the_address_it_is_the_browsers(demo: TestClient, 
     assert '<html lang="ja">' in response.text
 
 
-def test_a_picture_that_the_browser_has_is_not_sent_again(demo: TestClient, mostaque: str):
-    address = f"/export/entities/{mostaque}.html"
-    tag = demo.get(address).headers["etag"]
+def test_a_picture_that_the_browser_has_is_not_sent_again(demo: TestClient, mostaque: str, coatue: str):
+    for address, parameters in (
+        (f"/export/entities/{mostaque}.html", {}),
+        ("/export/paths.html", {"from": coatue, "to": mostaque}),
+        ("/export/query.csv", {"query": LEADERS}),
+    ):
+        tag = demo.get(address, params=parameters).headers["etag"]
 
-    assert demo.get(address, headers={"If-None-Match": tag}).status_code == 304
+        again = demo.get(address, params=parameters, headers={"If-None-Match": tag})
+
+        assert again.status_code == 304
+
+
+def test_the_canonical_address_of_a_path_says_between_whom(demo: TestClient, mostaque: str, coatue: str):
+    response = demo.get("/export/paths.csv", params={"from": coatue, "to": mostaque, "lang": "ko"})
+
+    assert response.headers["link"] == f'</export/paths.csv?from={coatue}&to={mostaque}>; rel="canonical"'
 
 
 def test_the_answer_to_a_construct_is_drawn_as_well(demo: TestClient):

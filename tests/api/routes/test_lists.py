@@ -232,3 +232,9 @@ def test_the_query_behind_all_events_has_each_of_them(demo: TestClient):
 
     found = {row["event"]["value"] for row in answer["results"]["bindings"]}
     assert len(found) == get(demo, "/events")["total"]
+
+
+def test_the_canonical_address_of_a_list_says_which_part_it_is(demo: TestClient):
+    response = demo.get("/entities.csv?type=Person&offset=5&lang=ko")
+
+    assert response.headers["link"] == '</entities?type=Person&offset=5>; rel="canonical"'
