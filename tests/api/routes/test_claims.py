@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import jsonschema
@@ -72,3 +73,32 @@ def test_the_schema_is_served_as_it_lies_in_the_repository_and_holds_for_the_dem
     for path in sorted(FOLDER.glob("*-*.jsonl")):
         for _, row in read_lines(path.read_bytes(), path.name):
             validator.validate(row)
+
+
+def test_the_page_of_a_claim_says_how_many_speak_for_it_and_against_it(open_demo: Callable[..., TestClient]):
+    client = open_demo()
+    claims = [
+        claim
+        for event in client.get("/events?sort=voices").json()["events"]
+        for claim in client.get(f"/events/{event['id']}").json()["claims"]
+    ]
+    disputed = next(claim for claim in claims if claim["voices"] and claim["voices_against"])
+
+    html = client.get(f"/claims/{disputed['id']}.html").text
+
+    assert f"{disputed['voices_against']} against it" in html
+    assert f"{disputed['voices']} independent voice" in html
+
+
+def test_the_page_of_a_claim_says_who_assessed_it_when(open_demo: Callable[..., TestClient]):
+    client = open_demo()
+    event = client.get("/events").json()["events"][0]["id"]
+    claim = client.get(f"/events/{event}").json()["claims"][0]["id"]
+    with client.app.state.service.writing() as library:  # type: ignore[attr-defined]
+        library.assess(f"claim/{claim}", "disputed", "two papers differ", "<b>editor</b>")
+
+    html = client.get(f"/claims/{claim}.html").text
+
+    assert "two papers differ" in html
+    assert "&lt;b&gt;editor&lt;/b&gt;" in html
+    assert '<time datetime="' in html
