@@ -14,9 +14,10 @@ from graph.draw.values import in_one_line, money_in_words
 from graph.errors import NotFound
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Quad, Store, Term
+from graph.query.labels import Labels
 from graph.view.accept import AGAINST_STANCES, FIRM_STANCES
 from graph.view.lens import Lens
-from graph.vocabulary import CG, LABEL, PREFERRED_LABEL, TYPE, Names, Vocabulary, document_id, term, term_name
+from graph.vocabulary import CG, TYPE, Names, Vocabulary, document_id, term, term_name
 
 READ_AT_ONCE = 500
 """How many claims of one entity are read at most, those that most documents tell: about 0.1 s."""
@@ -32,7 +33,6 @@ _TOLD = f"""
       }}
     }}"""
 
-_NAME_LENGTH = 40
 _DRAWN_KINDS = ("Person", "Investor", "Organization", "Product", "Place", "Project", "Publication")
 
 
@@ -82,6 +82,7 @@ class GraphReader:
         # The lens is used for what does not depend on the day that "now" means.
         self._lens = Lens(store, names, vocabulary, None, min_confidence)
         self._ledger = self._lens.ledger
+        self._labels = Labels(store, names)
         self._links: dict[NamedNode, list[Link]] = {}
         self._facts: dict[NamedNode, Fact] = {}
         self._nodes: dict[NamedNode, Node] = {}
@@ -246,19 +247,11 @@ class GraphReader:
         return next((kind for kind in _DRAWN_KINDS if kind in classes), "Entity")
 
     def _name(self, node: NamedNode) -> tuple[str, str | None]:
-        preferred = self._names_of(node, PREFERRED_LABEL)
-        for language in (self.language, "en"):
-            for names in (preferred, self._names_of(node, LABEL)):
-                fitting = [name for name in names if name.language == language]
-                if fitting:
-                    return max(fitting, key=_fullness).value, language
-        if preferred:
-            return preferred[0].value, preferred[0].language
+        labels = self._labels.of(node)
+        for language in (self.language, "en", *labels):
+            if language in labels:
+                return labels[language], language or None
         return self.names.id(node).partition("/")[2], None
-
-    def _names_of(self, node: NamedNode, property: NamedNode) -> list[Literal]:
-        found = (quad.object for quad in self._store.match(node, property, None, self.names.facts))
-        return sorted((name for name in found if isinstance(name, Literal)), key=lambda name: name.value)
 
     # --- edges
 
@@ -353,12 +346,6 @@ class GraphReader:
 def stance_of(telling: Telling) -> str:
     """Return the stance of an evidence; what is told in the negative is negated, however hedged."""
     return "Negates" if telling.is_negated and telling.stance not in AGAINST_STANCES else telling.stance
-
-
-def _fullness(name: Literal) -> tuple[bool, int, str]:
-    """Prefer the longest name that is still a name and no sentence."""
-    is_name = len(name.value) <= _NAME_LENGTH
-    return is_name, len(name.value) if is_name else -len(name.value), name.value
 
 
 def _by_date(sentence: Sentence) -> tuple[str, str, str]:

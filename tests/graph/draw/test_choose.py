@@ -6,10 +6,12 @@ from typing import Any
 
 import networkx as nx
 import pytest
+from pyoxigraph import NamedNode
 
 from graph.draw.choose import neighbourhood, whole
 from graph.draw.tables import as_graph
 from graph.errors import InvalidInput, NotFound
+from graph.query.labels import Labels, preferred
 
 
 def test_an_entity_is_drawn_with_its_neighbours_and_the_lines_between_them(demo: Any):
@@ -99,3 +101,15 @@ def test_more_than_can_be_seen_is_refused(demo: Any):
 def test_an_entity_that_is_not_there_is_not_found(demo: Any):
     with pytest.raises(NotFound, match="there is no entity 'nobody'"):
         neighbourhood(demo.reader(), "nobody")
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "ja", "zh", "it"])
+def test_a_picture_calls_everything_what_the_pages_call_it(demo: Any, language: str):
+    labels = Labels(demo.store, demo.names)
+
+    nodes = neighbourhood(demo.reader(language=language), demo.id("Stability AI")).nodes
+
+    named = [(node, labels.of(NamedNode(node.iri))) for node in nodes if node.kind != "Event"]
+    assert len(named) > 10
+    for node, names in named:
+        assert node.label == preferred(names, language)
