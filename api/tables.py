@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
+from graph.spreadsheets import harmless
+
 _WORDS = ("label", "title", "value", "text", "name")
 """Where the words of a thing stand, the first of them that it has."""
 
@@ -15,7 +17,8 @@ def write_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     r"""Return rows as CSV, its first line the names of all columns in the order they are met.
 
     A cell has the words of what stands there, several with " | " between them. Where that is one thing
-    with an IRI, a column with `_iri` to its name has it.
+    with an IRI, a column with `_iri` to its name has it. Words that a spreadsheet would take for a formula
+    begin with an apostrophe.
 
     >>> write_csv([{"id": 1, "by": {"label": "Ada", "iri": "https://news.example/ada"}}])
     'id,by,by_iri\r\n1,Ada,https://news.example/ada\r\n'
@@ -34,7 +37,7 @@ def _cells(row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         # Names in all languages are for JSON; `label` has the one.
         if name == "labels":
             continue
-        yield name, _words(value)
+        yield name, harmless(_words(value))
         if isinstance(value, Mapping) and "iri" in value:
             yield f"{name}_iri", str(value["iri"])
 

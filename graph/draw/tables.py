@@ -12,12 +12,10 @@ from dataclasses import asdict
 import networkx as nx
 
 from graph.draw.picture import Fact, Picture, Sentence
+from graph.spreadsheets import harmless
 
 # What XML 1.0 allows no document to hold, not even escaped (2.2): a text may come from anywhere.
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# A cell that begins like this is run as a formula by spreadsheets (OWASP, CSV injection); with an
-# East Asian setting also in full width.
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _COLUMNS = (
     "subject", "predicate", "object", "status", "claim",
     "stance", "quote", "language", "speaker", "document", "title", "publisher", "published",
@@ -70,7 +68,7 @@ def write_csv(picture: Picture) -> bytes:
     writer = csv.writer(output)
     writer.writerow(_COLUMNS)
     for fact in picture.facts:
-        writer.writerows([_harmless(cell) for cell in row] for row in _rows(fact))
+        writer.writerows([harmless(cell) for cell in row] for row in _rows(fact))
     return output.getvalue().encode("utf-8", errors="replace")
 
 
@@ -85,10 +83,6 @@ def _cells(one: Sentence) -> list[str]:
         one.stance, one.quote, one.language or "", one.speaker,
         one.document_id, one.document, one.publisher or "", one.published or "",
     ]  # fmt: skip
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _texts(**values: str) -> dict[str, str]:

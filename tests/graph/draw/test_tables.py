@@ -80,7 +80,7 @@ def test_csv_has_a_row_for_each_sentence(demo: Any):
 
 
 @pytest.mark.parametrize(
-    "formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "＝1+1", "\uff0b1"]
+    "formula", ["=1+1", "+1+A1", "-1+A1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "＝1+1", "\uff0b1"]
 )
 def test_no_cell_is_a_formula(pictured: Any, formula: str):
     written = write_csv(pictured(subject=formula, quote=formula, speaker=formula, publisher=formula))
