@@ -148,7 +148,8 @@ def _tooltip(edge: Edge, words: Words) -> str:
     told = [_told(sentence) for sentence in fact.sentences[:_SENTENCES_IN_A_TOOLTIP]]
     more = len(fact.sentences) - _SENTENCES_IN_A_TOOLTIP
     rest = [words("and {count} more", count=more)] if more > 0 else []
-    return "\n".join([f"{fact.subject} · {fact.predicate_label} · {fact.object}", *details, *told, *rest])
+    said = " · ".join(part for part in (fact.subject, fact.predicate_label, fact.object) if part)
+    return "\n".join([said, *details, *told, *rest])
 
 
 def _told(sentence: Sentence) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -29,6 +29,8 @@ ROOM_FOR_NODES = 1.5
 """How many times the area of its labels a picture gets: what keeps 60 nodes legible at 1,440 pixels."""
 ROOM_FOR_A_LINE = 4000.0
 """And so many square pixels for each line, about what its label takes."""
+SMALLEST_AREA = 300_000.0
+"""What a picture of few nodes is drawn over: less than a window has, and enough for the labels of lines."""
 GAP = 8.0
 
 Point = tuple[float, float]
@@ -47,9 +49,11 @@ def place(boxes: Mapping[str, Box], edges: Sequence[tuple[str, str]]) -> dict[st
     """Return a position for each node such that no two boxes overlap."""
     graph = nx.Graph()
     graph.add_nodes_from(boxes)
-    graph.add_edges_from((a, b) for a, b in edges if a != b)
-    parts = [_part(graph.subgraph(nodes), boxes) for nodes in _components(graph)]
-    return _packed(parts, boxes)
+    lines = Counter(frozenset(ends) for ends in edges)
+    graph.add_edges_from((a, b, {"lines": lines[frozenset((a, b))]}) for a, b in edges if a != b)
+    components = _components(graph)
+    room = SMALLEST_AREA / max(1, len(components))
+    return _packed([_part(graph.subgraph(nodes), boxes, room) for nodes in components], boxes)
 
 
 def _components(graph: nx.Graph) -> list[list[str]]:
@@ -61,10 +65,12 @@ def _components(graph: nx.Graph) -> list[list[str]]:
 # --- one component
 
 
-def _part(graph: nx.Graph, boxes: Mapping[str, Box]) -> dict[str, Point]:
+def _part(graph: nx.Graph, boxes: Mapping[str, Box], room: float) -> dict[str, Point]:
     nodes = sorted(graph)
     relaxed = _relaxed(_spiral(nodes), list(_wishes(graph)))
-    return _parted(_scaled(relaxed, boxes, graph.number_of_edges()), boxes)
+    labels = sum(2 * boxes[node].side * (boxes[node].above + boxes[node].below) for node in nodes)
+    area = ROOM_FOR_NODES * labels + ROOM_FOR_A_LINE * graph.size(weight="lines")
+    return _parted(_scaled(relaxed, max(room, area)), boxes)
 
 
 def _spiral(nodes: Sequence[str]) -> dict[str, Point]:
@@ -121,12 +127,8 @@ def _pull(positions: dict[str, Point], a: str, b: str, length: float, strength: 
     positions[b] = bx + step * dx, by + step * dy
 
 
-def _scaled(positions: dict[str, Point], boxes: Mapping[str, Box], lines: int) -> dict[str, Point]:
-    """Return positions in the shape of a window, with room for the labels of nodes and lines."""
-    if len(positions) == 1:
-        return positions
-    labels = sum(2 * boxes[node].side * (boxes[node].above + boxes[node].below) for node in positions)
-    area = ROOM_FOR_NODES * labels + ROOM_FOR_A_LINE * lines
+def _scaled(positions: dict[str, Point], area: float) -> dict[str, Point]:
+    """Return positions in the shape of a window, over so many square pixels."""
     left, right = min(x for x, _ in positions.values()), max(x for x, _ in positions.values())
     top, bottom = min(y for _, y in positions.values()), max(y for _, y in positions.values())
     across = math.sqrt(area * ASPECT) / max(right - left, EDGE_LENGTH)

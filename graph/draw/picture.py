@@ -57,6 +57,7 @@ class Sentence:
 class Fact:
     """A claim as it is drawn, with all its sentences, for and against.
 
+    `object` is empty where the predicate says it all ("considered a sale").
     `stance` is the firmest of its sentences'. `is_fact` says whether the plain view holds it,
     `is_disputed` whether a sentence denies what another one tells. `details` are what is told along
     with it, as label and words ("role", "interim CEO").

@@ -329,7 +329,7 @@ class GraphReader:
     def _end(self, end: Term) -> str:
         if isinstance(end, NamedNode) and (self._lens.is_entity(end) or self._is_event(end)):
             return self.node(end).label
-        return self._words(end)[0] or self.vocabulary.label("Claim", self.language)
+        return self._words(end)[0]
 
     def _words(self, end: Term) -> tuple[str, str | None]:
         """Return a value in words and their language; nothing where it only says that something is so."""
