@@ -9,7 +9,7 @@ from typing import Any
 
 from graph.spreadsheets import harmless
 
-_WORDS = ("label", "title", "value", "text", "name")
+_WORDS = ("label", "title", "value", "text", "edtf", "name")
 """Where the words of a thing stand, the first of them that it has."""
 
 
@@ -61,6 +61,8 @@ def _words_of_one(one: Mapping[str, Any]) -> str:
         return " ".join(money[n] for n in ("qualifier", "amount", "currency", "period") if n in money)
     if "quote" in one:
         return _words(one["quote"])
+    if "action" in one:
+        return f"{one['action']}: {_words(one['document'] or one['claim'])}"
     if "values" in one:
         return _words(one["values"])
     if "predicate" in one:

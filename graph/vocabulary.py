@@ -351,6 +351,11 @@ class Vocabulary:
         """Words in a reason which say that it is not known."""
         return self._words_of("unknownWord")
 
+    @cached_property
+    def sharing_words(self) -> tuple[str, ...]:
+        """How a role begins that somebody shares with others."""
+        return tuple(sorted(self._words_of("sharingWord")))
+
     def label(self, name: str, language: str) -> str:
         """Return the label of a term in a language, in English where it has none, else its name."""
         labels = self.labels.get(CG + name, {})

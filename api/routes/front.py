@@ -16,7 +16,7 @@ from graph.query.questions import read_questions
 
 router = APIRouter()
 
-_LISTED = ("Person", "Organization", "Investor", "Product", "Project", "Publication", "Place")
+_LISTED = ("Person", "Company", "Organization", "Investor", "Product", "Project", "Publication", "Place")
 
 
 @router.get("/", response_class=Response)

@@ -98,9 +98,8 @@ def _list_in(lists: Mapping[NamedNode, frozenset[Term]]) -> Callable[[_Told], fr
 
 def _open_documents(lens: Lens, attributes: Sequence[RecordedClaim]) -> frozenset[NamedNode]:
     """Return the documents whose list may leave somebody out: they call those they name co-founders."""
-    roles = [
-        claim for claim in attributes if claim.predicate == "role" and fold(claim.end.value).startswith("co-")
-    ]
+    sharing = lens.vocabulary.sharing_words
+    roles = [c for c in attributes if c.predicate == "role" and fold(c.end.value).startswith(sharing)]
     return frozenset(t.document for claim in roles for t in lens.ledger.tellings(claim.node))
 
 

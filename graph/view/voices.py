@@ -53,11 +53,12 @@ class VoiceCount:
         """Return the voices of one claim. Taking a thing for granted is not telling it."""
         told = [telling for telling in self._lens.ledger.tellings(claim.node) if telling.is_told]
         return Voices(
-            telling=self._distinct(telling for telling in told if not _is_against(telling)),
-            against=self._distinct(telling for telling in told if _is_against(telling)),
+            telling=self.distinct(telling for telling in told if not _is_against(telling)),
+            against=self.distinct(telling for telling in told if _is_against(telling)),
         )
 
-    def _distinct(self, tellings: Iterable[Telling]) -> int:
+    def distinct(self, tellings: Iterable[Telling]) -> int:
+        """Return how many independent voices tellings are, whatever they say."""
         speakers = {_Speaker(t.said_by, t.document, t.passed_on_by) for t in tellings}
         if len(speakers) < 2:
             return len(speakers)

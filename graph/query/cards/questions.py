@@ -11,6 +11,7 @@ from graph.ledger import CLAIM, PRESUPPOSES, Telling
 from graph.model import Term
 from graph.query.cards.evidence import evidence_card, speakers, telling_of
 from graph.query.cards.state import JsonObject, Link, State, date_card, local_id
+from graph.view.voices import VoiceCount
 from graph.vocabulary import TYPE, term, term_name
 
 _LOOKED_AT = 200
@@ -85,6 +86,7 @@ def _answer(
         "negated": "negated" in values,
         "sentences": len(values["evidence"]),
         "documents": len({link.document for link in given}),
+        "voices": VoiceCount(state.lens).distinct(telling_of(state, link) for link in given),
         "said_by": speakers(state, given),
         "evidence": [
             evidence_card(state, telling) | {"claims": list(_claims(state, telling, ends))}

@@ -232,3 +232,14 @@ def test_most_disagreements_of_the_gold_are_found_and_few_others(gold_newsroom: 
     assert len(hard) == 12
     assert len(recalled) >= 8, recalled
     assert len(outside) <= 5, outside
+
+
+@pytest.mark.parametrize("role", ["co-founder", "공동 창업자", "共同創業者", "联合创始人", "cofondatore"])
+def test_a_co_founder_leaves_room_for_others_in_any_language(newsroom: Any, row: Any, role: str):
+    newsroom.told(row("founded", person="ada", organization="acme", role=role))
+    newsroom.told(
+        row("founded", person="ada", organization="acme"), row("founded", person="bob", organization="acme")
+    )
+
+    graph = newsroom.world.names.questions
+    assert not list(newsroom.library.store.match(None, term("rule"), None, graph))
