@@ -21,6 +21,7 @@ class Overlay:
         # What has been added, and may have been taken out again since.
         self._by_subject: dict[object, list[Quad]] = defaultdict(list)
         self._by_end: dict[tuple[object, object], list[Quad]] = defaultdict(list)
+        self._by_graph: dict[object, list[Quad]] = defaultdict(list)
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Put quads in; one that was taken out before stays in the source."""
@@ -32,6 +33,7 @@ class Overlay:
                 continue
             self.added[quad] = None
             self._by_subject[quad.subject].append(quad)
+            self._by_graph[quad.graph_name].append(quad)
             end = quad.object
             if isinstance(end, NamedNode):
                 self._by_end[quad.predicate, end].append(quad)
@@ -57,10 +59,10 @@ class Overlay:
         object: Term | None = None,
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """Yield the quads that agree with every term given; fast by subject, or by predicate and node."""
+        """Yield the quads that agree with every term given; fast by subject, graph, or predicate and node."""
         found = {
             quad: None
-            for quad in self._near(subject, predicate, object)
+            for quad in self._near(subject, predicate, object, graph)
             if quad in self.added
             and (subject is None or quad.subject == subject)
             and (predicate is None or quad.predicate == predicate)
@@ -73,7 +75,11 @@ class Overlay:
                 yield quad
 
     def _near(
-        self, subject: NamedNode | None, predicate: NamedNode | None, object: Term | None
+        self,
+        subject: NamedNode | None,
+        predicate: NamedNode | None,
+        object: Term | None,
+        graph: NamedNode | None,
     ) -> Collection[Quad]:
         """Return the smallest set kept that has all the added quads asked for."""
         near: list[Collection[Quad]] = []
@@ -81,4 +87,6 @@ class Overlay:
             near.append(self._by_subject.get(subject, ()))
         if isinstance(object, NamedNode) and predicate is not None:
             near.append(self._by_end.get((predicate, object), ()))
+        if graph is not None:
+            near.append(self._by_graph.get(graph, ()))
         return min(near, key=len) if near else self.added

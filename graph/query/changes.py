@@ -216,9 +216,8 @@ def own_graphs(change: Change, names: Names) -> list[NamedNode]:
 
 def _targets(change: Change, names: Names) -> Iterable[GraphName]:
     if isinstance(change, GraphWrite):
-        if change.iri:
-            graph_node(change.iri)
-        return [GraphName(change.iri, "" if change.iri else "DEFAULT")]
+        graph_node(change.iri)
+        return [GraphName(change.iri, "DEFAULT" if change.iri is None else "")]
     found = operations(change.text, names.base, dict(PREFIXES))
     return {target: None for one in found for target in one.targets}
 

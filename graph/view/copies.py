@@ -27,6 +27,9 @@ _WORDS = 5
 _BANDS, _ROWS = 12, 3
 """Of texts of likeness 0.6 these find 94 of 100, of 0.8 all but two of 10,000, of 0.2 nine of 100."""
 
+_CHARACTERS_REMEMBERED = 2_000_000
+"""Of texts with so many characters in all the shingles are kept while they are compared."""
+
 _SPACELESS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 """Kana and the characters of Chinese: written without spaces."""
 _WORD = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\w)+")
@@ -67,28 +70,39 @@ class Copies:
     def __init__(self, source: QuadSource, names: Names) -> None:
         self._source = source
         self._names = names
+        # Of a report with many copies each is compared with all others.
+        self._known: dict[NamedNode, tuple[str, frozenset[int]] | None] = {}
+        self._characters = 0
 
     def band_quads(self, document: NamedNode) -> Iterator[Quad]:
         """Yield what a document is looked up by; nothing where it is not there."""
-        text = self._text(document)
-        for band in bands(shingles(text)) if text is not None else ():
+        read = self._read(document)
+        for band in bands(read[1]) if read else ():
             yield Quad(document, BAND, self._names.node("band/" + band), self._names.voices)
 
     def link_quads(self, document: NamedNode, others: Iterable[NamedNode]) -> Iterator[Quad]:
         """Yield that a document and those of others which it is like are near-copies, both ways."""
-        text = self._text(document)
-        mine = shingles(text) if text is not None else frozenset()
+        mine = self._read(document)
         for other in others:
-            other_text = self._text(other)
-            if text is None or other_text is None:
+            its = self._read(other)
+            if mine is None or its is None:
                 continue
-            if text == other_text or likeness(mine, shingles(other_text)) >= NEARLY_THE_SAME:
+            if mine[0] == its[0] or likeness(mine[1], its[1]) >= NEARLY_THE_SAME:
                 yield Quad(document, NEAR_COPY, other, self._names.voices)
                 yield Quad(other, NEAR_COPY, document, self._names.voices)
 
-    def _text(self, document: NamedNode) -> str | None:
+    def _read(self, document: NamedNode) -> tuple[str, frozenset[int]] | None:
+        """Return the text of a document with its shingles, None where it is not there."""
+        if document in self._known:
+            return self._known[document]
         quad = next(self._source.match(document, _TEXT, None, document), None)
-        return quad.object.value if quad else None
+        read = (quad.object.value, shingles(quad.object.value)) if quad else None
+        self._characters += len(read[0]) if read else 0
+        if self._characters > _CHARACTERS_REMEMBERED:
+            self._known.clear()
+            self._characters = len(read[0]) if read else 0
+        self._known[document] = read
+        return read
 
 
 def all_copy_quads(source: QuadSource, names: Names, documents: Iterable[NamedNode]) -> Iterator[Quad]:
@@ -106,7 +120,13 @@ def all_copy_quads(source: QuadSource, names: Names, documents: Iterable[NamedNo
 
 def group_of(source: QuadSource, names: Names, document: NamedNode) -> frozenset[NamedNode]:
     """Return a document with its near-copies, and theirs in turn."""
-    found, waiting = {document}, [document]
+    return groups_of(source, names, [document])
+
+
+def groups_of(source: QuadSource, names: Names, documents: Iterable[NamedNode]) -> frozenset[NamedNode]:
+    """Return documents with their near-copies, and theirs in turn, all together."""
+    waiting = list(documents)
+    found = set(waiting)
     while waiting:
         for quad in source.match(waiting.pop(), NEAR_COPY, None, names.voices):
             copy = quad.object

@@ -12,7 +12,7 @@ from graph.ledger import CLAIM, OBJECT, Ledger, RecordedClaim
 from graph.model import Quad, Term
 from graph.overlay import Overlay
 from graph.values import TRUE
-from graph.view.copies import BAND, NEAR_COPY, Copies, group_of
+from graph.view.copies import BAND, NEAR_COPY, Copies, groups_of
 from graph.view.events import accepted_quads, event_class, told_quads
 from graph.view.follows import INVESTOR_IN, investor_quads, is_money, money_quads
 from graph.view.lens import Lens
@@ -86,8 +86,12 @@ def refresh(
 def _refresh_copies(lens: Lens, overlay: Overlay, touched: Touched) -> None:
     """Look at the texts that came, changed or went; touch all that their near-copies and they tell."""
     graph, copies = lens.names.voices, Copies(overlay, lens.names)
-    for document in sorted(touched.documents, key=lambda node: node.value):
-        before = group_of(overlay, lens.names, document)
+    documents = sorted(touched.documents, key=lambda node: node.value)
+    # A group is gone through once before and once after, not once for each of its documents: a report
+    # that hundreds of papers print comes as one change.
+    told_alike = groups_of(overlay, lens.names, documents)
+    linked: list[NamedNode] = []
+    for document in documents:
         bands = list(copies.band_quads(document))
         _replace(overlay, set(overlay.match(document, BAND, None, graph)), set(bands))
         alike = {q.subject for band in bands for q in overlay.match(None, BAND, band.object, graph)}
@@ -98,8 +102,10 @@ def _refresh_copies(lens: Lens, overlay: Overlay, touched: Touched) -> None:
         links = set(copies.link_quads(document, alike - {document}))
         _replace(overlay, old, links)
         if old or links:
-            for copy in (before | group_of(overlay, lens.names, document)) - {document}:
-                touched.events.update(_events_told(lens, copy))
+            linked.append(document)
+    told_alike |= groups_of(overlay, lens.names, linked)
+    for copy in told_alike - (touched.documents - set(linked)):
+        touched.events.update(_events_told(lens, copy))
 
 
 def _events_told(lens: Lens, document: NamedNode) -> Iterator[NamedNode]:

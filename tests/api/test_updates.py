@@ -279,6 +279,7 @@ def test_a_graph_without_a_name_gets_one(client: TestClient):
         ("?graph=urn:g", "<a> <b> 1 .", "text/plain", 415, "text/turtle"),
         ("?graph=urn:g", "<a> <b> 1 .", "application/trig", 415, "text/turtle"),
         ("?graph=relative", "<a> <b> 1 .", "text/turtle", 400, "whole IRI"),
+        ("?graph=", "<a> <b> 1 .", "text/turtle", 400, "whole IRI"),
         ("?graph=urn:g&default", "", "text/turtle", 400, "names one graph"),
         ("?graph=urn:g&graph=urn:h", "", "text/turtle", 400, "names one graph"),
         ("", "", "text/turtle", 400, "say which graph"),
