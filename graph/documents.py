@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from graph.dates import parse_time
 from graph.errors import InvalidDate, InvalidDocument
 from graph.model import Document, Time
+from graph.values import name_fault
 
 LANGUAGES = ("en", "it", "ja", "ko", "zh")
 
@@ -47,6 +48,7 @@ def read_document(content: bytes, about: About, source: str = "") -> Document:
         InvalidDocument: The bytes are not UTF-8, hold no text, or the id, language or date is unusable.
     """
     check_id(about.id)
+    _check_words(about)
     place = f"{source}: " if source else ""
     text = decode(content, f"{place}the text of document {about.id!r}")
     if not text.strip("\ufeff").strip():
@@ -134,6 +136,12 @@ def _by_words(text: str) -> str:
     counts = {language: sum(word in small for word in words) for language, small in _WORDS.items()}
     best = max(counts, key=lambda language: counts[language])
     return best if counts[best] >= max(2, len(words) // 25) else "und"
+
+
+def _check_words(about: About) -> None:
+    for name, words in (("title", about.title), ("publisher", about.publisher), ("url", about.url)):
+        if words is not None and (fault := name_fault(words)):
+            raise InvalidDocument(f"document {about.id!r}, {name}: {fault}")
 
 
 def _language(about: About, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from decimal import Context, Decimal
 
@@ -20,8 +21,31 @@ _DATE_TIME = NamedNode(XSD + "dateTime")
 _EXACT = Context(prec=60)
 """More digits than any store keeps, so that none is rounded away."""
 
+LONGEST_NAME = 1_000
+"""A name, a title or a publisher has at most so many characters: pages and lists show them whole."""
+
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
+# What XML 1.0 and HTML do not allow in a text; tabs and line ends they do.
+_UNPRINTABLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
 TRUE = Literal("true", datatype=_BOOLEAN)
 FALSE = Literal("false", datatype=_BOOLEAN)
+
+
+def text_fault(words: str) -> str | None:
+    """Return why a text cannot be stored, None where it can."""
+    return "holds a NUL or half a surrogate pair" if _UNUSABLE.search(words) else None
+
+
+def name_fault(words: str) -> str | None:
+    """Return why a text cannot be shown as a name or a title, None where it can."""
+    if fault := text_fault(words):
+        return fault
+    if _UNPRINTABLE.search(words):
+        return "holds a control character"
+    if len(words) > LONGEST_NAME:
+        return f"has {len(words):,} characters, more than the {LONGEST_NAME:,} of a name"
+    return None
 
 
 def literal_of(value: Value) -> Literal:

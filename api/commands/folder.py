@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from graph.model import Reading
 from graph.pipeline import ClaimsFile, read_claims_file
 from graph.resolve import Roster, read_roster
 from graph.resolve.roster import NO_ROSTER
+from graph.values import name_fault
 from graph.vocabulary import Vocabulary
 
 ENTITIES, DOCUMENTS = "entities.jsonl", "documents.jsonl"
@@ -25,7 +25,6 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
     "published": parse_time,
     "language": check_language,
 }
-_UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -142,8 +141,8 @@ def _fault(key: str, value: Any) -> str | None:
         return "is missing" if key == "id" else None
     if not isinstance(value, str) or not value.strip():
         return f"{value!r} is not text"
-    if _UNUSABLE.search(value):
-        return "holds a NUL or half a surrogate pair"
+    if fault := name_fault(value):
+        return fault
     try:
         _CHECKS.get(key, str)(value)
     except (InvalidDate, InvalidDocument) as error:

@@ -11,6 +11,7 @@ from typing import Any
 from graph.dates import parse_time
 from graph.errors import InvalidClaims, InvalidDate
 from graph.model import Frame, Money, Name, Number, Text, Value, Word
+from graph.values import name_fault, text_fault
 from graph.vocabulary import Relation, Vocabulary
 
 POLARITIES = ("affirmed", "negated", "denied")
@@ -40,7 +41,6 @@ LARGEST_NUMBER = Decimal(10) ** 18
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _ROLE = re.compile(r"[^\W\d_]\w{0,59}")
-_UNUSABLE = re.compile("[\0\ud800-\udfff]")
 _EXACT = Context(prec=60)
 
 
@@ -152,12 +152,12 @@ def _argument(role: str, value: Any, args: Mapping[str, Any], vocabulary: Vocabu
         raise _Fault(field, "is no name for an argument: letters, digits and _ only")
     read = _READERS[value_kind(role, vocabulary)](field, value)
     if isinstance(read, Name | Word) and f"{role}_en" in args:
-        return replace(read, english=_text(f"{field}_en", args[f"{role}_en"]))
+        return replace(read, english=_name(f"{field}_en", args[f"{role}_en"]))
     return read
 
 
 def _entity(field: str, value: Any) -> Value:
-    return Name(_text(field, value))
+    return Name(_name(field, value))
 
 
 def _words(field: str, value: Any) -> Value:
@@ -312,9 +312,16 @@ def _text(field: str, value: Any) -> str:
         raise _Fault(field, f"{_shown(value)} is not text")
     if not value.strip():
         raise _Fault(field, "is empty")
-    if "\0" in value or (not value.isascii() and _UNUSABLE.search(value)):
-        raise _Fault(field, "holds a NUL or half a surrogate pair")
+    if fault := text_fault(value):
+        raise _Fault(field, fault)
     return value
+
+
+def _name(field: str, value: Any) -> str:
+    words = _text(field, value)
+    if fault := name_fault(words):
+        raise _Fault(field, fault)
+    return words
 
 
 def _optional_text(row: Mapping[str, Any], key: str) -> str | None:
@@ -335,7 +342,7 @@ def _speakers(value: Any) -> tuple[Name, ...]:
     names = value if isinstance(value, list) else [value]
     if not names:
         raise _Fault("attributed_to", "is an empty list")
-    return tuple(Name(_text("attributed_to", name)) for name in names)
+    return tuple(Name(_name("attributed_to", name)) for name in names)
 
 
 def _time(row: Mapping[str, Any]) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,9 +11,9 @@ from typing import Any
 from graph.errors import InvalidClaims
 from graph.jsonl import read_lines
 from graph.model import EntityRecord
+from graph.values import name_fault, text_fault
 from graph.vocabulary import Vocabulary, content_hash
 
-_UNUSABLE = re.compile("[\0\ud800-\udfff]")
 _KEYS = ("id", "type", "name", "forms", "roles")
 
 
@@ -99,8 +98,8 @@ def _text(key: str, value: Any) -> str:
         raise _Fault(key, "is missing")
     if not isinstance(value, str) or not value.strip():
         raise _Fault(key, f"{value!r} is not text")
-    if _UNUSABLE.search(value):
-        raise _Fault(key, "holds a NUL or half a surrogate pair")
+    if fault := name_fault(value):
+        raise _Fault(key, fault)
     return value
 
 
@@ -121,6 +120,6 @@ def _extra(row: dict[str, Any]) -> str | None:
     if not rest:
         return None
     extra = json.dumps(rest, ensure_ascii=False, sort_keys=True, default=str)
-    if _UNUSABLE.search(extra):
-        raise _Fault(min(rest), "holds a NUL or half a surrogate pair")
+    if fault := text_fault(extra):
+        raise _Fault(min(rest), fault)
     return extra

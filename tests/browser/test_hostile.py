@@ -15,6 +15,7 @@ from graph.documents import About
 from graph.pipeline import ClaimsFile, Library, read_claims_file
 from graph.resolve import read_roster
 from graph.store.format import open_store
+from graph.values import name_fault
 from graph.vocabulary import Names, Vocabulary
 
 # Whatever runs of these leaves a mark behind, or opens a dialog.
@@ -41,9 +42,14 @@ PAYLOADS = (
 DOCUMENT_ID = "{}'onmouseover='pwned=1'"
 
 
+def as_name(words: str) -> str:
+    """Return what of the words the door lets in as a name or a title."""
+    return "".join(char for char in words if name_fault(char) is None) or "nothing"
+
+
 def told(words: str, number: int) -> Iterator[dict[str, Any]]:
     """Yield a row for each kind of argument, all of them the words, and every optional key that takes any."""
-    eve, corp, aide = (f"{name} {words}" for name in ("Eve", "Corp", "Aide"))
+    eve, corp, aide = (f"{name} {as_name(words)}" for name in ("Eve", "Corp", "Aide"))
     around: dict[str, Any] = {
         "quote": words, "start": 0, "end": len(words), "polarity": "affirmed", "modality": "reported",
         "attribution_text": words, "time_text": words, "note": words, "event_group": words,
@@ -65,8 +71,9 @@ def told(words: str, number: int) -> Iterator[dict[str, Any]]:
 def entities(words: str) -> bytes:
     """Return an entities file with the words in every text of it."""
     kinds = (("Eve", "Person"), ("Corp", "Organization"), ("Aide", "Person"))
+    shown = as_name(words)
     rows = [
-        {"id": f"{name} {words}", "type": kind, "name": f"{name} {words}", "roles": [words], "more": words}
+        {"id": f"{name} {shown}", "type": kind, "name": f"{name} {shown}", "roles": [shown], "more": words}
         for name, kind in kinds
     ]
     return "".join(json.dumps(one) + "\n" for one in rows).encode()
@@ -76,9 +83,9 @@ def load(library: Library, words: str, number: int) -> None:
     """Import an article in which everything that may be any text is the words."""
     about = About(
         DOCUMENT_ID.format(number),
-        title=words,
-        publisher=words,
-        url=words,
+        title=as_name(words),
+        publisher=as_name(words),
+        url=as_name(words),
         published="2024-03-25",
         language="en",
     )

@@ -61,6 +61,8 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     (changed(quote=None), "quote", "is missing"),
     (changed(id=7), "id", "7 is not text"),
     (changed(id=" "), "id", "is empty"),
+    (changed({"person": "A" * 1001}), "args.person", "has 1,001 characters, more than the 1,000 of a name"),
+    (changed({"person": "A\x01"}), "args.person", "holds a control character"),
     (changed(id="a\0"), "id", "holds a NUL or half a surrogate pair"),
     (changed(id="\ud800"), "id", "holds a NUL or half a surrogate pair"),
     (changed(**{"\ud800\n": 1}), "\\ud800\\n", "is no key of the claims format"),
