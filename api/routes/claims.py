@@ -39,6 +39,7 @@ def claim(
             card=claim_page(state, plain, offset=offset, limit=limit),
             here=changing(request),
         ),
+        rows="evidence",
         query=behind.claim(plain),
     )
 

@@ -63,6 +63,7 @@ def document(request: Request, service: TheService, state: TheState, behind: The
         lambda: document_page(state, plain),
         lambda: document_quads(service.store, service.names, plain),
         lambda: _page(request, document_page(state, plain)),
+        rows="evidence",
         query=behind.document(plain),
     )
 

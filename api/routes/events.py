@@ -58,5 +58,6 @@ def event(request: Request, service: TheService, state: TheState, behind: TheBeh
         as_json,
         lambda: event_quads(service.store, service.names, plain),
         lambda: page(request, "event.html", card=as_json()),
+        rows="claims",
         query=behind.event(plain),
     )

@@ -58,5 +58,6 @@ def question(request: Request, service: TheService, state: TheState, behind: The
         lambda: question_page(state, plain),
         lambda: question_quads(service.store, service.names, plain),
         lambda: page(request, "question.html", card=question_page(state, plain)),
+        rows="answers",
         query=behind.question(plain),
     )

@@ -86,8 +86,7 @@ def test_a_format_there_is_not_is_answered_with_those_there_are(demo: TestClient
 
     assert response.status_code == 406
     assert response.headers["content-type"] == "application/problem+json"
-    table = "text/csv, " if "/entities/" in path else ""
-    offered = f"application/json, text/turtle, application/ld+json, {table}text/html"
+    offered = "application/json, text/turtle, application/ld+json, text/csv, text/html"
     assert response.json()["detail"] == f"this can be had as {offered}, and not as image/png"
 
 

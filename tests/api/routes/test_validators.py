@@ -166,8 +166,20 @@ def test_every_list_says_in_rdf_what_the_listed_are(demo: TestClient, address: s
         assert any(triple.subject == NamedNode(one["iri"]) for triple in triples)
 
 
+@pytest.mark.parametrize(
+    ("kind", "table"),
+    [("claims", "evidence"), ("questions", "answers"), ("documents", "evidence"), ("events", "claims")],
+)
+def test_what_a_page_lists_is_a_table_too(demo: TestClient, paths: dict[str, str], kind: str, table: str):
+    rows = list(csv.DictReader(StringIO(demo.get(f"{paths[kind]}.csv").text)))
+
+    listed = demo.get(f"{paths[kind]}.json").json()[table]
+    assert [row["iri"] for row in rows] == [one["iri"] for one in listed]
+    assert rows
+
+
 def test_what_is_no_table_is_not_had_as_one(demo: TestClient, paths: dict[str, str]):
-    response = demo.get(f"{paths['claims']}.csv")
+    response = demo.get(f"{paths['documents']}/removal", headers={"Accept": "text/csv"})
 
     assert response.status_code == 406
     assert "not as text/csv" in response.json()["detail"]
