@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ def state_of(store: Store) -> State:
 @pytest.fixture(scope="session")
 def demo_state(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
     """The demo articles."""
-    store = open_store(demo_data, Names().base)
+    data = tmp_path_factory.mktemp("looked-at") / "data"
+    shutil.copytree(demo_data, data)
+    store = open_store(data, Names().base)
     yield state_of(store)
     store.close()
 
