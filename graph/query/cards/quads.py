@@ -77,35 +77,34 @@ def event_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
 
 
 def question_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
-    """Yield a question with its answers.
+    """Return a question with its answers.
 
     Raises:
         NotFound: There is none of that id.
     """
-    node = names.named("question", id)
-    quads = list(source.match(node, None, None, names.questions))
-    if not quads:
-        raise NotFound(f"there is no question {id!r}")
-    for quad in quads:
-        yield quad
-        if quad.predicate == term("answer") and isinstance(quad.object, NamedNode):
-            yield from source.match(quad.object, None, None, names.questions)
+    return _with_parts(source, names.questions, names.named("question", id), "answer", f"question {id!r}")
 
 
 def change_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
-    """Yield a change of the graph with its parts, and its effect as JSON.
+    """Return a change of the graph with its parts, and its effect as JSON.
 
     Raises:
         NotFound: There is none of that id.
     """
-    node = names.named("change", id)
-    quads = list(source.match(node, None, None, names.log))
+    return _with_parts(source, names.log, names.named("change", id), "part", f"change {id!r}")
+
+
+def _with_parts(
+    source: QuadSource, graph: NamedNode, node: NamedNode, property: str, called: str
+) -> Iterator[Quad]:
+    """Yield a node of a graph, and the nodes that one of its properties leads to."""
+    quads = list(source.match(node, None, None, graph))
     if not quads:
-        raise NotFound(f"there is no change {id!r}")
+        raise NotFound(f"there is no {called}")
     for quad in quads:
         yield quad
-        if quad.predicate == term("part") and isinstance(quad.object, NamedNode):
-            yield from source.match(quad.object, None, None, names.log)
+        if quad.predicate == term(property) and isinstance(quad.object, NamedNode):
+            yield from source.match(quad.object, None, None, graph)
 
 
 def document_quads(source: QuadSource, names: Names, id: str) -> Iterable[Quad]:
