@@ -20,8 +20,11 @@ from graph.query.scan import depth, loads, services, tokens, with_loads_of
 from graph.query.updates import GraphName, Operation, operations, with_dataset
 from graph.vocabulary import PREFIXES, TYPE, Names, term
 
-STAGING = "urn:x-claimgraph:staging"
-"""The graph that a whole graph is read into, before it takes the place of another at once."""
+STAGING = "urn:uuid:570359e6-07ba-4754-bef5-d56a497f6c08"
+"""The graph that a whole graph is read into, before it takes the place of another at once.
+
+What stands there is thrown away, so it has a name that nobody gives to a graph of theirs.
+"""
 _BULK_FROM_BYTES = 500_000
 UNREADABLE = "refused:"
 """What LOAD SILENT is given to read where it may not read: it fails, and says nothing of it."""
