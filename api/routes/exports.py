@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dependencies import TheService
 from api.languages import language_of
+from api.pictures import PictureWords
 from api.representations import validated
 from api.service import Service
 from graph.draw.answer import ANSWER_FORMATS, picture_of_answer
@@ -37,8 +38,8 @@ def _reader(request: Request, service: TheService, stances: Literal["told", "all
         service.store,
         service.names,
         service.library.vocabulary,
+        PictureWords(language_of(request).tag),
         min_confidence=service.settings.min_confidence,
-        language=language_of(request).tag,
         all_stances=stances == "all",
     )
 
@@ -100,7 +101,7 @@ def _written(
     service: Service, picture: Picture, format: Format, name: str, back: str | None = None
 ) -> Response:
     if format == "html":
-        page = write_page(picture, service.library.vocabulary, back=back)
+        page = write_page(picture, service.library.vocabulary, PictureWords(picture.language), back=back)
         headers = {
             **_PAGE_HEADERS,
             "Content-Security-Policy": page.policy,

@@ -11,7 +11,6 @@ from pyoxigraph import NamedNode, RdfFormat
 from graph.draw.choose import picture_of
 from graph.draw.picture import Picture
 from graph.draw.read import GraphReader
-from graph.draw.words import Words
 from graph.errors import InvalidQuery
 from graph.query.readers import Answer
 from graph.query.run import Formats
@@ -35,7 +34,7 @@ def picture_of_answer(reader: GraphReader, answer: Answer, *, limit: int = 60) -
             "let the query select some, such as `SELECT ?person ?company`"
         )
     shown = list(named)[:limit]
-    return picture_of(reader, Words(reader.language)("The answer to a query"), shown, found=len(named))
+    return picture_of(reader, reader.words.say("The answer to a query"), shown, found=len(named))
 
 
 def _iris(answer: Answer) -> Iterator[str]:
