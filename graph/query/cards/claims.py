@@ -70,7 +70,10 @@ def _attribute(state: State, claim: RecordedClaim) -> JsonObject:
 
 
 def brief(state: State, claim: RecordedClaim) -> JsonObject:
-    """Return a claim without its evidence. It is a "fact" when the plain view holds it, else "told"."""
+    """Return a claim without its evidence. It is a "fact" when the plain view holds it, else "told".
+
+    `voices` counts the independent ones that tell it, `voices_against` those that speak against it.
+    """
     return {
         "id": local_id(claim.node),
         "iri": claim.node.value,
@@ -81,7 +84,17 @@ def brief(state: State, claim: RecordedClaim) -> JsonObject:
         "object": state.end(claim.end),
         "event": claim.event.value if claim.event else None,
         "qualifiers": {name: state.end(value) for name, value in sorted(claim.qualifiers.items())},
+        **voices(state, claim),
     }
+
+
+def voices(state: State, claim: RecordedClaim) -> JsonObject:
+    """Return how many independent `voices` tell a claim, and `voices_against` it."""
+    counted = state.properties(claim.node, state.names.voices)
+    telling, against = (
+        int(counted[name][0].value) if name in counted else 0 for name in ("voices", "voicesAgainst")
+    )
+    return {"voices": telling, "voices_against": against}
 
 
 def support(state: State, claim: RecordedClaim) -> JsonObject:
@@ -90,16 +103,8 @@ def support(state: State, claim: RecordedClaim) -> JsonObject:
     `documents` and `sentences` count all that tell it in whatever way, or take it for granted.
     """
     found = state.links(claim.node)
-    counted = state.properties(claim.node, state.names.voices)
-    voices, against = (
-        counted[name][0].value if name in counted else 0 for name in ("voices", "voicesAgainst")
-    )
-    return {
-        "voices": int(voices),
-        "voices_against": int(against),
-        "documents": len({link.document for link in found}),
-        "sentences": len(found),
-    }
+    documents = len({link.document for link in found})
+    return voices(state, claim) | {"documents": documents, "sentences": len(found)}
 
 
 def _attributes(state: State, claim: RecordedClaim, most: int) -> list[RecordedClaim]:
