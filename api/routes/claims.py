@@ -41,6 +41,7 @@ def claim(
         ),
         rows="evidence",
         query=behind.claim(plain),
+        is_drawable=True,
     )
 
 

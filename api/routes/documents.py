@@ -65,6 +65,7 @@ def document(request: Request, service: TheService, state: TheState, behind: The
         lambda: _page(request, document_page(state, plain)),
         rows="evidence",
         query=behind.document(plain),
+        is_drawable=True,
     )
 
 

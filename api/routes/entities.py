@@ -42,6 +42,7 @@ def entities(
         lambda: page(request, "entities.html", card=as_json(), here=changing(request)),
         rows="entities",
         query=behind.entities(type),
+        is_drawable=True,
     )
 
 
@@ -76,4 +77,5 @@ def entity(
         lambda: page(request, "entity.html", card=as_json(), here=changing(request)),
         rows="claims",
         query=behind.entity(plain),
+        is_drawable=True,
     )

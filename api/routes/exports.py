@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.dependencies import TheService
+from api.dependencies import TheNameIndex, TheService
 from api.languages import language_of
 from api.pictures import PictureWords
 from api.representations import validated
@@ -19,7 +19,9 @@ from graph.draw.paths import paths
 from graph.draw.picture import Picture
 from graph.draw.read import GraphReader
 from graph.draw.tables import write_csv, write_gexf, write_graphml
+from graph.errors import NotFound
 from graph.query import run
+from graph.query.search import NameIndex
 
 router = APIRouter()
 
@@ -45,6 +47,33 @@ def _reader(request: Request, service: TheService, stances: Literal["told", "all
 
 
 TheReader = Annotated[GraphReader, Depends(_reader)]
+
+
+def _entity(reader: GraphReader, index: NameIndex, given: str) -> str:
+    """Return the id of an entity that is given by its id, else of the one that a search finds first.
+
+    Raises:
+        NotFound: There is none of that id or name.
+    """
+    if reader.is_known(reader.names.named("entity", given)):
+        return given
+    found = index.search(given, limit=1)
+    if not found:
+        raise NotFound(f"there is no entity {given!r}, and none that is called so")
+    return found[0].entity
+
+
+def _ends(
+    reader: TheReader,
+    index: TheNameIndex,
+    start: Annotated[str, Query(alias="from", max_length=200, description="an entity, by its id or a name")],
+    to: Annotated[str, Query(max_length=200, description="the other, in the same way")],
+) -> tuple[str, str]:
+    return _entity(reader, index, start), _entity(reader, index, to)
+
+
+TheEnds = Annotated[tuple[str, str], Depends(_ends)]
+"""The ids of the two entities that the request asks to connect."""
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
@@ -60,10 +89,7 @@ def entity_picture(
 ) -> Response:
     """Return an entity with what lies within `depth` steps of it, `limit` nodes at most."""
     picture = neighbourhood(reader, id, depth=depth, limit=limit)
-    language = language_of(request)
-    kept = f"?lang={language.tag}" if language.is_chosen else ""
-    back = f"/entities/{quote(id, safe='')}.html{kept}"
-    return validated(request, _written(service, picture, format, id, back))
+    return validated(request, _written(service, picture, format, id, _back(request, id)))
 
 
 @router.get("/export/paths.{format}", response_class=Response)
@@ -71,15 +97,14 @@ def path_picture(
     request: Request,
     service: TheService,
     reader: TheReader,
+    ends: TheEnds,
     format: Format,
-    start: Annotated[str, Query(alias="from")],
-    to: str,
     max_length: Annotated[int, Query(ge=1, le=8)] = 6,
     limit: Annotated[int, Query(ge=1, le=20)] = 3,
 ) -> Response:
     """Return the `limit` shortest paths between two entities, none longer than `max_length` lines."""
-    picture = paths(reader, start, to, max_length=max_length, limit=limit)
-    return validated(request, _written(service, picture, format, "paths"))
+    picture = paths(reader, *ends, max_length=max_length, limit=limit)
+    return validated(request, _written(service, picture, format, "paths", _back(request, ends[0])))
 
 
 @router.get("/export/query.{format}", response_class=Response)
@@ -95,6 +120,13 @@ def query_picture(
     answer = service.readers.answer(run.Query(query), ANSWER_FORMATS)
     picture = picture_of_answer(reader, answer, limit=limit)
     return validated(request, _written(service, picture, format, "query"))
+
+
+def _back(request: Request, entity: str) -> str:
+    """Return the address of an entity's page, which keeps a chosen language."""
+    language = language_of(request)
+    kept = f"?lang={language.tag}" if language.is_chosen else ""
+    return f"/entities/{quote(entity, safe='')}.html{kept}"
 
 
 def _written(

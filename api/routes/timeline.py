@@ -13,7 +13,7 @@ from api.dependencies import TheBehind, TheState
 from api.pages import page
 from api.representations import represent
 from graph.query.behind import Behind
-from graph.query.cards import JsonObject, State, timeline_page
+from graph.query.cards import JsonObject, State, days_between, timeline_page
 
 router = APIRouter()
 
@@ -84,8 +84,13 @@ def timeline_response(
             types=state.overview.event_classes,
         )
 
-    query = behind.entity(entity) if entity else behind.events(window.type)
-    return represent(request, None, as_json, None, as_page, rows="events", query=query)
+    query = behind.timeline(
+        entity=entity,
+        type=window.type,
+        window=days_between(window.since, window.until),
+        latest_first=window.order == "desc",
+    )
+    return represent(request, None, as_json, None, as_page, rows="events", query=query, is_drawable=True)
 
 
 def _by_month(events: list[JsonObject]) -> list[tuple[str, list[JsonObject]]]:

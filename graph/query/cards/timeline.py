@@ -35,7 +35,7 @@ def timeline_page(
         InvalidInput: There is no such class of events, or it ends before it begins.
         InvalidDate: `since` or `until` is not a date.
     """
-    first, last = _window(since, until)
+    first, last = days_between(since, until)
     check_event_class(state, type)
     in_order, without_date = _rows(state, entity)
     dated = [row for row in in_order if _is_wanted(row, first, last, type)]
@@ -68,8 +68,13 @@ def _rows(state: State, entity: str | None) -> tuple[Sequence[EventRow], Sequenc
     return sorted((row for row in rows if row.day), key=day_order), [row for row in rows if not row.day]
 
 
-def _window(since: str | None, until: str | None) -> tuple[str | None, str | None]:
-    """Return the first and the last day that are asked for, as ISO days."""
+def days_between(since: str | None, until: str | None) -> tuple[str | None, str | None]:
+    """Return the first and the last day between two dates (EDTF), both included, as ISO days.
+
+    Raises:
+        InvalidInput: It ends before it begins.
+        InvalidDate: One is not a date.
+    """
     first = parse_time(since).not_before if since else None
     last = parse_time(until).not_after if until else None
     if first and last and first > last:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -238,3 +239,21 @@ def test_the_canonical_address_of_a_list_says_which_part_it_is(demo: TestClient)
     response = demo.get("/entities.csv?type=Person&offset=5&lang=ko")
 
     assert response.headers["link"] == '</entities?type=Person&offset=5>; rel="canonical"'
+
+
+@pytest.mark.parametrize("asked", ["", "from=2023&to=2024-02", "type=Leaving&order=desc", "from=2024-03-20"])
+@pytest.mark.parametrize("whose", ["everything", "an entity"])
+def test_the_query_behind_a_timeline_finds_the_events_that_it_shows(
+    demo: TestClient, mostaque: str, whose: str, asked: str
+):
+    path = "/timeline" if whose == "everything" else f"/entities/{mostaque}/timeline"
+    shown = [event["iri"] for event in demo.get(f"{path}?{asked}&limit=100").json()["events"]]
+
+    page = demo.get(f"{path}?{asked}", headers={"Accept": "text/html"}).text
+    query = unquote(page.partition("/sparql?query=")[2].partition('"')[0])
+    rows = demo.post("/sparql", data={"query": query}).json()["results"]["bindings"]
+
+    found = list(dict.fromkeys(row["event"]["value"] for row in rows))
+    assert found
+    assert set(shown) <= set(found)
+    assert len(found) == demo.get(f"{path}?{asked}").json()["total"]
