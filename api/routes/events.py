@@ -31,7 +31,7 @@ def events(
     """
 
     def as_json() -> dict[str, Any]:
-        return event_list(state, wanted.part("date", limit=50), type)
+        return event_list(state, wanted.part("date"), type)
 
     return represent(
         request,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.dependencies import TheNameIndex, TheService
 from api.languages import language_of
@@ -19,13 +19,12 @@ from graph.draw.paths import paths
 from graph.draw.picture import Picture
 from graph.draw.read import GraphReader
 from graph.draw.tables import write_csv, write_gexf, write_graphml
-from graph.errors import NotFound
+from graph.errors import NotFound, UnknownFormat
 from graph.query import run
 from graph.query.search import NameIndex
 
 router = APIRouter()
 
-Format = Literal["html", "graphml", "gexf", "csv"]
 _WRITERS = {
     "graphml": (write_graphml, "application/graphml+xml"),
     "gexf": (write_gexf, "application/gexf+xml"),
@@ -46,6 +45,16 @@ def _reader(request: Request, service: TheService, stances: Literal["told", "all
     )
 
 
+def _format(
+    format: Annotated[str, Path(json_schema_extra={"enum": ["html", *_WRITERS]}, description="its form")],
+) -> str:
+    if format not in ("html", *_WRITERS):
+        raise UnknownFormat(f"a picture can be had as html, {', '.join(_WRITERS)}, and not as {format}")
+    return format
+
+
+TheFormat = Annotated[str, Depends(_format)]
+"""The form that the path asks for."""
 TheReader = Annotated[GraphReader, Depends(_reader)]
 
 
@@ -83,7 +92,7 @@ def entity_picture(
     service: TheService,
     reader: TheReader,
     id: str,
-    format: Format,
+    format: TheFormat,
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
     limit: Limit = 60,
 ) -> Response:
@@ -98,7 +107,7 @@ def path_picture(
     service: TheService,
     reader: TheReader,
     ends: TheEnds,
-    format: Format,
+    format: TheFormat,
     max_length: Annotated[int, Query(ge=1, le=8)] = 6,
     limit: Annotated[int, Query(ge=1, le=20)] = 3,
 ) -> Response:
@@ -112,7 +121,7 @@ def query_picture(
     request: Request,
     service: TheService,
     reader: TheReader,
-    format: Format,
+    format: TheFormat,
     query: Annotated[str, Query(max_length=100_000)],
     limit: Limit = 60,
 ) -> Response:
@@ -129,9 +138,7 @@ def _back(request: Request, entity: str) -> str:
     return f"/entities/{quote(entity, safe='')}.html{kept}"
 
 
-def _written(
-    service: Service, picture: Picture, format: Format, name: str, back: str | None = None
-) -> Response:
+def _written(service: Service, picture: Picture, format: str, name: str, back: str | None = None) -> Response:
     if format == "html":
         page = write_page(picture, service.library.vocabulary, PictureWords(picture.language), back=back)
         headers = {

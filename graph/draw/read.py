@@ -11,10 +11,10 @@ from pyoxigraph import Literal, NamedNode
 from graph.draw.picture import STANCES, Edge, Fact, Node, Sentence
 from graph.draw.texts import in_one_line
 from graph.draw.words import Words
-from graph.errors import NotFound
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Store, Term
 from graph.query.labels import Labels
+from graph.query.presence import is_there, required
 from graph.view.accept import AGAINST_STANCES, FIRM_STANCES
 from graph.view.lens import Lens
 from graph.vocabulary import CG, EDTF, TYPE, XSD, Names, Vocabulary, document_id, term, term_name
@@ -116,15 +116,11 @@ class GraphReader:
         Raises:
             NotFound: No document names it.
         """
-        node = self.names.named("entity", id)
-        if not self.is_known(node):
-            raise NotFound(f"there is no entity {id!r}")
-        return node
+        return required(self._store, self.names, "entity", id)
 
     def is_known(self, node: NamedNode) -> bool:
         """Return whether a node is an entity or an event of this graph."""
-        graph = self.names.events if self._is_event(node) else self.names.entities
-        return next(self._store.match(node, TYPE, None, graph), None) is not None
+        return is_there(self._store, self.names, node)
 
     # --- links
 

@@ -11,7 +11,6 @@ from graph.model import Store
 from graph.pipeline.effects import Effect
 from graph.pipeline.log import LoggedChange, change, changes, count_changes
 from graph.query.cards.state import JsonObject, State
-from graph.vocabulary import TYPE
 
 
 def change_list(state: State, store: Store, *, offset: int, limit: int) -> JsonObject:
@@ -60,19 +59,13 @@ def _brief(state: State, found: LoggedChange) -> JsonObject:
                 "sha256": part.sha256,
                 "extractor": part.extractor,
                 "claim": part.claim and part.claim.rpartition("/")[2],
-                "is_there": _is_there(state, part.document_id),
+                "is_there": part.document_id is not None
+                and state.is_there(state.names.document(part.document_id)),
             }
             for part in found.parts
         ],
         "effect": {name: part["total"] for name, part in found.effect.as_json().items()},
     }
-
-
-def _is_there(state: State, document_id: str | None) -> bool:
-    if document_id is None:
-        return False
-    graph = state.names.document(document_id)
-    return next(state.source.match(graph, TYPE, None, graph), None) is not None
 
 
 def _named(state: State, item: Mapping[str, Any]) -> JsonObject:
@@ -97,7 +90,7 @@ def _end(state: State, end: Mapping[str, Any]) -> JsonObject:
     if "money" in end:
         return dict(end)
     node = NamedNode(end["iri"])
-    is_there = next(state.source.match(node, TYPE, None, state.names.entities), None) is not None
+    is_there = state.is_there(node)
     now = state.end(node)
     if "label" in end and not is_there:
         # It has no name any more but the one that the log kept.

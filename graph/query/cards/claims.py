@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode
 
-from graph.errors import NotFound
 from graph.ledger import CLAIM, RecordedClaim, Telling
 from graph.query.cards.evidence import by_side, evidence_card, sides, some_of_each, telling_of
 from graph.query.cards.state import JsonObject, State, local_id
@@ -28,9 +27,8 @@ def claim_page(state: State, id: str, *, offset: int = 0, limit: int = 100) -> J
     Raises:
         NotFound: There is none of that id.
     """
-    claim = state.ledger.claim(state.names.named("claim", id))
-    if claim is None:
-        raise NotFound(f"there is no claim {id!r}")
+    claim = state.ledger.claim(state.required("claim", id))
+    assert claim
     tellings = by_side(state.ledger.tellings(claim.node))
     card = claim_card(state, claim, 0, 500) | {
         "sides": sides(tellings),

@@ -14,6 +14,7 @@ from graph.ledger import CLAIM, EVENT, PRESUPPOSES, SUBJECT, Ledger, RecordedCla
 from graph.model import Quad, QuadSource, Term
 from graph.query.labels import Labels, preferred
 from graph.query.overview import Overview
+from graph.query.presence import is_there, required
 from graph.view.lens import Lens
 from graph.vocabulary import LABEL, TYPE, Names, Vocabulary, document_id, term, term_name
 
@@ -98,6 +99,18 @@ class State:
         return self.ledger.size + sum(len(one) for one in kept)
 
     # --- nodes
+
+    def required(self, kind: str, id: str) -> NamedNode:
+        """Return the node of a kind and an id that somebody gave.
+
+        Raises:
+            NotFound: There is none.
+        """
+        return required(self.source, self.names, kind, id)
+
+    def is_there(self, node: NamedNode) -> bool:
+        """Return whether the graph has an entity, an event, a claim, a question or a document."""
+        return is_there(self.source, self.names, node)
 
     def reference(self, node: Term) -> JsonObject:
         """Return `{id, iri, label, labels}` of an entity; `labels` has a name for each language."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.dates import parse_time
-from graph.errors import InvalidInput, NotFound
+from graph.errors import InvalidInput
 from graph.query.cards.around import events_around
 from graph.query.cards.events import event_card
 from graph.query.cards.state import JsonObject, State
 from graph.query.overview import EventRow, day_order
-from graph.vocabulary import TYPE
 
 
 def timeline_page(
@@ -61,10 +60,7 @@ def _rows(state: State, entity: str | None) -> tuple[Sequence[EventRow], Sequenc
     """Return the events with a date, the earliest first, and those without."""
     if entity is None:
         return state.overview.by_day, state.overview.undated
-    node = state.names.named("entity", entity)
-    if next(state.source.match(node, TYPE, None, state.names.entities), None) is None:
-        raise NotFound(f"there is no entity {entity!r}")
-    rows = events_around(state, node)
+    rows = events_around(state, state.required("entity", entity))
     return sorted((row for row in rows if row.day), key=day_order), [row for row in rows if not row.day]
 
 

@@ -135,7 +135,8 @@ def test_a_query_that_cannot_be_drawn_is_refused_in_words(
     ("path", "parameters", "status"),
     [
         ("entities/nobody.html", {}, 404),
-        ("entities/nobody.exe", {}, 422),
+        ("entities/nobody.exe", {}, 406),
+        ("query.json", {"query": LEADERS}, 406),
         ("paths.html", {"from": "nobody", "to": "nobody"}, 404),
         ("paths.html", {}, 422),
         ("query.html", {}, 422),
