@@ -12,8 +12,11 @@ from graph.draw.layout import Box, Point, place
 from graph.draw.picture import Edge, Fact, Node, Picture, Sentence
 from graph.draw.style import NODES, colour_of, line_of, width_of
 from graph.draw.words import Words
+from graph.values import shortened
 
 _SENTENCES_IN_A_TOOLTIP = 3
+_IN_A_TOOLTIP = 300
+"""Characters of a sentence there."""
 _FONTS = {
     "ja": '"Noto Sans CJK JP", "Yu Gothic", "Hiragino Sans", system-ui, sans-serif',
     "zh": '"Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif',
@@ -165,4 +168,4 @@ def _told(sentence: Sentence, words: Words) -> str:
     published = words.date(sentence.published) if sentence.published else None
     parts = (sentence.speaker, sentence.publisher or sentence.document, published)
     source = " · ".join(part for part in parts if part)
-    return f"\n“{sentence.quote}”\n{source}"
+    return f"\n“{shortened(sentence.quote, _IN_A_TOOLTIP)}”\n{source}"

@@ -24,8 +24,11 @@ from graph.draw.canvas import drawing, support
 from graph.draw.picture import Fact, Picture
 from graph.draw.style import DENIED, DISPUTED, INK, LINES, NODES, line_of
 from graph.draw.words import Words
+from graph.values import shortened
 from graph.vocabulary import Vocabulary
 
+_IN_THE_TABLE = 1_000
+"""Characters of a sentence in the table of a page; the other formats have all."""
 _VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
 
 
@@ -57,6 +60,7 @@ def write_page(picture: Picture, vocabulary: Vocabulary, words: Words, *, back: 
         disputed_colour=DISPUTED,
         support=lambda fact: support(fact, words),
         stance=lambda name: vocabulary.label(name, picture.language),
+        shortened=lambda text: shortened(text, _IN_THE_TABLE),
         back=back,
     )
     return Page(_drawn_by_pyvis(picture, words, environment), f"{policy}; frame-ancestors 'none'")

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from graph.model import Store
 from graph.pipeline.effects import Effect
 from graph.pipeline.log import LoggedChange, change, changes, count_changes
-from graph.query.cards.state import JsonObject, State
+from graph.query.cards.state import SHOWN_WORDS, JsonObject, State, shown_words
 
 
 def change_list(state: State, store: Store, *, offset: int, limit: int) -> JsonObject:
@@ -86,7 +86,7 @@ def _named(state: State, item: Mapping[str, Any]) -> JsonObject:
 
 def _end(state: State, end: Mapping[str, Any]) -> JsonObject:
     if "value" in end:
-        return {"language": None, **end}
+        return {"language": None, **end, **shown_words(end["value"], SHOWN_WORDS)}
     if "money" in end:
         return dict(end)
     node = NamedNode(end["iri"])

@@ -19,7 +19,7 @@ _READ_FOR_SIDES = 40
 
 
 def claim_page(state: State, id: str, *, offset: int = 0, limit: int = 100) -> JsonObject:
-    """Return a claim with `limit` of its evidence from `offset` on, and what hangs together with it.
+    """Return a claim with `limit` of its evidence from `offset` on, in full, and what hangs together with it.
 
     `about` are the core claims of the event that an attribute claim is about; `questions` the
     disagreements that its evidence takes part in; `assessments` what people made of it.
@@ -34,7 +34,8 @@ def claim_page(state: State, id: str, *, offset: int = 0, limit: int = 100) -> J
         "sides": sides(tellings),
         "offset": offset,
         "limit": limit,
-        "evidence": [evidence_card(state, one) for one in tellings[offset : offset + limit]],
+        "object": state.end(claim.end, None),
+        "evidence": [evidence_card(state, one, None) for one in tellings[offset : offset + limit]],
         "questions": [local_id(node) for node in _questions(state, tellings)],
         "assessments": list(_assessments(state, claim.node)),
     }

@@ -160,3 +160,12 @@ def test_a_tooltip_and_the_table_say_how_many_voices_tell_a_fact(pictured: Any, 
 
     assert "독립된 출처 1곳" in edge["title"].splitlines()
     assert "독립된 출처 1곳" in Html(write_page(pictured(), vocabulary, PictureWords("ko")).html).text
+
+
+def test_a_long_sentence_is_shortened_in_the_drawing_and_in_the_table(pictured: Any, vocabulary: Vocabulary):
+    picture = pictured(quote="word " * 40_000)
+
+    html = write_page(picture, vocabulary, ENGLISH).html
+
+    assert html.count("word ") < 300
+    assert "word…" in html
