@@ -42,18 +42,29 @@ def changes(
 
 
 @router.get("/changes/{id}", response_class=Response)
-def change(request: Request, service: TheService, state: TheState, behind: TheBehind, id: str) -> Response:
-    """Return one change: the claims, facts, disagreements and entities that went, and those that came."""
+def change(
+    request: Request,
+    service: TheService,
+    state: TheState,
+    behind: TheBehind,
+    id: str,
+    offset: Offset = 0,
+    limit: Limit = 50,
+) -> Response:
+    """Return one change: the claims, facts, disagreements and entities that went, and those that came.
+
+    Of each kind `limit` from `offset` on.
+    """
     plain, media_type = split_suffix(id)
 
     def as_json() -> dict[str, Any]:
-        return change_page(state, service.store, plain)
+        return change_page(state, service.store, plain, offset=offset, limit=limit)
 
     return represent(
         request,
         media_type,
         as_json,
         lambda: change_quads(service.store, service.names, plain),
-        lambda: page(request, "change.html", card=as_json()),
+        lambda: page(request, "change.html", card=as_json(), here=changing(request)),
         query=behind.change(plain),
     )

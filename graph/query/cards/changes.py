@@ -28,21 +28,34 @@ def change_list(state: State, store: Store, *, offset: int, limit: int) -> JsonO
     }
 
 
-def change_page(state: State, store: Store, id: str) -> JsonObject:
-    """Return one change with its effect: `items` and `total` of each kind of thing that went or came.
+def change_page(state: State, store: Store, id: str, *, offset: int = 0, limit: int = 50) -> JsonObject:
+    """Return one change with its effect: see `effect_card`.
 
     Raises:
         NotFound: There is no such change.
     """
     found = change(store, state.names, id)
-    return _brief(state, found) | {"effect": effect_card(state, found.effect)}
+    return _brief(state, found) | effect_card(state, found.effect, offset=offset, limit=limit)
 
 
-def effect_card(state: State, effect: Effect) -> JsonObject:
-    """Return an effect with the names that its entities have now; what is gone has the name it had."""
+def effect_card(state: State, effect: Effect, *, offset: int = 0, limit: int = 50) -> JsonObject:
+    """Return an effect with the names that its entities have now; what is gone has the name it had.
+
+    `effect` has `total` of each kind of thing that goes or comes, and in `items` up to `limit` of them from
+    `offset` on. `total` is how many there are to page through, of the kind that has most.
+    """
+    parts = effect.as_json()
     return {
-        name: {"total": part["total"], "items": [_named(state, item) for item in part["items"]]}
-        for name, part in effect.as_json().items()
+        "offset": offset,
+        "limit": limit,
+        "total": max((len(part["items"]) for part in parts.values()), default=0),
+        "effect": {
+            name: {
+                "total": part["total"],
+                "items": [_named(state, item) for item in part["items"][offset : offset + limit]],
+            }
+            for name, part in parts.items()
+        },
     }
 
 
