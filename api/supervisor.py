@@ -28,7 +28,7 @@ from graph.settings import Settings
 
 # The process runs our own code, not another `api` of the folder we were started in.
 _ROOT = Path(api.__file__).resolve().parents[1]
-_ATTEMPTS = 6
+_ATTEMPTS = 4
 _FIRST_PAUSE_SECONDS = 0.1
 
 Kind = Literal["model", "raw", "demo"]

@@ -5,18 +5,14 @@ Starts `claimgraph serve --raw` on an empty folder, fills it, and prints one lin
 
 from __future__ import annotations
 
-import re
 import statistics
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import httpx2
+
+from benchmarks.serving import service
 
 DEADLINE = 2.0
 NODES = 1_000
@@ -28,25 +24,6 @@ RUNAWAYS = {
     "property path": "SELECT (COUNT(*) AS ?n) { ?a (<urn:next>|<urn:near>)* ?b . ?b (<urn:next>)* ?c }",
 }
 POINT = "SELECT ?o { <urn:node:7> <urn:next> ?o }"
-
-
-@contextmanager
-def service() -> Iterator[httpx2.Client]:
-    """Serve an empty plain store with two readers, and give a client of it."""
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        command = [sys.executable, "-m", "api", "serve", "--raw", "--port", "0", "--timeout", str(DEADLINE)]
-        with (
-            log.open("w") as said,
-            subprocess.Popen([*command, "--data", f"{folder}/data"], stderr=said) as ran,
-        ):
-            try:
-                while not (address := re.search(r"http://[0-9.:]+", log.read_text())):
-                    time.sleep(0.05)
-                with httpx2.Client(base_url=address[0], timeout=60) as client:
-                    yield client
-            finally:
-                ran.terminate()
 
 
 def ask(client: httpx2.Client, query: str) -> tuple[int, float]:
@@ -107,7 +84,11 @@ def beside(client: httpx2.Client, disturb: Callable[[], object]) -> None:
 
 def main() -> None:
     """Measure all of it."""
-    with service() as client, httpx2.Client(base_url=client.base_url, timeout=60) as other:
+    with (
+        service("--raw", "--timeout", str(DEADLINE)) as running,
+        httpx2.Client(base_url=running.address, timeout=60) as client,
+        httpx2.Client(base_url=running.address, timeout=60) as other,
+    ):
         fill(client)
         deadlines(client)
         visibility(client)
