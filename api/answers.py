@@ -31,11 +31,11 @@ def respond(request: Request, service: SparqlService, query: Query | GraphRead, 
     Raises:
         GraphError: As `Readers.answer` has it.
     """
-    # Taken before the answer: a change in between makes the tag too old, never too new.
-    headers = VARY | _validators(service, query)
+    headers = VARY | _validators(query, service.version)
     if "ETag" in headers and is_known(request, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    answer = service.readers.answer(query, formats)
+    answer = service.readers.answer(query, formats, is_fresh=wants_fresh(request))
+    headers |= _validators(query, service.version_of(answer.generation))
     chunks = answer.chunks()
     if answer.size_bytes >= _COMPRESSED_FROM_BYTES and takes_gzip(request):
         chunks = compressed(chunks)
@@ -47,10 +47,16 @@ def respond(request: Request, service: SparqlService, query: Query | GraphRead, 
     return Response(b"".join(chunks), media_type=answer.media_type, headers=headers)
 
 
-def _validators(service: SparqlService, query: Query | GraphRead) -> dict[str, str]:
+def wants_fresh(request: Request) -> bool:
+    """Return whether the client insists on what is true now (`Cache-Control: no-cache`, RFC 9111 5.2.1.4)."""
+    given = request.headers.get("cache-control", "").lower().split(",")
+    return "no-cache" in [one.strip() for one in given]
+
+
+def _validators(query: Query | GraphRead, version: str) -> dict[str, str]:
     if isinstance(query, Query) and _VOLATILE.search(query.text):
         return {"Cache-Control": "no-store"}
-    return {"ETag": f'W/"{service.version}"', "Cache-Control": "no-cache"}
+    return {"ETag": f'W/"{version}"', "Cache-Control": "no-cache"}
 
 
 def is_known(request: Request, tag: str) -> bool:

@@ -5,10 +5,11 @@ Starts `claimgraph serve --raw` on an empty folder, fills it, and prints one lin
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import httpx2
 
@@ -16,6 +17,7 @@ from benchmarks.serving import service
 
 DEADLINE = 2.0
 NODES = 1_000
+ROUND_SECONDS = 2.0
 UPDATE = {"Content-Type": "application/sparql-update"}
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 RUNAWAYS = {
@@ -82,6 +84,40 @@ def beside(client: httpx2.Client, disturb: Callable[[], object]) -> None:
         print(f"point query {name}: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
 
 
+def throughput(client: httpx2.Client, other: httpx2.Client) -> None:
+    """Print how many point queries a second there are, alone and beside a writer that never pauses.
+
+    Both are measured in turn, so that a machine with other work slows both.
+    """
+    count, rates = itertools.count(), {False: [0, 0.0], True: [0, 0.0]}
+    for turn in range(8):
+        is_written = bool(turn % 2)
+        is_over = threading.Event()
+        writer = threading.Thread(target=write, args=[other, count, is_over])
+        if is_written:
+            writer.start()
+        end = time.perf_counter() + ROUND_SECONDS
+        while time.perf_counter() < end:
+            rates[is_written][1] += ask(client, POINT)[1]
+            rates[is_written][0] += 1
+        is_over.set()
+        if is_written:
+            writer.join()
+    alone, beside_it = (done / seconds for done, seconds in rates.values())
+    changes = next(count) / (4 * ROUND_SECONDS)
+    print(
+        f"point queries: {alone:.0f} a second alone, {beside_it:.0f} beside {changes:.0f} changes a second: "
+        f"{beside_it / alone:.0%}"
+    )
+
+
+def write(client: httpx2.Client, numbers: Iterator[int], is_over: threading.Event) -> None:
+    """Make changes, one after the other."""
+    while not is_over.is_set():
+        text = f"INSERT DATA {{ <urn:w> <urn:n> {next(numbers)} }}"
+        client.post("/sparql", content=text, headers=UPDATE)
+
+
 def main() -> None:
     """Measure all of it."""
     with (
@@ -93,6 +129,7 @@ def main() -> None:
         deadlines(client)
         visibility(client)
         beside(client, lambda: [ask(other, RUNAWAYS["cross join"]) for _ in range(3)])
+        throughput(client, other)
 
 
 if __name__ == "__main__":
