@@ -5,11 +5,13 @@ Starts `claimgraph serve --raw` on an empty folder, fills it, and prints one lin
 
 from __future__ import annotations
 
-import itertools
 import statistics
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import httpx2
 
@@ -25,6 +27,21 @@ RUNAWAYS = {
     "ORDER BY": f"SELECT * {CROSS} ORDER BY ?c ?f",
     "property path": "SELECT (COUNT(*) AS ?n) { ?a (<urn:next>|<urn:near>)* ?b . ?b (<urn:next>)* ?c }",
 }
+PIPES: Mapping[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+WRITER = """
+import sys, threading
+from http.client import HTTPConnection
+
+wire, is_over, count = HTTPConnection(sys.argv[1].split("/")[2]), threading.Event(), 0
+threading.Thread(target=lambda: (sys.stdin.readline(), is_over.set()), daemon=True).start()
+print("begins", flush=True)
+while not is_over.is_set():
+    text = f"INSERT DATA {{ <urn:w> <urn:n> {count} }}"
+    wire.request("POST", "/sparql", text, {"Content-Type": "application/sparql-update"})
+    wire.getresponse().read()
+    count += 1
+print(count)
+"""
 POINT = "SELECT ?o { <urn:node:7> <urn:next> ?o }"
 
 
@@ -84,38 +101,35 @@ def beside(client: httpx2.Client, disturb: Callable[[], object]) -> None:
         print(f"point query {name}: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
 
 
-def throughput(client: httpx2.Client, other: httpx2.Client) -> None:
+def throughput(client: httpx2.Client) -> None:
     """Print how many point queries a second there are, alone and beside a writer that never pauses.
 
     Both are measured in turn, so that a machine with other work slows both.
     """
-    count, rates = itertools.count(), {False: [0, 0.0], True: [0, 0.0]}
-    for turn in range(8):
-        is_written = bool(turn % 2)
-        is_over = threading.Event()
-        writer = threading.Thread(target=write, args=[other, count, is_over])
-        if is_written:
-            writer.start()
-        end = time.perf_counter() + ROUND_SECONDS
-        while time.perf_counter() < end:
-            rates[is_written][1] += ask(client, POINT)[1]
-            rates[is_written][0] += 1
-        is_over.set()
-        if is_written:
-            writer.join()
-    alone, beside_it = (done / seconds for done, seconds in rates.values())
-    changes = next(count) / (4 * ROUND_SECONDS)
+    changes, alone, beside_it = 0, 0, 0
+    for _ in range(4):
+        alone += points(client)
+        # A process of its own: two threads of this one would wait for each other.
+        with subprocess.Popen([sys.executable, "-c", WRITER, str(client.base_url)], **PIPES) as writer:
+            assert writer.stdout
+            writer.stdout.readline()
+            beside_it += points(client)
+            changes += int(writer.communicate("stop\n")[0])
+    seconds = 4 * ROUND_SECONDS
     print(
-        f"point queries: {alone:.0f} a second alone, {beside_it:.0f} beside {changes:.0f} changes a second: "
+        f"point queries: {alone / seconds:.0f} a second alone, {beside_it / seconds:.0f} beside "
+        f"{changes / seconds:.0f} changes a second: "
         f"{beside_it / alone:.0%}"
     )
 
 
-def write(client: httpx2.Client, numbers: Iterator[int], is_over: threading.Event) -> None:
-    """Make changes, one after the other."""
-    while not is_over.is_set():
-        text = f"INSERT DATA {{ <urn:w> <urn:n> {next(numbers)} }}"
-        client.post("/sparql", content=text, headers=UPDATE)
+def points(client: httpx2.Client) -> int:
+    """Return how many point queries are answered in a round."""
+    end, count = time.perf_counter() + ROUND_SECONDS, 0
+    while time.perf_counter() < end:
+        ask(client, POINT)
+        count += 1
+    return count
 
 
 def main() -> None:
@@ -129,7 +143,7 @@ def main() -> None:
         deadlines(client)
         visibility(client)
         beside(client, lambda: [ask(other, RUNAWAYS["cross join"]) for _ in range(3)])
-        throughput(client, other)
+        throughput(client)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 # A copy costs 30 ms and each reader 45 ms to open it (a million quads, two slow cores). Of changes that
 # come faster than that, a copy for each would leave no time to answer.
 _BUSY_FROM_A_SECOND = 20
-_REFRESHED_AFTER_SECONDS = 0.25
+_REFRESHED_AFTER_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,14 @@ class Checkpoints:
         back_up: Callable[[Path], None],
         generation: Callable[[], int],
         *,
-        oldest_seconds: float = 0.4,
+        warm: Callable[[Path], None] = lambda _: None,
+        oldest_seconds: float = 0.5,
     ) -> None:
+        """Empty the folder; `warm` is called with a copy that was made ahead, before anybody is given it."""
         self.folder = folder.absolute()
         self._back_up = back_up
         self._generation = generation
+        self._warm = warm
         self._oldest_seconds = oldest_seconds
         self._lock = threading.Lock()
         self._making = threading.Lock()
@@ -78,7 +81,7 @@ class Checkpoints:
                 return found
             with self._making:
                 if not self._suits(generation, may_lag=may_lag):
-                    self._make()
+                    self._publish(self._made())
 
     def _is_busy(self, generation: int) -> bool:
         now = time.monotonic()
@@ -111,13 +114,15 @@ class Checkpoints:
 
     def _refresh(self) -> None:
         try:
-            self._make()
+            made = self._made()
+            self._warm(made.folder)
+            self._publish(made)
         except StoreUnavailable:
             log.exception("a copy for the readers could not be made; the next query tries again")
         finally:
             self._making.release()
 
-    def _make(self) -> None:
+    def _made(self) -> Checkpoint:
         begun, generation = time.monotonic(), self._generation()
         folder = self.folder / str(next(self._numbers))
         try:
@@ -125,9 +130,12 @@ class Checkpoints:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
+        return Checkpoint(generation, folder, begun)
+
+    def _publish(self, made: Checkpoint) -> None:
         with self._lock:
-            self._copies.add(folder)
-            self._newest = Checkpoint(generation, folder, begun)
+            self._copies.add(made.folder)
+            self._newest = made
 
     def _remove_unused(self) -> None:
         newest = self._newest.folder if self._newest else None

@@ -11,14 +11,14 @@ import queue
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from graph.errors import ServiceBusy, StoreUnavailable
+from graph.errors import QueryTimeout, ServiceBusy, StoreUnavailable
 from graph.query.checkpoints import Checkpoint, Checkpoints
-from graph.query.reader import Task
+from graph.query.reader import Task, Warm
 from graph.query.run import Formats, GraphRead, Query
 from graph.query.workers import Deadline, Processes, Worker
 
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 # An answer up to this size stays in memory until it has gone out, a longer one on the disk.
 _IN_MEMORY_BYTES = 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
+_WARM_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Readers:
         """Start the readers; see `Checkpoints` for the folder and the two functions."""
         self.limits = limits or Limits()
         self._base = base
-        self._checkpoints = Checkpoints(folder, back_up, generation)
+        self._checkpoints = Checkpoints(folder, back_up, generation, warm=self._warm)
         self._places = threading.BoundedSemaphore(count + self.limits.waiting)
         self._processes = Processes("reader", self.limits.memory_bytes)
         self._all = [Worker(self._processes, "query") for _ in range(count)]
@@ -141,6 +142,14 @@ class Readers:
     def _task(self, query: Query | GraphRead, formats: Formats, checkpoint: Checkpoint) -> Task:
         limits = self.limits
         return Task(checkpoint.folder, self._base, query, formats, limits.size_bytes, limits.allowed_hosts)
+
+    def _warm(self, checkpoint: Path) -> None:
+        """Let readers open a copy before there is a query on it, beside what they are at."""
+        deadline = Deadline(_WARM_SECONDS)
+        for reader in self._all:
+            # One that has just died opens it with its next query.
+            with suppress(StoreUnavailable, QueryTimeout):
+                reader.ask_aside(Warm(checkpoint), deadline)
 
     @contextmanager
     def _place(self) -> Iterator[None]:

@@ -227,7 +227,8 @@ class Worker:
         """Run a task that has no answer beside the one that is running; any thread may call this.
 
         Raises:
-            StoreUnavailable: The process was not there, ended, or did not answer in time.
+            QueryTimeout: It did not answer in time, and is killed.
+            StoreUnavailable: The process was not there, or ended.
             GraphError: What the task itself raised.
         """
         with self._aside:
@@ -235,6 +236,10 @@ class Worker:
             try:
                 connections[1].send(task)
                 answer = self._receive(connections[1], deadline, None)
+            except QueryTimeout:
+                # Its answer would be taken for that to the next task.
+                self.kill()
+                raise
             except (IndexError, EOFError, OSError) as error:
                 raise StoreUnavailable("the process that holds the store has just ended") from error
         if isinstance(answer, GraphError):
