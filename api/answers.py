@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from api.negotiation import best
 from api.plain import SparqlService
 from graph.errors import UnknownFormat
+from graph.query.caller import Caller
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from graph.query.run import Formats, GraphRead, Query
 
@@ -25,7 +26,9 @@ _GZIP = 16 + zlib.MAX_WBITS
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)
 
 
-def respond(request: Request, service: SparqlService, query: Query | GraphRead, formats: Formats) -> Response:
+def respond(
+    request: Request, service: SparqlService, query: Query | GraphRead, formats: Formats, caller: Caller
+) -> Response:
     """Return the whole answer to a query, or 304 if the client has it already.
 
     Raises:
@@ -34,7 +37,7 @@ def respond(request: Request, service: SparqlService, query: Query | GraphRead, 
     headers = VARY | _validators(query, service.version)
     if "ETag" in headers and is_known(request, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    answer = service.readers.answer(query, formats, is_fresh=wants_fresh(request))
+    answer = service.readers.answer(query, formats, is_fresh=wants_fresh(request), caller=caller)
     headers |= _validators(query, service.version_of(answer.generation))
     chunks = answer.chunks()
     if answer.size_bytes >= _COMPRESSED_FROM_BYTES and takes_gzip(request):

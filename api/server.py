@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 
 from api.app import create_app
+from api.connections import Connection
 from api.plain import PlainService
 from api.service import Service
 
@@ -18,14 +20,19 @@ def run_server(
     service: Service | PlainService, listener: socket.socket, on_ready: Callable[[], None]
 ) -> None:
     """Serve until stopped by a signal; `on_ready` is called once the service answers."""
-    config = uvicorn.Config(
-        create_app(service),
-        log_level="warning",
-        proxy_headers=False,
+    _Server(configured(service), on_ready).run(sockets=[listener])
+
+
+def configured(service: Service | PlainService, **options: Any) -> uvicorn.Config:
+    """Return how a service is served; the options are uvicorn's."""
+    ours = {
+        "http": Connection,
+        "log_level": "warning",
+        "proxy_headers": False,
         # A client that reads a byte a second is not to keep the service from stopping.
-        timeout_graceful_shutdown=_DRAINING_SECONDS,
-    )
-    _Server(config, on_ready).run(sockets=[listener])
+        "timeout_graceful_shutdown": _DRAINING_SECONDS,
+    }
+    return uvicorn.Config(create_app(service), **{**ours, **options})
 
 
 class _Server(uvicorn.Server):

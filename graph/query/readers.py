@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from graph.errors import QueryTimeout, ServiceBusy, StoreUnavailable
+from graph.query.caller import Caller
 from graph.query.checkpoints import Checkpoint, Checkpoints
 from graph.query.reader import Task, Warm
 from graph.query.run import Formats, GraphRead, Query
@@ -110,11 +111,17 @@ class Readers:
         return [reader.pid for reader in self._all if reader.pid is not None]
 
     def answer(
-        self, query: Query | GraphRead, formats: Formats | None = None, *, is_fresh: bool = True
+        self,
+        query: Query | GraphRead,
+        formats: Formats | None = None,
+        *,
+        is_fresh: bool = True,
+        caller: Caller | None = None,
     ) -> Answer:
         """Run a query on all that was committed before this call, and return its whole answer.
 
         Where it need not be fresh, it may miss what was committed just before: see `Checkpoints.current`.
+        It is stopped when its caller hangs up.
 
         Raises:
             InvalidQuery, QueryRefused, UnknownFormat, NotFound: As `graph.query.run.run` has it.
@@ -130,7 +137,8 @@ class Readers:
                 reader.mend()
                 checkpoint = self._checkpoints.current(reader, is_fresh=is_fresh)
                 task = self._task(query, formats or Formats(), checkpoint)
-                media_type = reader.ask(task, deadline, file)
+                with (caller or Caller()).waiting(reader.kill):
+                    media_type = reader.ask(task, deadline, file)
         except BaseException:
             file.close()
             raise
