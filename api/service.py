@@ -99,7 +99,11 @@ class Service:
     @property
     def version(self) -> str:
         """See `SparqlService.version`."""
-        return f"{self._started}-{self._generation}"
+        return self.version_of(self._generation)
+
+    def version_of(self, generation: int) -> str:
+        """See `SparqlService.version_of`."""
+        return f"{self._started}-{generation}"
 
     @property
     def default_graph(self) -> str:

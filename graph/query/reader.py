@@ -5,6 +5,7 @@ What it opens are copies of the store that nobody writes to, so it locks nothing
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,15 +29,28 @@ class Task:
     allowed_hosts: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """A copy of the store to be opened ahead: tasks on it will come soon."""
+
+    checkpoint: Path
+
+
 class Reader:
     """Runs tasks one after the other, on the copy of the store that each names."""
 
     def __init__(self) -> None:
-        self._folder: Path | None = None
-        self._store: Store | None = None
+        self._lock = threading.Lock()
+        self._open: tuple[Path, Store] | None = None
+        self._ahead: tuple[Path, Store] | None = None
 
-    def answer(self, task: Task, send: Callable[[bytes], None]) -> str:
+    def answer(self, task: Task | Warm, send: Callable[[bytes], None]) -> str:
         """Send the answer of a task, and return its media type."""
+        if isinstance(task, Warm):
+            ahead = task.checkpoint, _open(task.checkpoint)
+            with self._lock:
+                self._ahead = ahead
+            return ""
         messages = Messages(send, task.size_bytes)
         store = self._opened(task.checkpoint)
         media_type = run(store, task.base, task.query, task.formats, messages, task.allowed_hosts)  # type: ignore[arg-type]
@@ -44,12 +58,13 @@ class Reader:
         return media_type
 
     def _opened(self, folder: Path) -> Store:
-        if self._store is None or folder != self._folder:
-            # Let go of the old copy first, so that two are never held at once.
-            self._store = None
-            self._folder = folder
-            self._store = _open(folder)
-        return self._store
+        with self._lock:
+            if self._open is None or folder != self._open[0]:
+                # Let go of the old copy first: only one that was opened ahead is held beside another.
+                self._open = None
+                ahead, self._ahead = self._ahead, None
+                self._open = ahead if ahead and ahead[0] == folder else (folder, _open(folder))
+            return self._open[1]
 
 
 def _open(folder: Path) -> Store:

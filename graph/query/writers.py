@@ -21,7 +21,7 @@ from pyoxigraph import RdfFormat
 from graph.errors import ServiceBusy, StoreUnavailable
 from graph.model import Quad
 from graph.query.changes import Change
-from graph.query.workers import Deadline, Worker
+from graph.query.workers import Deadline, Processes, Worker
 from graph.query.writer import Backup, Draft, Open, Write
 from graph.store.border import accepted
 
@@ -89,13 +89,13 @@ class PlainStore:
         self._limits = limits
         self._generation = 0
         self._turns = Turns(limits.waiting)
-        self._worker = Worker("writer", "update", limits.memory_bytes)
+        self._processes = Processes("writer", limits.memory_bytes)
+        self._worker = Worker(self._processes, "update")
         self._worker.mend()
         try:
             self._worker.ask_aside(Open(self._folder), Deadline(_ASIDE_SECONDS))
         except BaseException:
-            self._worker.retire()
-            self._worker.stop()
+            self._end()
             raise
 
     @property
@@ -157,10 +157,14 @@ class PlainStore:
         """Let go of the folder; a change under way is waited for a moment, then stopped and not made."""
         try:
             with self._turns.next(Deadline(_DRAINING_SECONDS)):
-                self._worker.retire()
-                self._worker.stop()
+                self._end()
         except ServiceBusy:
             self._worker.retire()
+
+    def _end(self) -> None:
+        self._worker.retire()
+        self._worker.stop()
+        self._processes.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,8 @@ class Drafts:
         self._base = base
         self._limits = limits
         self._numbers = itertools.count()
-        self._worker = Worker("writer", "update", limits.memory_bytes)
+        self._processes = Processes("writer", limits.memory_bytes)
+        self._worker = Worker(self._processes, "update")
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def draft(self, change: Change) -> Difference:
@@ -211,6 +216,7 @@ class Drafts:
         """Let go of the process and the folder."""
         self._worker.retire()
         self._worker.stop()
+        self._processes.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
