@@ -43,6 +43,10 @@ class Serve:
         """Serve until stopped."""
         given = {name: getattr(args, name) for name in ("host", "port", "readers", "timeout")}
         settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
+        if args.raw and settings.store:
+            raise InvalidInput(
+                "--raw keeps a plain store in the folder, and none in an engine; leave one out"
+            )
         with _until_stopped(), _listening(settings.host, settings.port) as listener:
             _serve(settings, listener, PlainService if args.raw else Service.open)
         return 0
@@ -119,7 +123,9 @@ def _serve(
     with explaining_who(settings.data):
         service = open_service(settings)
     with closing(service), _announced(settings.data, address):
-        run_server(service, listener, f"serving {settings.data} at {address}/ (stop with Ctrl-C)")
+        run_server(
+            service, listener, f"serving {settings.store or settings.data} at {address}/ (stop with Ctrl-C)"
+        )
 
 
 @contextmanager

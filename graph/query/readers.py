@@ -21,6 +21,7 @@ from graph.query.checkpoints import Checkpoints
 from graph.query.reader import Task
 from graph.query.run import Formats, GraphRead, Query
 from graph.query.workers import Deadline, Worker
+from graph.store.endpoint import Endpoint
 
 log = logging.getLogger(__name__)
 
@@ -84,10 +85,15 @@ class Readers:
         *,
         count: int = 2,
         limits: Limits | None = None,
+        endpoint: Endpoint | None = None,
     ) -> None:
-        """Start the readers; see `Checkpoints` for the folder and the two functions."""
+        """Start the readers; see `Checkpoints` for the folder and the two functions.
+
+        Where the store is an engine's, they hand the queries on to its endpoint and need no copies.
+        """
         self.limits = limits or Limits()
         self._base = base
+        self._endpoint = endpoint
         self._checkpoints = Checkpoints(folder, back_up, generation)
         self._places = threading.BoundedSemaphore(count + self.limits.waiting)
         self._all = [Worker("reader", "query", self.limits.memory_bytes) for _ in range(count)]
@@ -127,9 +133,9 @@ class Readers:
         return tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=str(self._checkpoints.folder.parent))
 
     def _task(self, query: Query | GraphRead, formats: Formats, reader: Worker) -> Task:
-        checkpoint = self._checkpoints.current(reader)
+        store = self._endpoint or self._checkpoints.current(reader)
         limits = self.limits
-        return Task(checkpoint, self._base, query, formats, limits.size_bytes, limits.allowed_hosts)
+        return Task(store, self._base, query, formats, limits.size_bytes, limits.allowed_hosts)
 
     @contextmanager
     def _place(self) -> Iterator[None]:

@@ -33,6 +33,7 @@ from graph.errors import (
     QueryTimeout,
     QueryTooLarge,
     StoreBusy,
+    StoreRefused,
     StoreUnavailable,
     UnknownFormat,
 )
@@ -55,6 +56,7 @@ _ERRORS: dict[str, type[GraphError]] = {
         QueryRefused,
         QueryTooLarge,
         StoreBusy,
+        StoreRefused,
         StoreUnavailable,
         UnknownFormat,
     )

@@ -28,7 +28,7 @@ from urllib.request import (
     parse_keqv_list,
 )
 
-from graph.errors import InvalidInput, StoreRefused, StoreUnavailable
+from graph.errors import InvalidInput, QueryTooLarge, StoreRefused, StoreUnavailable
 
 RESULTS_JSON = "application/sparql-results+json"
 
@@ -113,6 +113,7 @@ class Session:
 
         Raises:
             StoreRefused: The engine does not take the query.
+            QueryTooLarge: Its answer has more than `size_bytes`.
             StoreUnavailable: It did not answer in time, or not with the whole of an answer.
         """
         answer = self._results(text, parameters, size_bytes)
@@ -340,7 +341,7 @@ def _read(response: http.client.HTTPResponse, size_bytes: int | None) -> bytes:
     while chunk := response.read(_CHUNK_BYTES):
         content += chunk
         if size_bytes is not None and len(content) > size_bytes:
-            raise StoreRefused(f"the answer has more than {size_bytes:,} bytes; ask for less at once")
+            raise QueryTooLarge(f"the answer has more than {size_bytes:,} bytes; ask for less at once")
     if response.length:
         raise http.client.IncompleteRead(b"", response.length)
     return bytes(content)
@@ -361,6 +362,8 @@ class _TimedSocket:
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
+        self._readers = 0
+        self._is_closed = False
         self.until = 0.0
 
     def sendall(self, data: bytes) -> None:
@@ -373,10 +376,21 @@ class _TimedSocket:
 
     def makefile(self, mode: str) -> io.BufferedReader:
         assert mode == "rb", "http.client reads bytes"
+        self._readers += 1
         return io.BufferedReader(_Incoming(self), _CHUNK_BYTES)
 
     def close(self) -> None:
-        self._sock.close()
+        # http.client closes it when the answer ends with the connection, and reads on by the file.
+        self._is_closed = True
+        self._close_unused()
+
+    def let_go(self) -> None:
+        self._readers -= 1
+        self._close_unused()
+
+    def _close_unused(self) -> None:
+        if self._is_closed and self._readers <= 0:
+            self._sock.close()
 
 
 class _Incoming(io.RawIOBase):
@@ -388,6 +402,11 @@ class _Incoming(io.RawIOBase):
 
     def readinto(self, buffer: Any, /) -> int:
         return self._sock.receive(buffer)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._sock.let_go()
+        super().close()
 
 
 # --- who we are

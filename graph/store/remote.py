@@ -12,6 +12,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, RdfFormat
@@ -23,6 +24,7 @@ from graph.store.bindings import bind
 from graph.store.border import accepted, canonical
 from graph.store.endpoint import Endpoint, Session
 from graph.store.spelling import is_text, read, written
+from graph.store.whole import NUMBER, counted, is_there, whole_rows
 from graph.vocabulary import XSD, term
 
 MOST_QUADS, MOST_CHARACTERS = 500, 100_000
@@ -32,7 +34,6 @@ Virtuoso 7.2 refuses 2,000 quads, and each of 1,000 takes it more than twice as 
 """
 
 _SUBJECTS_AT_ONCE = 100
-_DIGITS_OF_PARTS = 2
 _OTHERS, _SAMPLE = term("graphOfOthers"), term("sample")
 _VERSION = term("formatVersion")
 # One of each kind that is written as it is, and what texts have that is hard to carry.
@@ -55,6 +56,13 @@ _SAMPLES: Sequence[Literal] = (
 )
 
 
+class Closeable(Protocol):
+    """What can be let go of."""
+
+    def close(self) -> None:
+        """Let go; more than once is no error."""
+
+
 class RemoteStore:
     """Quads in an engine that this process reaches over HTTP, and is the only one to write to.
 
@@ -66,14 +74,24 @@ class RemoteStore:
     the engine had before are nobody's to see.
     """
 
-    def __init__(self, endpoint: Endpoint, notes: NamedNode, *, seconds: float = 60.0) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        notes: NamedNode,
+        *,
+        seconds: float = 60.0,
+        holding: Closeable | None = None,
+    ) -> None:
         """Meet the engine, which has to answer each request within so many seconds.
+
+        `holding` is closed with the store.
 
         Raises:
             StoreUnavailable: It cannot be reached or written to, or does not give back what it is given.
         """
         self.endpoint = endpoint
         self._open: Session | None = Session(endpoint, seconds=seconds)
+        self._holding = holding
         self._notes = notes
         self._journal = NamedNode(notes.value + "/journal")
         self._change = threading.RLock()
@@ -116,7 +134,7 @@ class RemoteStore:
 
     def _introduce(self) -> None:
         """Write down which graphs the engine has of its own, and samples of what it is to keep."""
-        rows = self._counted(["g"], "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+        rows = whole_rows(self._session, ["g"], "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
         graphs = [read(row["g"]) for row in rows]
         if self._quads(None, _VERSION, None, None):
             # Loaded into the engine by its own means: what is there is the graph.
@@ -169,7 +187,10 @@ class RemoteStore:
             # Engines find numbers by their value, so that 5 is found for 5.0.
             pattern += f" . {s} {p} ?o"
             names.append("o")
-        rows = self._counted(names, f"GRAPH {g} {{ {pattern} }}{'' if graph else self._of_ours()}")
+        where = f"GRAPH {g} {{ {pattern} }}{'' if graph else self._of_ours()}"
+        if not names:
+            return [self._quad(given)] if is_there(self._session, where) else []
+        rows = whole_rows(self._session, names, where)
         found = (self._quad({**given, **{name: read(row[name]) for name in names}}) for row in rows)
         return list(dict.fromkeys(quad for quad in found if value is None or quad.object == value))
 
@@ -179,32 +200,6 @@ class RemoteStore:
     @staticmethod
     def _quad(terms: Mapping[str, object]) -> Quad:
         return Quad(terms["s"], terms["p"], terms["o"], terms["g"])  # type: ignore[arg-type]  # so the engine says
-
-    def _counted(self, names: Sequence[str], pattern: str) -> Sequence[Mapping[str, Mapping[str, str]]]:
-        """Return the rows of a pattern, all of them.
-
-        The engine is asked for their number beside them: what it may have cut off, by a limit of its own
-        for rows or for time, it does not tell otherwise. Then it is asked for parts of them.
-        """
-        return self._rows(names, pattern, "")
-
-    def _rows(self, names: Sequence[str], pattern: str, part: str) -> list[Mapping[str, Mapping[str, str]]]:
-        body = f"{{ {pattern} }}{_in_part(names, part)}"
-        variables = " ".join(f"?{name}" for name in names)
-        rows = self._session.select(
-            f"SELECT {variables} ?rows {{ {{ {body} }} UNION {{ SELECT (COUNT(*) AS ?rows) {{ {body} }} }} }}"
-        ).rows
-        found = [row for row in rows if "rows" not in row]
-        numbers = [int(row["rows"]["value"]) for row in rows if "rows" in row]
-        if numbers == [len(found)] or (numbers and not names):
-            return found if names else [{}] * min(numbers[0], 1)
-        if not found or len(part) == _DIGITS_OF_PARTS or not names:
-            raise StoreUnavailable(
-                f"the store at {self.endpoint.query} gave {len(found):,} rows of "
-                f"{numbers[0] if numbers else 'an unknown number'}, and says nothing of the rest; "
-                "see docs/engines.md for its limits of rows and of time"
-            )
-        return [row for digit in "0123456789abcdef" for row in self._rows(names, pattern, part + digit)]
 
     def select(self, query: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Mapping[str, Term]]:
         """See `Store.select`; all rows in memory."""
@@ -216,8 +211,8 @@ class RemoteStore:
             f"{{ GRAPH <{self._notes.value}/nothing> {{ {{ {bind(query, bindings or {}, written)}\n}} }} }}"
         )
         rows = self._session.select(f"SELECT * {body}").rows
-        number = self._session.select(f"SELECT (COUNT(*) AS ?rows) {body}").rows
-        if len(number) != 1 or int(number[0]["rows"]["value"]) != len(rows):
+        number = self._session.select(f"SELECT (COUNT(*) AS ?{NUMBER}) {body}").rows
+        if counted(number) != len(rows):
             raise StoreRefused(
                 f"the store at {self.endpoint.query} gave {len(rows):,} rows, which are not all"
             )
@@ -282,7 +277,8 @@ class RemoteStore:
             self._quad({**{name: read(row[name]) for name in "spo"}, "g": graph})
             for graph, nodes in subjects.items()
             for at in range(0, len(nodes), _SUBJECTS_AT_ONCE)
-            for row in self._counted(
+            for row in whole_rows(
+                self._session,
                 "spo",
                 f"VALUES ?s {{ {' '.join(map(str, list(nodes)[at : at + _SUBJECTS_AT_ONCE]))} }} "
                 f"GRAPH {graph} {{ ?s ?p ?o }}",
@@ -335,14 +331,8 @@ class RemoteStore:
             if self._open is not None:
                 self._open.close()
             self._open = None
-
-
-def _in_part(names: Sequence[str], digits: str) -> str:
-    """Return the filter for the rows whose hash begins with these digits."""
-    if not digits:
-        return ""
-    words = ", ".join(f'STR(?{name}), " "' for name in names)
-    return f' FILTER(STRSTARTS(MD5(CONCAT({words})), "{digits}"))'
+            if self._holding is not None:
+                self._holding.close()
 
 
 def updates(going: Sequence[Quad], coming: Sequence[Quad]) -> list[str]:
