@@ -38,6 +38,7 @@ from graph.errors import (
     ServiceBusy,
     StoreBusy,
     StoreFormatError,
+    StoreRefused,
     StoreUnavailable,
     UnknownFormat,
 )
@@ -62,6 +63,7 @@ PROBLEMS: Mapping[type[GraphError], tuple[HTTPStatus, str]] = {
     DocumentRemoved: (HTTPStatus.GONE, "It has been removed"),
     StoreBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "The store is in use"),
     StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "The store is unavailable"),
+    StoreRefused: (HTTPStatus.BAD_GATEWAY, "The store's engine refuses"),
     StoreFormatError: (HTTPStatus.INTERNAL_SERVER_ERROR, "The store cannot be read"),
 }
 

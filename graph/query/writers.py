@@ -24,6 +24,7 @@ from graph.query.changes import Change
 from graph.query.workers import Deadline, Processes, Worker
 from graph.query.writer import Backup, Draft, Open, Write
 from graph.store.border import accepted
+from graph.store.endpoint import Endpoint
 
 _ASIDE_SECONDS = 60.0
 _DRAINING_SECONDS = 5.0
@@ -179,13 +180,25 @@ class Difference:
 class Drafts:
     """Drafts changes on copies of the model's store, one after the other."""
 
-    def __init__(self, folder: Path, back_up: Callable[[Path], None], base: str, limits: WriteLimits) -> None:
-        """Prepare for drafts; `back_up` writes a copy of the store below the folder, which is ours alone."""
+    def __init__(
+        self,
+        folder: Path,
+        back_up: Callable[[Path], None],
+        base: str,
+        limits: WriteLimits,
+        *,
+        endpoint: Endpoint | None = None,
+    ) -> None:
+        """Prepare for drafts; `back_up` writes a copy of the store below the folder, which is ours alone.
+
+        Where the store is an engine's, a draft asks its endpoint for what it needs, and makes no copy.
+        """
         self._folder = folder.absolute()
         self._back_up = back_up
         self._base = base
         self._limits = limits
         self._numbers = itertools.count()
+        self._endpoint = endpoint
         self._processes = Processes("writer", limits.memory_bytes)
         self._worker = Worker(self._processes, "update")
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -201,11 +214,14 @@ class Drafts:
         self._folder.mkdir(parents=True, exist_ok=True)
         copy = self._folder / str(next(self._numbers))
         try:
-            self._back_up(copy)
+            if self._endpoint is None:
+                self._back_up(copy)
             self._worker.mend()
             with tempfile.TemporaryFile(dir=self._folder) as output:
                 word = self._worker.ask(
-                    Draft(copy, self._base, change, self._limits.allowed_hosts), deadline, output
+                    Draft(self._endpoint or copy, self._base, change, self._limits.allowed_hosts),
+                    deadline,
+                    output,
                 )
                 output.seek(0)
                 return _difference(word, output.read())
