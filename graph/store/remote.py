@@ -23,7 +23,7 @@ from graph.model import Quad, Term
 from graph.store import journal
 from graph.store.bindings import bind
 from graph.store.border import accepted
-from graph.store.endpoint import Endpoint, Session
+from graph.store.endpoint import SECONDS, Endpoint, Session
 from graph.store.spelling import is_text, read, stored, written
 from graph.store.whole import NUMBER, counted, is_there, whole_rows
 from graph.vocabulary import XSD, term
@@ -99,7 +99,7 @@ class RemoteStore:
         endpoint: Endpoint,
         notes: NamedNode,
         *,
-        seconds: float = 60.0,
+        seconds: float = SECONDS,
         holding: Closeable | None = None,
     ) -> None:
         """Meet the engine, which has to answer each request within so many seconds.
