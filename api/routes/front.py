@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query, Request, Response
 from api.dependencies import TheBehind, TheNameIndex, TheState
 from api.pages import page
 from api.representations import represent
+from graph.query.examples import read_examples
 from graph.query.lists import Part, document_list, entity_list, event_list, question_list
-from graph.query.questions import read_questions
 
 router = APIRouter()
 
@@ -55,7 +55,7 @@ def front_page(
         None,
         as_json,
         None,
-        lambda: page(request, "front.html", **as_json(), examples=read_questions()),
+        lambda: page(request, "front.html", **as_json(), examples=read_examples()),
         rows="found" if q.strip() else "documents",
         query=behind.search(q) if q.strip() else behind.documents(),
         is_drawable=bool(q.strip()),
