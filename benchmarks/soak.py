@@ -42,7 +42,7 @@ class Client:
     def __init__(self, place: Place) -> None:
         self._wire = HTTPConnection(*place, timeout=_SECONDS)
 
-    def _ask(self, method: str, target: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+    def _ask(self, method: str, target: str, body: bytes | None, **headers: str) -> tuple[int, bytes]:
         """Return the status and the body; 0 if the connection broke."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
@@ -53,9 +53,10 @@ class Client:
             self._wire.close()
             return 0, b""
 
-    def query(self, text: str) -> tuple[int, list[list[str]]]:
-        """Return the status and the rows of a query."""
-        status, body = self._ask("GET", f"/sparql?query={quote(text)}", Accept="text/csv")
+    def query(self, text: str, *, is_fresh: bool = False) -> tuple[int, list[list[str]]]:
+        """Return the status and the rows of a query, which may have to see what was written just now."""
+        cached = {"Cache_Control": "no-cache"} if is_fresh else {}
+        status, body = self._ask("GET", f"/sparql?query={quote(text)}", None, Accept="text/csv", **cached)
         return status, list(csv.reader(body.decode().splitlines()))[1:] if status == 200 else []
 
     def update(self, text: str) -> int:
@@ -160,20 +161,30 @@ class Load:
         count = 0
         for series in self.series:
             known = list(series.acknowledged)
-            rows = _answered(lambda text=series.made: client.query(text))  # type: ignore[misc]
+            rows = _answered(client, series.made)
             count += len(set(known) - {int(row[0]) for row in rows})
         return count
 
 
-def _answered(ask: Callable[[], tuple[int, list[list[str]]]]) -> list[list[str]]:
-    """Ask until there is an answer, and return its rows."""
+def _insist(succeeds: Callable[[], bool]) -> None:
+    """Try something until it succeeds."""
     end = time.monotonic() + _BACK_SECONDS
-    while time.monotonic() < end:
-        status, rows = ask()
-        if status == 200:
-            return rows
+    while not succeeds():
+        if time.monotonic() > end:
+            raise RuntimeError("the service does not come back")
         time.sleep(0.02)
-    raise RuntimeError("the service does not come back")
+
+
+def _answered(client: Client, query: str) -> list[list[str]]:
+    """Ask until there is an answer, and return its rows."""
+    rows: list[list[str]] = []
+
+    def ask() -> bool:
+        status, rows[:] = client.query(query, is_fresh=True)
+        return status == 200
+
+    _insist(ask)
+    return rows
 
 
 # --- part one: kills
@@ -241,9 +252,9 @@ def _one(running: Running, kind: str, chance: random.Random) -> Part:
 def _come_back(client: Client, probe: Series, number: int) -> float:
     """Return after how many seconds a query was answered and a change made, and seen."""
     start = time.monotonic()
-    _answered(lambda: client.query("ASK {}"))
-    _answered(lambda: (200 if client.update(probe.change(number)) == 204 else 0, []))
-    rows = _answered(lambda: client.query(probe.state))
+    _answered(client, "ASK {}")
+    _insist(lambda: client.update(probe.change(number)) == 204)
+    rows = _answered(client, probe.state)
     if is_torn(rows) or not rows:
         raise RuntimeError(f"the service answers again, and with {rows}")
     return time.monotonic() - start

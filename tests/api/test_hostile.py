@@ -141,7 +141,7 @@ def test_clients_that_take_their_answers_a_byte_at_a_time_keep_nobody_from_askin
 
 def test_an_answer_that_nobody_takes_is_let_go_and_seen_to_be_cut(impatient: Place):
     with socket.create_connection(impatient, timeout=SECONDS) as wire:
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         wire.sendall(head("GET", f"/sparql?query={quote(LONG)}"))
         start = wire.recv(1_024)
         time.sleep(1)
