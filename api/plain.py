@@ -95,6 +95,8 @@ class PlainService:
         self.settings = settings
         self._started = secrets.token_hex(4)
         check_folder(settings.data)
+        # What a service that was killed has left.
+        shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)
         self._store = PlainStore(settings.data / "store", settings.base, write_limits(settings))
         self.readers = Readers(
             settings.data / "readers",

@@ -21,7 +21,7 @@ from graph.query.readers import Readers
 from graph.query.run import View
 from graph.query.search import NameIndex
 from graph.query.workers import Deadline
-from graph.query.writers import Drafts, Turns
+from graph.query.writers import Drafts, SharedFlush, Turns
 from graph.settings import Settings
 from graph.store.format import endpoint_of, open_configured
 from graph.vocabulary import Names, Vocabulary
@@ -44,6 +44,8 @@ class Service:
         self.settings = settings
         self.library = library
         self._started = secrets.token_hex(4)
+        # What a service that was killed has left.
+        shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)
         self._generation = 0
         self._name_index: tuple[int, NameIndex] | None = None
         self._overview = Following(
@@ -64,6 +66,7 @@ class Service:
         self.counter = Counter(self.readers, self.view, lambda: self.version)
         limits = write_limits(settings)
         self._turns = Turns(limits.waiting)
+        self._flush = SharedFlush(library.store.flush)
         self._drafts = Drafts(
             settings.data / "drafts", library.store.backup, settings.base, limits, endpoint=endpoint
         )
@@ -147,18 +150,23 @@ class Service:
         """Give the library to one writer at a time; queries sent after this ended see what it did.
 
         Tell nobody that a change is made before this has ended.
+
+        Raises:
+            ServiceBusy: Too many wait for their turn already, or it does not come.
         """
-        with self._writer:
-            try:
-                yield self.library
-            finally:
-                # After a failure too: an import of many documents keeps those that it had committed.
-                self._generation += 1
-                self._settle()
+        try:
+            with self.trying() as library:
+                try:
+                    yield library
+                finally:
+                    # After a failure too: an import of many documents keeps those that it had committed.
+                    self._generation += 1
+        finally:
+            self._settle()
 
     def _settle(self) -> None:
         if self.settings.is_safe:
-            self.store.flush()
+            self._flush.settle()
 
     def make(self, change: Change) -> str:
         """Make a change to graphs of the user's own, drafted in a process that can be stopped.
@@ -168,14 +176,15 @@ class Service:
             GraphError: As `graph.query.changes.make` and `Worker.ask` have it; ServiceBusy if its turn
                 does not come.
         """
-        with self._turns.next(Deadline(self.settings.write_timeout)), self._writer:
-            difference = self._drafts.draft(change)
+        with self.trying():
+            difference = self._drafts.draft(change, self._generation)
             try:
                 self.store.change(remove=difference.removed, add=difference.added)
             finally:
                 self._generation += 1
-                self._settle()
-            return difference.done
+            self._drafts.keep(difference, self._generation)
+        self._settle()
+        return difference.done
 
     def check(self) -> None:
         """See `SparqlService.check`."""
@@ -184,8 +193,12 @@ class Service:
 
     @contextmanager
     def trying(self) -> Iterator[Library]:
-        """Give the library to somebody who looks at what a change would do and makes none."""
-        with self._writer:
+        """Give the library to somebody who looks at what a change would do and makes none.
+
+        Raises:
+            ServiceBusy: As `writing` has it.
+        """
+        with self._turns.next(Deadline(self.settings.write_timeout)), self._writer:
             yield self.library
 
     def close(self) -> None:
