@@ -307,16 +307,16 @@ class RemoteStore:
         for update in updates(going, coming):
             self._session.update(update)
         # Of 500 quads to be deleted, Virtuoso 7.2 leaves a few, and says that all went well.
-        left = going
+        left = self._present(going).intersection(going)
         for _ in range(_ATTEMPTS):
-            left = list(self._present(left) & set(left))
-            if not left:
-                return
-            for update in updates(left, ()):
-                self._session.update(update)
-        raise StoreUnavailable(
-            f"the store at {self.endpoint.query} says that it has deleted {left[0]}, and still has it"
-        )
+            for quad in left:
+                self._session.update(*updates([quad], ()))
+            left = left and self._present(list(left)).intersection(left)
+        if left:
+            raise StoreUnavailable(
+                f"the store at {self.endpoint.query} says that it has deleted {min(left, key=str)}, "
+                "and still has it"
+            )
 
     def _write_in_parts(self, going: Sequence[Quad], coming: Sequence[Quad]) -> None:
         there = self._present([*going, *coming])
