@@ -10,7 +10,7 @@ import itertools
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -24,6 +24,7 @@ from graph.store import journal
 from graph.store.bindings import bind
 from graph.store.border import accepted
 from graph.store.endpoint import SECONDS, Endpoint, Session
+from graph.store.kept import Kept
 from graph.store.spelling import is_text, read, stored, written
 from graph.store.whole import NUMBER, counted, is_there, whole_rows
 from graph.vocabulary import XSD, term
@@ -36,7 +37,6 @@ Virtuoso 7.2 refuses 2,000 quads, and each of 1,000 takes it more than twice as 
 
 _SUBJECTS_AT_ONCE = 100
 _ATTEMPTS = 3
-_KEPT_QUADS = 100_000
 _OTHERS, _SAMPLE = term("graphOfOthers"), term("sample")
 _VERSION = term("formatVersion")
 # One of each kind that is written as it is, and what texts have that is hard to carry.
@@ -64,22 +64,6 @@ class Closeable(Protocol):
 
     def close(self) -> None:
         """Let go; more than once is no error."""
-
-
-class _Kept:
-    """What has been read since the last change, by what was asked for."""
-
-    def __init__(self) -> None:
-        self.quads: dict[object, list[Quad]] = {}
-        self._size = 0
-
-    def keep(self, asked: object, quads: list[Quad]) -> None:
-        """Keep quads, and let go of all others when they become too many."""
-        if self._size > _KEPT_QUADS:
-            self.quads = {}
-            self._size = 0
-        self.quads[asked] = quads
-        self._size += 1 + len(quads)
 
 
 class RemoteStore:
@@ -117,7 +101,7 @@ class RemoteStore:
         self._change = threading.RLock()
         self._is_unsettled = True
         self._hidden: Sequence[NamedNode] = ()
-        self._kept = _Kept()
+        self._kept = Kept()
         try:
             self._meet()
         except BaseException:
@@ -188,26 +172,53 @@ class RemoteStore:
         object: Term | None = None,
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """See `Store.match`; one request, and all of its rows in memory."""
+        """See `Store.match`; one request at most, and all of its rows in memory."""
         self._settle()
         value = None if object is None else stored(object)
-        if subject is None:
-            return iter(
-                self._once((predicate, value, graph), lambda: self._quads(None, predicate, value, graph))
-            )
-        # What is asked of a node once is asked of it again, and no node is the subject of very much.
-        about = self._once(subject, lambda: self._quads(subject, None, None, None))
-        return (quad for quad in about if _agrees(quad, predicate, value, graph))
-
-    def _once(self, asked: object, read_quads: Callable[[], list[Quad]]) -> list[Quad]:
-        """Read what is asked for, unless it has been since the last change."""
         # A change puts another in its place, so that what was read before it is not kept after it.
         kept = self._kept
-        if asked not in kept.quads:
-            quads = read_quads()
-            kept.keep(asked, quads)
-            return quads
-        return kept.quads[asked]
+        if subject is None:
+            found = kept.get((predicate, value, graph))
+            return iter(self._leading_to(predicate, value, graph, kept) if found is None else found)
+        # What is asked of a node once is asked of it again, and no node is the subject of very much.
+        about = kept.get(subject)
+        if about is None:
+            about = self._about(subject, kept)
+        return (quad for quad in about if _agrees(quad, predicate, value, graph))
+
+    def _about(self, node: NamedNode, kept: Kept) -> list[Quad]:
+        """Read all quads of a node, and those of some others along with it."""
+        nodes = kept.worth_reading(node, lambda one: one)
+        where = f"VALUES ?s {{ {' '.join(map(str, nodes))} }} GRAPH ?g {{ ?s ?p ?o }}{self._of_ours()}"
+        found: dict[object, list[Quad]] = {one: [] for one in nodes}
+        for row in whole_rows(self._session, "gspo", where):
+            quad = self._quad({name: read(row[name]) for name in "gspo"})
+            found[quad.subject].append(quad)
+        for one, quads in found.items():
+            kept.keep(one, quads)
+        return found[node]
+
+    def _leading_to(
+        self, predicate: NamedNode | None, value: Term | None, graph: NamedNode | None, kept: Kept
+    ) -> list[Quad]:
+        """Read the quads of a pattern, and those that lead to some other nodes along with it."""
+        nodes = [value]
+        if predicate is not None and isinstance(value, NamedNode):
+            nodes = [*kept.worth_reading(value, lambda one: (predicate, one, graph))]
+        if len(nodes) == 1:
+            found = {value: self._quads(None, predicate, value, graph)}
+        else:
+            found = {one: [] for one in nodes}
+            g = f"{graph or '?g'}"
+            where = f"VALUES ?o {{ {' '.join(map(str, nodes))} }} GRAPH {g} {{ ?s {predicate} ?o }}"
+            names = "so" if graph else "gso"
+            for row in whole_rows(self._session, names, where + ("" if graph else self._of_ours())):
+                terms = {"p": predicate, "g": graph, **{name: read(row[name]) for name in names}}
+                quad = self._quad(terms)
+                found[quad.object].append(quad)
+        for one, quads in found.items():
+            kept.keep((predicate, one, graph), quads)
+        return found[value]
 
     def _quads(
         self,
@@ -278,7 +289,7 @@ class RemoteStore:
             try:
                 yield
             finally:
-                self._kept = _Kept()
+                self._kept = Kept()
 
     def _write_at_once(self, going: Sequence[Quad], coming: Sequence[Quad]) -> None:
         try:
@@ -296,16 +307,16 @@ class RemoteStore:
         for update in updates(going, coming):
             self._session.update(update)
         # Of 500 quads to be deleted, Virtuoso 7.2 leaves a few, and says that all went well.
-        left = going
+        left = self._present(going).intersection(going)
         for _ in range(_ATTEMPTS):
-            left = list(self._present(left) & set(left))
-            if not left:
-                return
-            for update in updates(left, ()):
-                self._session.update(update)
-        raise StoreUnavailable(
-            f"the store at {self.endpoint.query} says that it has deleted {left[0]}, and still has it"
-        )
+            for quad in left:
+                self._session.update(*updates([quad], ()))
+            left = left and self._present(list(left)).intersection(left)
+        if left:
+            raise StoreUnavailable(
+                f"the store at {self.endpoint.query} says that it has deleted {min(left, key=str)}, "
+                "and still has it"
+            )
 
     def _write_in_parts(self, going: Sequence[Quad], coming: Sequence[Quad]) -> None:
         there = self._present([*going, *coming])
@@ -341,7 +352,7 @@ class RemoteStore:
             took_out, put_in = journal.read_pages(self._quads(None, None, None, self._journal))
             self._write(put_in, took_out)
             self._session.update(f"CLEAR SILENT GRAPH {self._journal}")
-            self._kept = _Kept()
+            self._kept = Kept()
             self._is_unsettled = False
 
     def _present(self, quads: Sequence[Quad]) -> set[Quad]:

@@ -98,6 +98,13 @@ def test_the_graph_is_the_same_quad_by_quad(pair: Pair):
 # --- queries
 
 
+# What Virtuoso 7.2 answers in its own way; once it answers as the others do, a question leaves the list.
+WRONG_IN_VIRTUOSO = {
+    "Q02": "BIND(EXISTS { ... }) makes other columns 0",
+    "Q06": "FILTER EXISTS with a path of length zero or one loses rows",
+}
+
+
 @pytest.mark.parametrize("id", [f"Q{number:02}" for number in range(1, 16)])
 def test_a_question_has_the_same_rows(pair: Pair, id: str):
     query = (QUESTIONS / f"{id}.rq").read_text("utf-8")
@@ -105,11 +112,12 @@ def test_a_question_has_the_same_rows(pair: Pair, id: str):
     remote, local = (_unordered(lines(client, query)) for client in pair.both)
 
     assert len(remote) > 1
-    assert remote == local
+    assert (remote == local) == (pair.name != "virtuoso" or id not in WRONG_IN_VIRTUOSO)
 
 
 def _unordered(rows: list[str]) -> list[list[str]]:
-    # GROUP_CONCAT joins in any order (SPARQL 1.1, 18.5.1.7).
+    # GROUP_CONCAT joins in any order (SPARQL 1.1, 18.5.1.7). What Virtuoso computes as true is the number 1.
+    rows = [re.sub(r"\bfalse\b", "0", re.sub(r"\btrue\b", "1", row)) for row in rows]
     return sorted(sorted(re.findall(r"[^\s,]+", row)) for row in rows)
 
 
@@ -277,7 +285,8 @@ def test_a_graph_that_is_put_comes_back_and_goes(pair: Pair):
 
 def test_a_document_is_removed_with_all_that_follows(pair: Pair):
     for client in pair.both:
-        assert client.delete("/documents/en-stability-accounts").status_code == 200
+        removed = client.delete("/documents/en-stability-accounts")
+        assert removed.status_code == 200, removed.text
 
     remote, local = pair.quads()
     assert remote == local
