@@ -8,11 +8,16 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from graph.errors import StoreFormatError, StoreUnavailable
+from graph.index.index import Index
 from graph.model import Quad, Store
+from graph.store.indexed import IndexedStore
 from graph.store.oxigraph import OxigraphStore
 from graph.vocabulary import XSD, Names, term
 
 FORMAT_VERSION = 1
+
+INDEX = "index.sqlite"
+"""The file of the index in a data folder; where it is gone, it is made anew."""
 
 Migration = Callable[[Store, Names], None]
 
@@ -32,11 +37,11 @@ def open_store(
     *,
     current: int = FORMAT_VERSION,
     migrations: Mapping[int, Migration] = MIGRATIONS,
-) -> OxigraphStore:
+) -> IndexedStore:
     """Open the store of a data folder, made where there is none, in the current format.
 
-    The quads live in `store/` of the folder; whatever else the service keeps lies beside it, and is
-    to be written after this has made sure that the folder is claimgraph's.
+    The quads live in `store/` of the folder, their index in `index.sqlite`; whatever else the service
+    keeps lies beside them, and is to be written after this has made sure that the folder is claimgraph's.
 
     Raises:
         StoreFormatError: The folder is not claimgraph's, has another base, or a format that cannot be read.
@@ -44,13 +49,15 @@ def open_store(
         StoreUnavailable: It cannot be read or written.
     """
     check_folder(folder)
-    store = OxigraphStore(folder / "store")
+    store: Store = OxigraphStore(folder / "store")
     try:
+        indexed = IndexedStore(store, Index(folder / INDEX, Names(base)))
+        store = indexed
         _bring_up_to_date(store, Names(base), current, migrations)
     except BaseException:
         store.close()
         raise
-    return store
+    return indexed
 
 
 def check_folder(folder: Path) -> None:
