@@ -6,6 +6,7 @@ import secrets
 import shutil
 from typing import Protocol
 
+from graph.index.index import Counts
 from graph.query.changes import Change
 from graph.query.counts import Counter
 from graph.query.readers import Limits, Readers
@@ -38,9 +39,12 @@ class SparqlService(Protocol):
     def version(self) -> str:
         """A text that is another one when anything may have changed, or the service was started anew."""
 
-    @property
-    def counter(self) -> Counter:
-        """Counts what is in the default graph."""
+    def counts(self) -> Counts:
+        """Return how many there are of what, in the default graph above all.
+
+        Raises:
+            GraphError: They could not be read or counted.
+        """
 
     def make(self, change: Change) -> str:
         """Make a change of a user's; return what `graph.query.changes.make` returns."""
@@ -101,12 +105,16 @@ class PlainService:
             count=settings.readers,
             limits=read_limits(settings),
         )
-        self.counter = Counter(self.readers, self.view, lambda: self.version)
+        self._counter = Counter(self.readers, self.view, lambda: self.version)
 
     @property
     def version(self) -> str:
         """See `SparqlService.version`."""
         return f"{self._started}-{self._store.generation}"
+
+    def counts(self) -> Counts:
+        """See `SparqlService.counts`; counted once after each change."""
+        return self._counter.counts()
 
     @property
     def writer_pid(self) -> int | None:

@@ -10,20 +10,21 @@ from contextlib import contextmanager
 
 from api.plain import UPLOADS, read_limits, write_limits
 from graph.errors import StoreUnavailable
+from graph.index.index import Counts, Index
 from graph.model import Store
 from graph.pipeline import Library
 from graph.query.cards import State
 from graph.query.changes import Change
-from graph.query.counts import Counter
 from graph.query.following import Following
 from graph.query.overview import Overview
 from graph.query.readers import Readers
 from graph.query.run import View
-from graph.query.search import NameIndex
+from graph.query.search import Search
 from graph.query.workers import Deadline
 from graph.query.writers import Drafts, Turns
 from graph.settings import Settings
 from graph.store.format import open_store
+from graph.store.indexed import indexed
 from graph.vocabulary import Names, Vocabulary
 
 _KEPT_FOR_CARDS = 50_000
@@ -43,9 +44,10 @@ class Service:
         """Start the readers on an open library, which this takes over and closes."""
         self.settings = settings
         self.library = library
+        self._store = indexed(library.store)
+        self.search = Search(self._store, library.names)
         self._started = secrets.token_hex(4)
         self._generation = 0
-        self._name_index: tuple[int, NameIndex] | None = None
         self._overview = Following(
             lambda: Overview(library.store, library.names, library.vocabulary), lambda: self._generation
         )
@@ -59,7 +61,6 @@ class Service:
             count=settings.readers,
             limits=read_limits(settings),
         )
-        self.counter = Counter(self.readers, self.view, lambda: self.version)
         limits = write_limits(settings)
         self._turns = Turns(limits.waiting)
         self._drafts = Drafts(settings.data / "drafts", library.store.backup, settings.base, limits)
@@ -106,13 +107,6 @@ class Service:
         """The IRI of the plain view's graph."""
         return self.names.facts.value
 
-    def name_index(self) -> NameIndex:
-        """Return an index of all names as the graph is now; it is read anew after a change."""
-        generation = self._generation
-        if self._name_index is None or self._name_index[0] != generation:
-            self._name_index = (generation, NameIndex(self.store, self.names))
-        return self._name_index[1]
-
     def state(self) -> State:
         """Return the graph as it is now, for cards; requests share what is read until the graph changes."""
         generation, state = self._state
@@ -125,6 +119,10 @@ class Service:
     def _new_state(self) -> State:
         library, min_confidence = self.library, self.settings.min_confidence
         return State(library.store, library.names, library.vocabulary, min_confidence, self.overview)
+
+    def counts(self) -> Counts:
+        """See `SparqlService.counts`; they are kept, and nothing is counted."""
+        return self._store.ask(Index.counts)
 
     def overview(self) -> Overview:
         """Return the graph as lists need it; right after a change of a large one, as it was before."""

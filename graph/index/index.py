@@ -47,6 +47,11 @@ class Counts:
     quads: int
     in_documents: int
 
+    @property
+    def triples(self) -> int:
+        """How many triples the plain view has."""
+        return sum(self.properties.values())
+
 
 class Index:
     """The index of one graph. Whoever writes to it sees to it that it is one thread at a time.
