@@ -7,10 +7,11 @@ import shutil
 from typing import Protocol
 
 from graph.index.index import Counts
-from graph.query.changes import Change
+from graph.query.changes import Change, Update
 from graph.query.counts import Counter
 from graph.query.readers import Limits, Readers
 from graph.query.run import View
+from graph.query.searches import refuse_search
 from graph.query.writers import PlainStore, WriteLimits
 from graph.settings import Settings
 from graph.store.format import check_folder
@@ -104,6 +105,7 @@ class PlainService:
             settings.base,
             count=settings.readers,
             limits=read_limits(settings),
+            searched=refuse_search,
         )
         self._counter = Counter(self.readers, self.view, lambda: self.version)
 
@@ -123,6 +125,8 @@ class PlainService:
 
     def make(self, change: Change) -> str:
         """See `SparqlService.make`."""
+        if isinstance(change, Update):
+            refuse_search(change.text)
         return self._store.make(change)
 
     def check(self) -> None:

@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from api.plain import UPLOADS, read_limits, write_limits
 from graph.errors import StoreUnavailable
@@ -14,12 +15,13 @@ from graph.index.index import Counts, Index
 from graph.model import Store
 from graph.pipeline import Library
 from graph.query.cards import State
-from graph.query.changes import Change
+from graph.query.changes import Change, Update
 from graph.query.following import Following
 from graph.query.overview import Overview
 from graph.query.readers import Readers
 from graph.query.run import View
 from graph.query.search import Search
+from graph.query.searches import with_search
 from graph.query.workers import Deadline
 from graph.query.writers import Drafts, Turns
 from graph.settings import Settings
@@ -60,6 +62,7 @@ class Service:
             settings.base,
             count=settings.readers,
             limits=read_limits(settings),
+            searched=self._searched,
         )
         limits = write_limits(settings)
         self._turns = Turns(limits.waiting)
@@ -120,6 +123,9 @@ class Service:
         library, min_confidence = self.library, self.settings.min_confidence
         return State(library.store, library.names, library.vocabulary, min_confidence, self.overview)
 
+    def _searched(self, text: str) -> str:
+        return with_search(text, self.search, self.settings.base)
+
     def counts(self) -> Counts:
         """See `SparqlService.counts`; they are kept, and nothing is counted."""
         return self._store.ask(Index.counts)
@@ -158,6 +164,8 @@ class Service:
             GraphError: As `graph.query.changes.make` and `Worker.ask` have it; ServiceBusy if its turn
                 does not come.
         """
+        if isinstance(change, Update):
+            change = replace(change, text=self._searched(change.text))
         with self._turns.next(Deadline(self.settings.write_timeout)), self._writer:
             difference = self._drafts.draft(change)
             try:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 _MARKS_ON_LATIN = re.compile("(?<=[\\u0000-\\u024f])[\\u0300-\\u036f]+")
+_HIRAGANA = re.compile("[\u3041-\u3096]")
 _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 # Letters and digits, with the marks that belong to them in scripts which `\w` does not take them in.
 _LETTER = (
@@ -34,7 +35,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = _MARKS_ON_LATIN.sub("", unicodedata.normalize("NFKD", text).casefold())
-    return unicodedata.normalize("NFKC", plain).translate(_TO_KATAKANA)
+    whole = unicodedata.normalize("NFKC", plain)
+    return whole.translate(_TO_KATAKANA) if _HIRAGANA.search(whole) else whole
 
 
 def words_of(folded: str) -> list[str]:
@@ -126,8 +128,25 @@ def distance(a: str, b: str, most: int) -> int:
     >>> distance("mostaqe", "mostaque", 2), distance("abdc", "abcd", 2), distance("ab", "xy", 1)
     (1, 1, 2)
     """
-    if abs(len(a) - len(b)) > most:
+    a, b = _unlike_parts(a, b)
+    if abs(len(a) - len(b)) > most or len(set(a) - set(b)) > most:
         return most + 1
+    if not (a and b):
+        return len(a) + len(b)
+    return _aligned(a, b, most)
+
+
+def _unlike_parts(a: str, b: str) -> tuple[str, str]:
+    """Return two words without what both begin with, and then what both end in."""
+    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    a, b = a[start:], b[start:]
+    end = next(
+        (i for i, (x, y) in enumerate(zip(a[::-1], b[::-1], strict=False)) if x != y), min(len(a), len(b))
+    )
+    return a[: len(a) - end], b[: len(b) - end]
+
+
+def _aligned(a: str, b: str, most: int) -> int:
     before: list[int] = []
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, start=1):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from graph.index.fold import fold
 
 _LONGEST = 300
+_MOST_PLACES = 500
 _BEFORE = 100
 _END = re.compile(r"[。！？]+[」』”’）]*|[.!?…]+[\"”’»)]*(?=\s)|\n+")
 # What is folded together with the character before it: marks, voiced kana of half width, parts of syllables.
@@ -16,8 +21,17 @@ _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f\u1160-\u11ff]*",
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text has a word: `text[start:end]`, and which of the words it is, by its number from 0."""
+
+    start: int
+    end: int
+    word: int
+
+
+@dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A stretch of a text, `text[start:end]`, and where the words stand in the text."""
+    """A stretch of a text, `text[start:end]`, and where words stand in the text."""
 
     words: str
     start: int
@@ -25,24 +39,35 @@ class Excerpt:
     found: tuple[tuple[int, int], ...]
 
 
-def excerpt(text: str, patterns: Sequence[re.Pattern[str]]) -> Excerpt | None:
-    """Return the first sentence that has the most of the words; None where none of them is in the text.
+def places(text: str, patterns: Sequence[re.Pattern[str]]) -> list[Place]:
+    """Return where a text has words, which are given as patterns of folded text; the first 500 of each."""
+    folded = fold(text)
+    if _is_even(text, folded):
+        return list(_matches(folded, range(len(folded) + 1), patterns))
+    found: list[Place] = []
+    for start, end in sentences(text):
+        folded = fold(text[start:end])
+        if any(pattern.search(folded) for pattern in patterns):
+            folded, origins = _folded_with_origins(text, start, end)
+            found += _matches(folded, origins, patterns)
+    return found
 
-    `patterns` are those of the words in folded text.
-    """
-    counts = [
-        (sum(1 for pattern in patterns if pattern.search(folded)), start, end)
-        for start, end in sentences(text)
-        for folded in [fold(text[start:end])]
-    ]
-    most, start, end = max(counts, key=lambda one: (one[0], -one[1]), default=(0, 0, 0))
-    if not most:
+
+def excerpt(text: str, found: Sequence[Place]) -> Excerpt | None:
+    """Return the first sentence that has the most of the words found; None where none is."""
+    if not found:
         return None
-    found = sorted(set(_places(text[start:end], patterns)))
-    found = [(start + first, start + last) for first, last in found]
-    start, end = _window(start, end, found)
-    inside = tuple(place for place in found if start <= place[0] and place[1] <= end)
-    return Excerpt(text[start:end], start, end, inside)
+    bounds = list(sentences(text))
+    starts = [start for start, _ in bounds]
+    by_sentence: dict[int, list[Place]] = defaultdict(list)
+    for place in found:
+        by_sentence[bisect_right(starts, place.start) - 1].append(place)
+    number, inside = max(
+        by_sentence.items(), key=lambda item: (len({place.word for place in item[1]}), -item[0])
+    )
+    start, end = _window(*bounds[number], min(place.start for place in inside))
+    shown = {(place.start, place.end) for place in inside if start <= place.start and place.end <= end}
+    return Excerpt(text[start:end], start, end, tuple(sorted(shown)))
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -60,22 +85,38 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _places(sentence: str, patterns: Sequence[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
-    """Yield where the patterns match the folded sentence, as places in the sentence itself."""
-    folded, places = "", []
-    for cluster in _CLUSTER.finditer(sentence):
+def _matches(folded: str, origins: Sequence[int], patterns: Sequence[re.Pattern[str]]) -> Iterator[Place]:
+    """Yield the matches in a folded text; `origins` says where its characters, and its end, are from."""
+    for number, pattern in enumerate(patterns):
+        for match in islice(pattern.finditer(folded), _MOST_PLACES):
+            yield Place(origins[match.start()], origins[match.end()], number)
+
+
+def _is_even(text: str, folded: str) -> bool:
+    """Return whether each character of a text is folded to one.
+
+    Alone none becomes more than one; and as many are left, so none was joined to its neighbour.
+    """
+    return len(text) == len(folded) and all(len(_folded_one(character)) == 1 for character in set(text))
+
+
+@lru_cache(20_000)
+def _folded_one(character: str) -> str:
+    return fold(character)
+
+
+def _folded_with_origins(text: str, start: int, end: int) -> tuple[str, list[int]]:
+    """Return a stretch folded, and where in the text each character of that, and its end, comes from."""
+    folded, origins = "", []
+    for cluster in _CLUSTER.finditer(text, start, end):
         part = fold(cluster[0])
         folded += part
-        places += [cluster.span()] * len(part)
-    for pattern in patterns:
-        for match in pattern.finditer(folded):
-            if match.end() > match.start():
-                yield places[match.start()][0], places[match.end() - 1][1]
+        origins += [cluster.start()] * len(part)
+    return folded, [*origins, end]
 
 
-def _window(start: int, end: int, found: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def _window(start: int, end: int, first: int) -> tuple[int, int]:
     if end - start <= _LONGEST:
         return start, end
-    first = found[0][0] if found else start
     start = max(start, min(first - _BEFORE, end - _LONGEST))
     return start, min(end, start + _LONGEST)

@@ -12,7 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -84,9 +84,14 @@ class Readers:
         *,
         count: int = 2,
         limits: Limits | None = None,
+        searched: Callable[[str], str] = str,
     ) -> None:
-        """Start the readers; see `Checkpoints` for the folder and the two functions."""
+        """Start the readers; see `Checkpoints` for the folder and the two functions.
+
+        `searched` returns the text of a query with its searches answered: see `graph.query.searches`.
+        """
         self.limits = limits or Limits()
+        self._searched = searched
         self._base = base
         self._checkpoints = Checkpoints(folder, back_up, generation)
         self._places = threading.BoundedSemaphore(count + self.limits.waiting)
@@ -113,6 +118,8 @@ class Readers:
             StoreUnavailable: The store could not be read, or the reader died.
         """
         deadline = Deadline(self.limits.seconds)
+        if isinstance(query, Query):
+            query = replace(query, text=self._searched(query.text))
         file = self._spool()
         try:
             with self._place(), self._reader(deadline) as reader:

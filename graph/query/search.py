@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from pyoxigraph import NamedNode
 
-from graph.index.fold import fold
 from graph.index.index import Index, document_value
 from graph.index.names import FoundName, find_names
 from graph.index.texts import FoundText, find_texts
-from graph.query.excerpt import excerpt
+from graph.query.excerpt import excerpt, places
 from graph.query.labels import Labels, preferred
 from graph.store.indexed import IndexedStore
 from graph.vocabulary import TYPE, Names, document_id, term_name
@@ -75,12 +75,19 @@ class Search:
         Raises:
             StoreUnavailable: The index or the store could not be read.
         """
+        labels = Labels(self._store, self._names)
+        found = self.names(words, type=type, language=language, limit=limit)
+        return [self._found(one, labels) for one in found]
+
+    def names(
+        self, words: str, *, type: str | None = None, language: str | None = None, limit: int = 10
+    ) -> list[FoundName]:
+        """Return the same as `entities`, without what the graph says of them."""
 
         def question(index: Index) -> list[FoundName]:
             return find_names(index, words[:LONGEST], type=type, language=language, limit=limit)
 
-        labels = Labels(self._store, self._names)
-        return [self._found(one, labels) for one in self._store.ask(question)]
+        return self._store.ask(question)
 
     def _found(self, one: FoundName, labels: Labels) -> Found:
         node = NamedNode(one.iri)
@@ -108,16 +115,9 @@ class Search:
         """
 
         def question(index: Index) -> list[FoundDocument]:
-            near = find_names(index, words[:LONGEST], limit=_SPELLINGS)
-            spellings = [one.form for one in near if one.match == "typo"]
-            found: list[FoundDocument] = []
-            for one in find_texts(
-                index, words[:LONGEST], language=language, limit=limit, spellings=spellings
-            ):
-                found += self._shown(one)
-                if len(found) == limit:
-                    break
-            return found
+            spellings = _misspelled(index, words[:LONGEST])
+            texts = find_texts(index, words[:LONGEST], language=language, limit=limit, spellings=spellings)
+            return list(islice(chain.from_iterable(map(self._shown, texts)), limit))
 
         return self._store.ask(question)
 
@@ -126,10 +126,11 @@ class Search:
         title, text, published = (
             document_value(self._store, graph, n) for n in ("title", "text", "published")
         )
-        whole = fold(f"{title or ''}\n{text or ''}")
-        if not all(pattern.search(whole) for pattern in one.patterns):
+        found = places(text or "", one.patterns)
+        having = {place.word for place in (*found, *places(title or "", one.patterns))}
+        if len(having) < len(one.patterns):
             return
-        place = excerpt(text or "", one.patterns)
+        place = excerpt(text or "", found)
         yield FoundDocument(
             id=document_id(self._names.id(graph)),
             iri=one.iri,
@@ -142,3 +143,10 @@ class Search:
             end=place.end if place else None,
             found=place.found if place else (),
         )
+
+
+def _misspelled(index: Index, words: str) -> Iterator[str]:
+    """Yield names that the words are likely to be meant for; they are looked for when the first is taken."""
+    for one in find_names(index, words, limit=_SPELLINGS):
+        if one.match == "typo":
+            yield one.form

@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 log = logging.getLogger(__name__)
 
 INDEX_TOKEN = term("indexToken")
-_TOKENS_KEPT = 100
+_TOKENS_KEPT, _LARGE = 100, 1_000
 
 
 def _no_progress(done: int, of_all: int) -> None:
@@ -95,8 +95,9 @@ class IndexedStore:
                 self.store.change(remove=going, add=coming)
                 return
             token = self._next(tokens)
-            # Alone, a change that only adds is much faster than one that takes out as well.
-            old = tokens if going or len(tokens) >= _TOKENS_KEPT else ()
+            # A large change is much faster when it only adds: then the older tokens stay for a while.
+            only_adds = not going and len(coming) >= _LARGE and len(tokens) < _TOKENS_KEPT
+            old = () if only_adds else tokens
             self.store.change(remove=chain(going, old), add=chain(coming, [token]))
             difference.counted["graph", self._names.log.value] += 1 - len(old)
             self._follow(difference, token)

@@ -158,8 +158,8 @@ def test_graphs_are_chosen_by_parameters(ask: Way):
     both = {"default-graph-uri": [DATA + "log", DATA + "facts"]}
     named = {"named-graph-uri": DATA + "log"}
 
-    assert only(ask(COUNT, **log)) == "2"
-    assert only(ask(COUNT, **both)) == "302"
+    assert only(ask(COUNT, **log)) == "3"
+    assert only(ask(COUNT, **both)) == "303"
     assert only(ask(COUNT, **named)) == "0"
     assert only(ask("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", **named)) == DATA + "log"
 

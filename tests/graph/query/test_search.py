@@ -117,7 +117,11 @@ def test_a_name_is_found_however_it_is_asked_for(search: Search, words: str, ent
 
 
 def test_better_matches_come_first(search: Search):
-    assert matches(search.entities("ai", limit=3)) == [("stability", "word"), ("c3", "word"), ("openai", "part")]
+    assert matches(search.entities("ai", limit=3)) == [
+        ("stability", "word"),
+        ("c3", "word"),
+        ("openai", "part"),
+    ]
 
 
 def test_a_short_word_is_not_taken_for_a_typing_error(search: Search):
