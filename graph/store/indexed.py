@@ -17,7 +17,7 @@ from graph.errors import StoreUnavailable
 from graph.index.difference import Difference, difference_of, distinct
 from graph.index.index import Index, Progress
 from graph.model import Quad, Store, Term
-from graph.vocabulary import term
+from graph.vocabulary import Names, term
 
 Answer = TypeVar("Answer")
 
@@ -46,6 +46,11 @@ class IndexedStore:
         self._index = index
         self._names = index.names
         self._changing = threading.RLock()
+
+    @property
+    def names(self) -> Names:
+        """The IRIs of the graph's data."""
+        return self._names
 
     # --- reading is the store's
 

@@ -85,7 +85,7 @@ A = "SERVICE cg:search"
         f'SELECT*{{service<{CG}search>{{?e<{CG}matches>"byron"}}}}',
         'SELECT ?e { SERVICE SILENT cg:search { $e cg:matches "byron" } }',
         f'PREFIX x: <{CG}> SELECT ?e {{ SERVICE x:search {{ ?e x:matches "byron" }} }}',
-        'BASE <https://w3id.org/claimgraph/> SELECT * { SERVICE <ontology#search> { ?e cg:matches "byron" } }',
+        'BASE <https://w3id.org/claimgraph/> SELECT*{SERVICE<ontology#search>{ ?e cg:matches "byron" }}',
         f'SELECT ?e {{ # SERVICE cg:search {{\n {A} # a comment }}\n {{ ?e cg:matches # "no"\n "byron" }} }}',
         f'SELECT ?e {{ ?e a cg:Person . {A} {{ ?e cg:matches "ada" }} }} ORDER BY ?e LIMIT 1',
         f'SELECT ?e {{ {{ {A} {{ ?e cg:matches "byron" }} }} UNION {{ {A} {{ ?e cg:matches "xyz" }} }} }}',
