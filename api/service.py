@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from api.plain import UPLOADS, read_limits, write_limits
 from graph.errors import StoreUnavailable
-from graph.index.index import Counts, Index
+from graph.index.index import Counts, Index, Progress
 from graph.model import Store
 from graph.pipeline import Library
 from graph.query.cards import State
@@ -133,6 +133,14 @@ class Service:
     def overview(self) -> Overview:
         """Return the graph as lists need it; right after a change of a large one, as it was before."""
         return self._overview.get()
+
+    def bring_in_step(self, progress: Progress) -> None:
+        """Make the search index anew if it is not in step; `progress` is told of the documents.
+
+        Raises:
+            StoreUnavailable: It could not be made.
+        """
+        self._store.index(progress)
 
     def warm(self) -> None:
         """Begin to read what lists need, so that the first who asks need not wait for all of it."""

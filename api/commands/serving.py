@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from api.commands.output import say
+from api.commands.output import progress_bar, say
 from api.commands.session import SERVICE_FILE, explaining_who
 from api.demo import load_demo
 from api.plain import PlainService
@@ -118,8 +118,12 @@ def _serve(
     address = f"http://{_shown(settings.host)}:{settings.port}"
     with explaining_who(settings.data):
         service = open_service(settings)
-    with closing(service), _announced(settings.data, address):
-        run_server(service, listener, f"serving {settings.data} at {address}/ (stop with Ctrl-C)")
+    with closing(service):
+        if isinstance(service, Service):
+            with progress_bar("indexing") as progress:
+                service.bring_in_step(progress)
+        with _announced(settings.data, address):
+            run_server(service, listener, f"serving {settings.data} at {address}/ (stop with Ctrl-C)")
 
 
 @contextmanager

@@ -21,6 +21,7 @@ _WAIT_SECONDS = 30.0
 # Words come split and folded, so the tokenizer has only to keep them whole.
 _TOKENS = "tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc Me' tokenchars '_'\""
 _TABLES = f"""
+CREATE TABLE unread (iri TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE count (kind TEXT, name TEXT, n INTEGER, PRIMARY KEY (kind, name)) WITHOUT ROWID;
 

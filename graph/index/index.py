@@ -121,15 +121,32 @@ class Index:
 
     # --- following
 
-    def follow(self, source: QuadSource, difference: Difference, token: str) -> None:
-        """Do what a change did, to a source that has it made already."""
+    def follow(self, difference: Difference, token: str) -> None:
+        """Count what a change has done, and note what has to be read again before the next search."""
+        unread = [(node.value,) for node in (*difference.documents, *difference.entities)]
         with self.file.writing() as db:
             _add_counts(db, difference.counted)
-            for graph in difference.documents:
-                self._read_document(db, source, graph)
-            for node in difference.entities:
-                self._read_entity(db, source, node)
+            db.executemany("INSERT OR IGNORE INTO unread (iri) VALUES (?)", unread)
             _set_token(db, token)
+
+    @property
+    def has_unread(self) -> bool:
+        """Whether a change has been counted and its names and texts not yet read."""
+        with self.file.reading() as db:
+            return db.execute("SELECT 1 FROM unread LIMIT 1").fetchone() is not None
+
+    def catch_up(self, source: QuadSource) -> None:
+        """Read what changes have left to be read, from the source as it is now."""
+        with self.file.writing() as db:
+            for (iri,) in db.execute("SELECT iri FROM unread").fetchall():
+                self._read(db, source, NamedNode(iri))
+            db.execute("DELETE FROM unread")
+
+    def _read(self, db: Connection, source: QuadSource, node: NamedNode) -> None:
+        if self.names.is_document(node):
+            self._read_document(db, source, node)
+        else:
+            self._read_entity(db, source, node)
 
     def rebuild(self, store: Store, token: str, progress: Progress) -> None:
         """Make the index anew from the store. `progress` is told of the documents."""

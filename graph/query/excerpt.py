@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,9 +12,9 @@ from itertools import islice
 from graph.index.fold import fold
 
 _LONGEST = 300
-_MOST_PLACES = 500
+_MOST_PLACES = 50
 _BEFORE = 100
-_END = re.compile(r"[。！？]+[」』”’）]*|[.!?…]+[\"”’»)]*(?=\s)|\n+")
+_END = re.compile(r"[。！？]+[」』”’）]*|[.!?…]+[\"”’»)]*(?=\s|$)|\n+")
 # What is folded together with the character before it: marks, voiced kana of half width, parts of syllables.
 _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f\u1160-\u11ff]*", re.DOTALL)
 
@@ -40,12 +39,12 @@ class Excerpt:
 
 
 def places(text: str, patterns: Sequence[re.Pattern[str]]) -> list[Place]:
-    """Return where a text has words, which are given as patterns of folded text; the first 500 of each."""
+    """Return where a text has words, which are given as patterns of folded text; the first 50 of each."""
     folded = fold(text)
     if _is_even(text, folded):
         return list(_matches(folded, range(len(folded) + 1), patterns))
     found: list[Place] = []
-    for start, end in sentences(text):
+    for start, end in sentences(text, 0, len(text)):
         folded = fold(text[start:end])
         if any(pattern.search(folded) for pattern in patterns):
             folded, origins = _folded_with_origins(text, start, end)
@@ -57,32 +56,40 @@ def excerpt(text: str, found: Sequence[Place]) -> Excerpt | None:
     """Return the first sentence that has the most of the words found; None where none is."""
     if not found:
         return None
-    bounds = list(sentences(text))
-    starts = [start for start, _ in bounds]
-    by_sentence: dict[int, list[Place]] = defaultdict(list)
+    by_sentence: dict[tuple[int, int], list[Place]] = defaultdict(list)
     for place in found:
-        by_sentence[bisect_right(starts, place.start) - 1].append(place)
-    number, inside = max(
-        by_sentence.items(), key=lambda item: (len({place.word for place in item[1]}), -item[0])
+        by_sentence[_sentence_at(text, place.start)].append(place)
+    (start, end), inside = max(
+        by_sentence.items(), key=lambda item: (len({place.word for place in item[1]}), -item[0][0])
     )
-    start, end = _window(*bounds[number], min(place.start for place in inside))
+    start, end = _window(start, end, min(place.start for place in inside))
     shown = {(place.start, place.end) for place in inside if start <= place.start and place.end <= end}
     return Excerpt(text[start:end], start, end, tuple(sorted(shown)))
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where each sentence begins and ends, without space around it.
+def _sentence_at(text: str, place: int) -> tuple[int, int]:
+    """Return where the sentence begins and ends that a place of the text is in."""
+    line = text.rfind("\n", 0, place) + 1
+    line_end = text.find("\n", place)
+    for start, end in sentences(text, line, len(text) if line_end < 0 else line_end):
+        if place < end:
+            return start, end
+    return place, place
 
-    >>> [("Ada left. Bob, no."[a:b]) for a, b in sentences("Ada left. Bob, no.")]
+
+def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence of a stretch begins and ends, without space around it.
+
+    >>> text = "Ada left. Bob, no."
+    >>> [text[start:end] for start, end in sentences(text, 0, len(text))]
     ['Ada left.', 'Bob, no.']
     """
-    start = 0
-    for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
-        sentence = text[start:end]
+    for last in [*(match.end() for match in _END.finditer(text, start, end)), end]:
+        sentence = text[start:last]
         if bare := sentence.strip():
             first = start + len(sentence) - len(sentence.lstrip())
             yield first, first + len(bare)
-        start = end
+        start = last
 
 
 def _matches(folded: str, origins: Sequence[int], patterns: Sequence[re.Pattern[str]]) -> Iterator[Place]:

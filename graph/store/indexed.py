@@ -37,7 +37,9 @@ class IndexedStore:
     Each change leaves a token in the graph `log`, and the index keeps the newest of those that it has
     followed. Where the two differ (the process was killed between the two writes, the store was put back
     from a backup, the file of the index was lost) the index is made anew from the store before it is
-    used. What is loaded in bulk is not followed: the index is made anew after it.
+    used. A change is counted at once; the names and texts that it touched are read when the index is next
+    asked for, so that who writes need not wait. What is loaded in bulk is not followed: the index is made
+    anew after it.
     """
 
     def __init__(self, store: Store, index: Index) -> None:
@@ -143,7 +145,7 @@ class IndexedStore:
     def _follow(self, difference: Difference, token: Quad) -> None:
         """Let the index follow what the store has done, which stays done if the index cannot."""
         try:
-            self._index.follow(self.store, difference, token.object.value)
+            self._index.follow(difference, token.object.value)
         except sqlite3.Error:
             # The tokens differ from now on, so it is made anew when it is next asked for.
             log.exception("the search index could not follow a change")
@@ -156,13 +158,30 @@ class IndexedStore:
         Raises:
             StoreUnavailable: It could not be made.
         """
-        if self._is_in_step(self._tokens()):
+        if self._is_in_step(self._tokens()) and not self._has_unread():
             return self._index
         with self._changing:
             tokens = self._tokens()
-            if not self._is_in_step(tokens):
+            if not (self._is_in_step(tokens) and self._caught_up()):
                 self._rebuild(tokens, progress)
             return self._index
+
+    def _has_unread(self) -> bool:
+        try:
+            return self._index.has_unread
+        except sqlite3.DatabaseError:
+            return True
+
+    def _caught_up(self) -> bool:
+        """Return whether what changes have left to be read could be read."""
+        try:
+            self._index.catch_up(self.store)
+        except sqlite3.DatabaseError:
+            log.warning(
+                "the search index is broken and is made anew", extra={"path": str(self._index.file.path)}
+            )
+            return False
+        return True
 
     def ask(self, question: Callable[[Index], Answer]) -> Answer:
         """Return what a question to the index, in step with the store, is answered.

@@ -329,6 +329,19 @@ else:
 """
 
 
+def test_what_a_killed_process_had_not_yet_read_is_read(data: Path, tmp_path: Path, rebuilds: list[str]):
+    closed(data, QUADS)
+    with sqlite3.connect(data / INDEX) as index:
+        assert index.execute("SELECT count(*) FROM unread").fetchone()[0] > 0
+    index.close()
+
+    store = open_store(data, DATA)
+    assert store.index().has_unread is False
+    assert rebuilds == []
+    assert is_in_step(store, tmp_path / "scratch")
+    store.close()
+
+
 @pytest.mark.parametrize("moment", ["before", "between", "loading"])
 def test_a_process_killed_between_the_two_writes_leaves_no_wrong_index(
     moment: str, data: Path, tmp_path: Path
