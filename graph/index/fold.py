@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+_MARKS = re.compile("[\\u0300-\\u036f]")
 _MARKS_ON_LATIN = re.compile("(?<=[\\u0000-\\u024f])[\\u0300-\\u036f]+")
 _HIRAGANA = re.compile("[\u3041-\u3096]")
 _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
@@ -34,7 +35,9 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    plain = _MARKS_ON_LATIN.sub("", unicodedata.normalize("NFKD", text).casefold())
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    if _MARKS.search(plain):
+        plain = _MARKS_ON_LATIN.sub("", plain)
     whole = unicodedata.normalize("NFKC", plain)
     return whole.translate(_TO_KATAKANA) if _HIRAGANA.search(whole) else whole
 

@@ -60,7 +60,8 @@ def find_names(
     """Return the entities with a name like the words, best first, each once.
 
     Better is who matches better (see `MATCHES`), then who is named by more documents, then the shorter
-    name. `type` is a class name of the vocabulary; `language` keeps to forms of that language.
+    name. Typing errors are looked for where nothing matches otherwise. `type` is a class name of the
+    vocabulary; `language` keeps to forms of that language.
     """
     asked = words_of(fold(words))[:_WORDS_ASKED]
     found: dict[str, FoundName] = {}
@@ -72,7 +73,7 @@ def find_names(
             for row in _rows(db, match, asked, given | {"rows": 4 * limit + 20}):
                 iri, form, tag, _, documents = row
                 found.setdefault(iri, FoundName(iri, form, tag, match, documents))
-            if len(found) >= limit:
+            if len(found) >= limit or (found and match == "part"):
                 break
     return list(found.values())[:limit]
 

@@ -59,19 +59,25 @@ def find_texts(
 ) -> Iterator[FoundText]:
     """Yield documents that hold all the words, the best matches first and the newest of these, each once.
 
-    `limit` is how many are looked for in each way. `spellings` are further ways to write the words, for
-    where none of their texts has them as they are.
+    `limit` is how many are looked for in each way. Parts of words and typing errors are looked for where
+    no text has the words or their beginnings; `spellings` are further ways to write them, for then.
     """
     asked = words_of(fold(words))[:_WORDS_ASKED]
     seen: set[str] = set()
     if not asked:
         return
     with index.file.reading() as db:
+        asked_before: set[str] = set()
         for match, wanted in _ways(db, asked, spellings):
+            if seen and match in {"part", "typo"}:
+                return
             lookup = " AND ".join(one.lookup for one in wanted)
-            rows = db.execute(_RANKED, {"match": lookup, "language": language, "rows": limit}).fetchall()
+            if lookup in asked_before:
+                continue
+            asked_before.add(lookup)
             patterns = tuple(one.pattern for one in wanted)
-            for iri, tag in rows:
+            rows = db.execute(_RANKED, {"match": lookup, "language": language, "rows": limit})
+            for iri, tag in rows.fetchall():
                 if iri not in seen:
                     seen.add(iri)
                     yield FoundText(iri, tag, match, patterns)
@@ -82,6 +88,7 @@ def _ways(
 ) -> Iterator[tuple[str, list[_Wanted]]]:
     for match in MATCHES:
         wanted = [_wanted(db, word, match) for word in asked]
+        # One that is looked for in vain is looked for in vain in every text.
         if all(wanted):
             yield match, [one for one in wanted if one]
     for spelling in spellings:
