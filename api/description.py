@@ -97,8 +97,8 @@ def _service_triples(address: str, service: SparqlService) -> list[Triple]:
 def describe_data(request: Request, service: SparqlService) -> Response:
     """Return what there is, by the Vocabulary of Interlinked Datasets (VoID).
 
-    The dataset is the default graph; with the model, each other graph is a subset beside it, and so are
-    those of the documents together.
+    `#dataset` is the default graph, `#everything` all graphs: with the model, each is a subset of that, and
+    those of the documents are one together.
     """
     return rdf_response(request, service, _data_triples(service_address(request), service))
 

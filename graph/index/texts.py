@@ -69,23 +69,25 @@ def find_texts(
     with index.file.reading() as db:
         asked_before: set[str] = set()
         for match, wanted in _ways(db, asked, spellings):
-            if seen and match in {"part", "typo"}:
-                return
             lookup = " AND ".join(one.lookup for one in wanted)
-            if lookup in asked_before:
-                continue
+            rows = []
+            if lookup not in asked_before:
+                given = {"match": lookup, "language": language, "rows": limit}
+                rows = db.execute(_RANKED, given).fetchall()
             asked_before.add(lookup)
             patterns = tuple(one.pattern for one in wanted)
-            rows = db.execute(_RANKED, {"match": lookup, "language": language, "rows": limit})
-            for iri, tag in rows.fetchall():
+            for iri, tag in rows:
                 if iri not in seen:
                     seen.add(iri)
                     yield FoundText(iri, tag, match, patterns)
+            if seen and match != "word":
+                return
 
 
 def _ways(
     db: Connection, asked: Sequence[str], spellings: Iterable[str]
 ) -> Iterator[tuple[str, list[_Wanted]]]:
+    """Yield each way to match, the best first, with how the words are looked for; it is made when taken."""
     for match in MATCHES:
         wanted = [_wanted(db, word, match) for word in asked]
         # One that is looked for in vain is looked for in vain in every text.

@@ -8,8 +8,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +192,27 @@ def test_making_it_anew_tells_of_its_progress(store: IndexedStore):
     store.index(lambda done, of_all: told.append((done, of_all)))
 
     assert told == [(0, 1), (1, 1)]
+
+
+def test_threads_may_ask_while_another_writes(store: IndexedStore, tmp_path: Path, rebuilds: list[str]):
+    is_over = threading.Event()
+
+    def ask() -> int:
+        asked = 0
+        while not is_over.is_set():
+            store.ask(lambda index: index.counts())
+            asked += 1
+        return asked
+
+    with ThreadPoolExecutor(3) as threads:
+        asking = [threads.submit(ask) for _ in range(3)]
+        for i in range(30):
+            store.change(add=[labelled(ADA, f"Ada {i}"), *article(f"a{i}", f"Ada {i} left.", ADA)])
+        is_over.set()
+        assert all(one.result() > 0 for one in asking)
+
+    assert rebuilds == []
+    assert is_in_step(store, tmp_path / "scratch")
 
 
 # --- falling out of step, and coming back
