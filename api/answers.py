@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from api.negotiation import best
 from api.plain import SparqlService
 from graph.errors import UnknownFormat
+from graph.query.caller import Caller
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
+from graph.query.readers import Answer
 from graph.query.run import Formats, GraphRead, Query
 
 VARY = {"Vary": "Accept, Accept-Encoding"}
@@ -25,17 +28,19 @@ _GZIP = 16 + zlib.MAX_WBITS
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)
 
 
-def respond(request: Request, service: SparqlService, query: Query | GraphRead, formats: Formats) -> Response:
+def respond(
+    request: Request, service: SparqlService, query: Query | GraphRead, formats: Formats, caller: Caller
+) -> Response:
     """Return the whole answer to a query, or 304 if the client has it already.
 
     Raises:
         GraphError: As `Readers.answer` has it.
     """
-    # Taken before the answer: a change in between makes the tag too old, never too new.
-    headers = VARY | _validators(service, query)
+    headers = VARY | _validators(query, service.version)
     if "ETag" in headers and is_known(request, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    answer = service.readers.answer(query, formats)
+    answer = service.readers.answer(query, formats, is_fresh=wants_fresh(request), caller=caller)
+    headers |= _validators(query, service.version_of(answer.generation))
     chunks = answer.chunks()
     if answer.size_bytes >= _COMPRESSED_FROM_BYTES and takes_gzip(request):
         chunks = compressed(chunks)
@@ -43,14 +48,33 @@ def respond(request: Request, service: SparqlService, query: Query | GraphRead, 
     elif answer.size_bytes > _AT_ONCE_BYTES:
         headers["Content-Length"] = str(answer.size_bytes)
     if answer.size_bytes > _AT_ONCE_BYTES:
-        return StreamingResponse(chunks, media_type=answer.media_type, headers=headers)
+        return _Streamed(answer, chunks, headers)
     return Response(b"".join(chunks), media_type=answer.media_type, headers=headers)
 
 
-def _validators(service: SparqlService, query: Query | GraphRead) -> dict[str, str]:
+class _Streamed(StreamingResponse):
+    """A long answer, of which nothing is left when it has gone out or its client has."""
+
+    def __init__(self, answer: Answer, chunks: Iterable[bytes], headers: Mapping[str, str]) -> None:
+        super().__init__(chunks, media_type=answer.media_type, headers=headers)
+        self._file = answer.file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        with self._file:
+            await super().__call__(scope, receive, send)
+
+
+def wants_fresh(request: Request) -> bool:
+    """Return whether the client insists on what is true now (`Cache-Control: no-cache`, RFC 9111 5.2.1.4)."""
+    given = request.headers.get("cache-control", "").lower().split(",")
+    return "no-cache" in [one.strip() for one in given]
+
+
+def _validators(query: Query | GraphRead, version: str) -> dict[str, str]:
     if isinstance(query, Query) and _VOLATILE.search(query.text):
         return {"Cache-Control": "no-store"}
-    return {"ETag": f'W/"{service.version}"', "Cache-Control": "no-cache"}
+    return {"ETag": f'W/"{version}"', "Cache-Control": "no-cache"}
 
 
 def is_known(request: Request, tag: str) -> bool:

@@ -16,8 +16,9 @@ from starlette.requests import ClientDisconnect
 from api.plain import UPLOADS, SparqlService
 from api.service import Service
 from graph.query.behind import Behind
+from graph.query.caller import Caller
 from graph.query.cards import State
-from graph.query.search import NameIndex
+from graph.query.search import Search
 from graph.settings import is_loopback
 
 
@@ -53,12 +54,12 @@ TheBehind = Annotated[Behind, Depends(_behind)]
 """Writes the queries behind the pages."""
 
 
-def _name_index(service: TheService) -> NameIndex:
-    return service.name_index()
+def _search(service: TheService) -> Search:
+    return service.search
 
 
-TheNameIndex = Annotated[NameIndex, Depends(_name_index)]
-"""All names, as the graph is now."""
+TheSearch = Annotated[Search, Depends(_search)]
+"""Finds names and articles in the graph as it is now."""
 
 
 def check_may_write(request: Request, service: TheSparqlService) -> None:
@@ -167,6 +168,25 @@ class BodyUpTo:
             HTTPException: 413 when it is too long, 408 when nothing more comes.
         """
         return b"".join([chunk async for chunk in _chunks(request, self._size_bytes)])
+
+
+async def _caller(request: Request) -> AsyncIterator[Caller]:
+    caller = Caller()
+    listening = asyncio.create_task(_listen(request, caller))
+    try:
+        yield caller
+    finally:
+        listening.cancel()
+
+
+async def _listen(request: Request, caller: Caller) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    await asyncio.to_thread(caller.hang_up)
+
+
+TheCaller = Annotated[Caller, Depends(_caller)]
+"""Who sent the request, and may hang up. A route that takes a body has to name that before this."""
 
 
 async def _uploaded(request: Request, service: TheSparqlService) -> AsyncIterator[Path]:

@@ -18,8 +18,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
 
+from api.heads import methods_taken
 from api.negotiation import best
 from api.pages import page
 from graph.errors import (
@@ -69,7 +69,6 @@ PROBLEMS: Mapping[type[GraphError], tuple[HTTPStatus, str]] = {
 
 Handler = Callable[[Request, Exception], Response]
 
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _RETRY_SECONDS = "5"
 _PROBLEM_TYPES = "https://w3id.org/claimgraph/problems#"
 
@@ -103,6 +102,8 @@ def _for_readers(handler: Handler) -> Handler:
 def _page(request: Request, response: Response) -> Response:
     """Return a problem document as a page, with the same status and headers."""
     told = json.loads(bytes(response.body))
+    # What is not there has no other forms, and no query behind it.
+    request.state.suffixes, request.state.query = (), None
     shown = page(request, "problem.html", status=told["status"], detail=told["detail"])
     shown.status_code = response.status_code
     ours = {"content-type", "content-length"}
@@ -158,12 +159,7 @@ def _sentence(request: Request, status: HTTPStatus) -> str:
 
 
 def _allowed(request: Request) -> str:
-    # Starlette names the methods of the first route of a path only, so each method is tried.
-    scopes = {method: {**request.scope, "method": method} for method in _METHODS}
-    routes = request.app.routes
-    taken = [m for m in _METHODS if any(r.matches(scopes[m])[0] == Match.FULL for r in routes)]
-    # HEAD is taken wherever GET is, by `api.heads`.
-    return ", ".join(dict.fromkeys(name for m in taken for name in ((m, "HEAD") if m == "GET" else (m,))))
+    return ", ".join(methods_taken(request.app.router, request.scope))
 
 
 def _of_validation(_: Request, error: Exception) -> JSONResponse:

@@ -14,8 +14,9 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pyoxigraph import Quad, RdfFormat, serialize
 
+from api.addresses import changing
 from api.negotiation import best
-from api.pages import SUFFIXES, canonical
+from api.pages import SUFFIXES, canonical, page
 from api.tables import write_csv
 from graph.errors import UnknownFormat
 from graph.query.listed import listed_quads
@@ -46,13 +47,15 @@ def represent(
     *,
     rows: str | None = None,
     query: str | None = None,
+    is_drawable: bool = False,
     is_for_people: bool = False,
 ) -> Response:
     """Return a resource in the media type that the suffix asks for, else the one that Accept wants most.
 
     `rows` names the member of the JSON that is a table, in CSV; without quads of its own a list can be
-    had as RDF by what the graph says of each of these. `query` is SPARQL that has the same as rows. Who
-    wants no format more than another gets JSON, or the page where it `is_for_people`.
+    had as RDF by what the graph says of each of these. `query` is SPARQL that has the same as rows; it
+    `is_drawable` where these name entities, events or claims. Who wants no format more than another gets
+    JSON, or the page where it `is_for_people`.
 
     Raises:
         UnknownFormat: It cannot be had so.
@@ -69,6 +72,7 @@ def represent(
     request.state.permalink = split_suffix(request.url.path)[0] if media_type else request.url.path
     request.state.suffixes = [suffix for suffix, name in SUFFIXES.items() if name in offered]
     request.state.query = query
+    request.state.is_drawable = is_drawable
     if wanted == "text/html":
         return validated(request, as_page())
     if wanted == "application/json":
@@ -80,6 +84,28 @@ def represent(
     triples = sorted({quad.triple for quad in quads}, key=str)
     body_of_triples = serialize(triples, format=_RDF[wanted], prefixes=dict(PREFIXES))
     return validated(request, Response(body_of_triples, media_type=wanted))
+
+
+def represent_list(
+    request: Request,
+    as_json: Callable[[], Any],
+    template: str,
+    *,
+    rows: str,
+    query: str,
+    is_drawable: bool = False,
+) -> Response:
+    """Return a part of a list; `rows` names its member of the JSON, which the page has as `card`."""
+    return represent(
+        request,
+        None,
+        as_json,
+        None,
+        lambda: page(request, template, card=as_json(), here=changing(request)),
+        rows=rows,
+        query=query,
+        is_drawable=is_drawable,
+    )
 
 
 def _offered(*, has_rdf: bool, has_rows: bool) -> list[str]:

@@ -18,7 +18,7 @@ _BOOLEAN = NamedNode(XSD + "boolean")
 _DATE = NamedNode(XSD + "date")
 _DATE_TIME = NamedNode(XSD + "dateTime")
 
-_EXACT = Context(prec=60)
+EXACT = Context(prec=60)
 """More digits than any store keeps, so that none is rounded away."""
 
 LONGEST_NAME = 1_000
@@ -97,15 +97,24 @@ def value_of(literal: Literal) -> Value:
     return Text(literal.value)
 
 
-def plain_decimal(lexical: str) -> str:
+def plain_decimal(decimal: str | Decimal) -> str:
     """Return a decimal as hashes take it: no trailing zeros, no exponent."""
-    exact = Decimal(lexical).normalize(_EXACT)
+    exact = Decimal(decimal).normalize(EXACT)
     return format(abs(exact) if exact.is_zero() else exact, "f")
 
 
 def plain_text(words: str) -> str:
     """Return words in Unicode form NFC with single spaces: how a claim holds a text."""
     return " ".join(unicodedata.normalize("NFC", words).split())
+
+
+def shortened(words: str, most: int) -> str:
+    """Return words of up to `most` characters as they are, else their beginning with an ellipsis.
+
+    >>> shortened("Ada founded Acme", 12)
+    'Ada founded…'
+    """
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
 def money_node(money: Money) -> str:

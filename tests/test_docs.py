@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -13,8 +14,11 @@ import pytest
 import rdflib
 from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
 
+from graph.query.search import Search
+from graph.query.searches import with_search
 from graph.settings import Settings
 from graph.store.endpoint import SECONDS
+from graph.store.format import open_store
 from graph.store.remote import MOST_CHARACTERS, MOST_QUADS
 from graph.vocabulary import CG, VOCABULARY, Names
 from ontology import SHAPES
@@ -42,9 +46,21 @@ def demo_store(demo_data: Path) -> Store:
     return Store.read_only(str(demo_data / "store"))
 
 
+@pytest.fixture(scope="module")
+def searched(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """A function that answers the searches in a query."""
+    data, names = tmp_path_factory.mktemp("searched") / "data", Names()
+    shutil.copytree(demo_data, data)
+    store = open_store(data, names.base)
+    yield lambda query: with_search(query, Search(store, names), names.base)
+    store.close()
+
+
 @pytest.mark.parametrize("query", QUERIES, ids=range(1, len(QUERIES) + 1))
-def test_every_query_of_the_page_runs_as_it_stands_and_has_rows(demo_store: Store, query: str):
-    found = demo_store.query(query, default_graph=Names().facts)
+def test_every_query_of_the_page_runs_as_it_stands_and_has_rows(
+    demo_store: Store, searched: Callable[[str], str], query: str
+):
+    found = demo_store.query(searched(query), default_graph=Names().facts)
 
     assert isinstance(found, QuerySolutions)
     assert next(found, None) is not None

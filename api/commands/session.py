@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from graph.errors import StoreBusy
 from graph.pipeline import Library
@@ -56,9 +58,32 @@ def open_existing(settings: Settings) -> Iterator[Library]:
         yield library
 
 
-def _who_has_it(folder: Path) -> str | None:
+def is_left_behind(folder: Path) -> bool:
+    """Return whether a folder was being served until something killed the service.
+
+    Then other processes of it may still be ending, and let go of the store and the port in a moment.
+    """
+    pid = _told(folder).get("pid")
+    if not isinstance(pid, int):
+        return False
     try:
-        address = json.loads((folder / SERVICE_FILE).read_text())["address"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return f"{folder} is open in the service at {address}; ask that, or stop it first"
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass
+    return False
+
+
+def _who_has_it(folder: Path) -> str | None:
+    address = _told(folder).get("address")
+    return address and f"{folder} is open in the service at {address}; ask that, or stop it first"
+
+
+def _told(folder: Path) -> dict[str, Any]:
+    """Return what the service of a folder says of itself there, or nothing."""
+    try:
+        told = json.loads((folder / SERVICE_FILE).read_text())
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 from api.addresses import changing
 from api.dependencies import TheBehind, TheState
 from api.pages import page
-from api.parameters import TheWanted
-from api.representations import represent, split_suffix
+from api.parameters import Offset, TheWanted
+from api.representations import represent, represent_list, split_suffix
 from api.routes.timeline import TheWindow, timeline_response
 from graph.query.cards import entity_page, entity_quads
 from graph.query.lists import entity_list
@@ -34,14 +34,8 @@ def entities(
     def as_json() -> dict[str, Any]:
         return entity_list(state, wanted.part("articles"), type)
 
-    return represent(
-        request,
-        None,
-        as_json,
-        None,
-        lambda: page(request, "entities.html", card=as_json(), here=changing(request)),
-        rows="entities",
-        query=behind.entities(type),
+    return represent_list(
+        request, as_json, "entities.html", rows="entities", query=behind.entities(type), is_drawable=True
     )
 
 
@@ -59,7 +53,7 @@ def entity(
     state: TheState,
     behind: TheBehind,
     id: str,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    offset: Offset = 0,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> Response:
     """Return an entity: names, offices, figures, and `limit` of its events with their claims, facts first."""
@@ -76,4 +70,5 @@ def entity(
         lambda: page(request, "entity.html", card=as_json(), here=changing(request)),
         rows="claims",
         query=behind.entity(plain),
+        is_drawable=True,
     )

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.answers import formats_wanted, respond
-from api.dependencies import BodyUpTo, TheSparqlService, check_may_write
+from api.dependencies import BodyUpTo, TheCaller, TheSparqlService, check_may_write
 from api.description import describe_data, describe_service
 from api.negotiation import best
 from api.operations import (
@@ -66,7 +66,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/sparql", response_class=Response, responses=_ANSWERS, openapi_extra=_GET)
-def query_by_get(request: Request, service: TheSparqlService) -> Response:
+def query_by_get(request: Request, service: TheSparqlService, caller: TheCaller) -> Response:
     """Answer a query given in the address; without one, describe the service in RDF.
 
     A query sees every change that was acknowledged before it was sent, your own first of all. The ETag
@@ -75,7 +75,7 @@ def query_by_get(request: Request, service: TheSparqlService) -> Response:
     query = operation_of_get(request, service.view)
     if query is None:
         return _described(request, service)
-    return respond(request, service, query, formats_wanted(request.headers.get("accept")))
+    return respond(request, service, query, formats_wanted(request.headers.get("accept")), caller)
 
 
 def _described(request: Request, service: SparqlService) -> Response:
@@ -87,7 +87,10 @@ def _described(request: Request, service: SparqlService) -> Response:
 
 @router.post("/sparql", response_class=Response, responses=_ANSWERS, openapi_extra=_POST)
 def operate_by_post(
-    request: Request, service: TheSparqlService, body: Annotated[bytes, Depends(BodyUpTo(UPDATE_BYTES))]
+    request: Request,
+    service: TheSparqlService,
+    body: Annotated[bytes, Depends(BodyUpTo(UPDATE_BYTES))],
+    caller: TheCaller,
 ) -> Response:
     """Answer a query, or make an update, given as a form or as the body itself.
 
@@ -100,7 +103,7 @@ def operate_by_post(
         check_may_write(request, service)
         service.make(operation)
         return Response(status_code=HTTPStatus.NO_CONTENT)
-    return respond(request, service, operation, formats_wanted(request.headers.get("accept")))
+    return respond(request, service, operation, formats_wanted(request.headers.get("accept")), caller)
 
 
 @router.get("/.well-known/void", response_class=Response)

@@ -6,6 +6,7 @@ Where the store is an engine's, it asks the engine: when it is killed, the conne
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,16 +35,29 @@ class Task:
     allowed_hosts: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """A copy of the store to be opened ahead: tasks on it will come soon."""
+
+    checkpoint: Path
+
+
 class Reader:
     """Runs tasks one after the other, on the copy of the store that each names."""
 
     def __init__(self) -> None:
-        self._folder: Path | None = None
-        self._store: Store | None = None
+        self._lock = threading.Lock()
+        self._open: tuple[Path, Store] | None = None
+        self._ahead: tuple[Path, Store] | None = None
         self._session: Session | None = None
 
-    def answer(self, task: Task, send: Callable[[bytes], None]) -> str:
+    def answer(self, task: Task | Warm, send: Callable[[bytes], None]) -> str:
         """Send the answer of a task, and return its media type."""
+        if isinstance(task, Warm):
+            ahead = task.checkpoint, _open(task.checkpoint)
+            with self._lock:
+                self._ahead = ahead
+            return ""
         messages = Messages(send, task.size_bytes)
         output = cast("IO[bytes]", messages)
         if isinstance(task.store, Path):
@@ -66,12 +80,13 @@ class Reader:
         return engine.run(task.query, task.formats, output)
 
     def _opened(self, folder: Path) -> Store:
-        if self._store is None or folder != self._folder:
-            # Let go of the old copy first, so that two are never held at once.
-            self._store = None
-            self._folder = folder
-            self._store = _open(folder)
-        return self._store
+        with self._lock:
+            if self._open is None or folder != self._open[0]:
+                # Let go of the old copy first: only one that was opened ahead is held beside another.
+                self._open = None
+                ahead, self._ahead = self._ahead, None
+                self._open = ahead if ahead and ahead[0] == folder else (folder, _open(folder))
+            return self._open[1]
 
 
 def _open(folder: Path) -> Store:
