@@ -10,16 +10,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import Store
 
 from graph.errors import StoreUnavailable
-from graph.query.elsewhere import Engine
 from graph.query.run import Formats, GraphRead, Query, run
 from graph.query.workers import Messages
 from graph.settings import DAY
-from graph.store.endpoint import Endpoint, Session
+
+if TYPE_CHECKING:
+    from graph.store.endpoint import Endpoint, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +60,24 @@ class Reader:
             return ""
         messages = Messages(send, task.size_bytes)
         output = cast("IO[bytes]", messages)
-        if isinstance(task.store, Endpoint):
-            engine = Engine(self._connected(task.store), task.base, task.size_bytes, task.allowed_hosts)
-            media_type = engine.run(task.query, task.formats, output)
-        else:
+        if isinstance(task.store, Path):
             store = self._opened(task.store)
             media_type = run(store, task.base, task.query, task.formats, output, task.allowed_hosts)
+        else:
+            media_type = self._run_elsewhere(task, task.store, output)
         messages.finish()
         return media_type
 
-    def _connected(self, endpoint: Endpoint) -> Session:
+    def _run_elsewhere(self, task: Task, endpoint: Endpoint, output: IO[bytes]) -> str:
+        # What speaks HTTP is much to import, and a reader of a copy does without.
+        from graph.query.elsewhere import Engine  # noqa: PLC0415
+        from graph.store.endpoint import Session  # noqa: PLC0415
+
         if self._session is None or self._session.endpoint != endpoint:
             # Whoever asked kills us when the time is over.
             self._session = Session(endpoint, seconds=DAY)
-        return self._session
+        engine = Engine(self._session, task.base, task.size_bytes, task.allowed_hosts)
+        return engine.run(task.query, task.formats, output)
 
     def _opened(self, folder: Path) -> Store:
         with self._lock:

@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, RdfFormat
 
 from graph.errors import InvalidInput, StoreBusy, StoreUnavailable
 from graph.query.changes import STAGING, Change, difference, make, own_graphs, refuse_evidence
-from graph.query.gather import gathered
 from graph.query.workers import DATA
 from graph.settings import DAY
-from graph.store.endpoint import Endpoint, Session
+
+if TYPE_CHECKING:
+    from graph.store.endpoint import Endpoint
 from graph.vocabulary import CG, Names
 
 _QUADS_A_MESSAGE = 5_000
@@ -104,6 +105,10 @@ class Writer:
     def _to_draft_on(self, task: Draft) -> tuple[ox.Store, Change]:
         if isinstance(task.store, Path):
             return self._opened(task.store, ox.Store), task.change
+        # What speaks HTTP is much to import, and a writer of a folder does without.
+        from graph.query.gather import gathered  # noqa: PLC0415
+        from graph.store.endpoint import Session  # noqa: PLC0415
+
         with closing(Session(task.store, seconds=DAY)) as session:
             return gathered(session, task.base, task.change, task.allowed_hosts)
 
