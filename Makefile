@@ -40,10 +40,10 @@ check: $(VENV)/installed-dev ## Format, lint, types and import rules: the fast l
 soak: $(VENV)/installed-dev ## Kill processes under load, then let 64 clients misbehave (ARGS='--kills 20 --minutes 1')
 	@$(BIN)/python -m benchmarks.soak $(ARGS)
 
-screenshots: browser ## Take a picture of every page in five languages, into screenshots/
+screenshots: browser ## Take a picture of every page in five languages, and those of the README
 	@rm -rf screenshots
 	@$(BIN)/python -m pytest --browser --screenshots screenshots tests/browser/test_pages.py -k screenshots
-	@echo "The pictures are in screenshots/, one folder for each language and width."
+	@echo "The pictures are in screenshots/, one folder for each language and width; the README's are in docs/pictures/."
 
 # The tests look at pages in a Chromium: one that is there, else Debian's (with its fonts for Korean, Japanese and
 # Chinese) where we are root, else the one that Playwright fetches. Where none can be had, pytest says what it skips.

@@ -46,6 +46,10 @@ class Serve:
         """Serve until stopped."""
         given = {name: getattr(args, name) for name in ("host", "port", "readers", "timeout")}
         settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
+        if args.raw and settings.store:
+            raise InvalidInput(
+                "--raw keeps a plain store in the folder, and none in an engine; leave one out"
+            )
         with _until_stopped(), _listening_to(settings, settings.port) as listener:
             _serve(settings, listener, "raw" if args.raw else "model")
         return 0
@@ -136,7 +140,7 @@ def _serve(settings: Settings, listener: socket.socket, kind: Kind) -> None:
         file = settings.data / SERVICE_FILE
         file.write_text(json.dumps({"address": address + "/", "pid": os.getpid()}))
         announced.callback(file.unlink, missing_ok=True)
-        say(f"serving {settings.data} at {address}/ (stop with Ctrl-C)")
+        say(f"serving {settings.store or settings.data} at {address}/ (stop with Ctrl-C)")
 
     with ExitStack() as announced:
         supervise(start, again, listener, announce)

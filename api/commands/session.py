@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from graph.errors import NotFound, StoreBusy
+from graph.errors import StoreBusy
 from graph.pipeline import Library
 from graph.settings import Settings
-from graph.store.format import open_store
+from graph.store.format import open_configured
 from graph.vocabulary import Names, Vocabulary
 
 SERVICE_FILE = "service.json"
@@ -20,14 +20,17 @@ SERVICE_FILE = "service.json"
 
 
 @contextmanager
-def open_library(settings: Settings, vocabulary: Vocabulary | None = None) -> Iterator[Library]:
-    """Open the data folder, made where there is none, and close it again.
+def open_library(
+    settings: Settings, vocabulary: Vocabulary | None = None, *, is_to_exist: bool = False
+) -> Iterator[Library]:
+    """Open the data folder, made where there is none unless it is to exist, and close it again.
 
     Raises:
+        NotFound: It is to exist, and there is no graph.
         StoreBusy: Another process has it open; the message names the service's address if there is one.
     """
     with explaining_who(settings.data):
-        store = open_store(settings.data, settings.base)
+        store = open_configured(settings, is_to_exist=is_to_exist)
     try:
         names = Names(settings.base)
         yield Library(store, names, vocabulary or Vocabulary(), min_confidence=settings.min_confidence)
@@ -46,16 +49,12 @@ def explaining_who(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def open_existing(settings: Settings) -> Iterator[Library]:
-    """Open a data folder that is there.
+    """Open a graph that is there.
 
     Raises:
         NotFound: There is none.
     """
-    if not (settings.data / "store").is_dir():
-        raise NotFound(
-            f"there is no graph in {settings.data}; import something, or name its folder by --data"
-        )
-    with open_library(settings) as library:
+    with open_library(settings, is_to_exist=True) as library:
         yield library
 
 

@@ -1,6 +1,7 @@
 """The process that runs queries: a worker of `graph.query.readers`.
 
 What it opens are copies of the store that nobody writes to, so it locks nothing and nothing locks it out.
+Where the store is an engine's, it asks the engine: when it is killed, the connection to that is closed.
 """
 
 from __future__ import annotations
@@ -9,19 +10,23 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 from pyoxigraph import Store
 
 from graph.errors import StoreUnavailable
+from graph.query.elsewhere import Engine
 from graph.query.run import Formats, GraphRead, Query, run
 from graph.query.workers import Messages
+from graph.settings import DAY
+from graph.store.endpoint import Endpoint, Session
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One query, the copy of the store to run it on, and how many bytes its answer may have."""
+    """One query, the copy of the store or the engine to run it on, and how many bytes its answer may have."""
 
-    checkpoint: Path
+    store: Path | Endpoint
     base: str
     query: Query | GraphRead
     formats: Formats
@@ -43,6 +48,7 @@ class Reader:
         self._lock = threading.Lock()
         self._open: tuple[Path, Store] | None = None
         self._ahead: tuple[Path, Store] | None = None
+        self._session: Session | None = None
 
     def answer(self, task: Task | Warm, send: Callable[[bytes], None]) -> str:
         """Send the answer of a task, and return its media type."""
@@ -52,10 +58,21 @@ class Reader:
                 self._ahead = ahead
             return ""
         messages = Messages(send, task.size_bytes)
-        store = self._opened(task.checkpoint)
-        media_type = run(store, task.base, task.query, task.formats, messages, task.allowed_hosts)  # type: ignore[arg-type]
+        output = cast("IO[bytes]", messages)
+        if isinstance(task.store, Endpoint):
+            engine = Engine(self._connected(task.store), task.base, task.size_bytes, task.allowed_hosts)
+            media_type = engine.run(task.query, task.formats, output)
+        else:
+            store = self._opened(task.store)
+            media_type = run(store, task.base, task.query, task.formats, output, task.allowed_hosts)
         messages.finish()
         return media_type
+
+    def _connected(self, endpoint: Endpoint) -> Session:
+        if self._session is None or self._session.endpoint != endpoint:
+            # Whoever asked kills us when the time is over.
+            self._session = Session(endpoint, seconds=DAY)
+        return self._session
 
     def _opened(self, folder: Path) -> Store:
         with self._lock:

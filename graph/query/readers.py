@@ -18,10 +18,11 @@ from typing import IO
 
 from graph.errors import QueryTimeout, ServiceBusy, StoreUnavailable
 from graph.query.caller import Caller
-from graph.query.checkpoints import Checkpoint, Checkpoints
+from graph.query.checkpoints import Checkpoints
 from graph.query.reader import Task, Warm
 from graph.query.run import Formats, GraphRead, Query
 from graph.query.workers import Deadline, Processes, Worker
+from graph.store.endpoint import Endpoint
 
 log = logging.getLogger(__name__)
 
@@ -90,10 +91,16 @@ class Readers:
         *,
         count: int = 2,
         limits: Limits | None = None,
+        endpoint: Endpoint | None = None,
     ) -> None:
-        """Start the readers; see `Checkpoints` for the folder and the two functions."""
+        """Start the readers; see `Checkpoints` for the folder and the two functions.
+
+        Where the store is an engine's, they hand the queries on to its endpoint and need no copies.
+        """
         self.limits = limits or Limits()
         self._base = base
+        self._generation = generation
+        self._endpoint = endpoint
         self._checkpoints = Checkpoints(folder, back_up, generation, warm=self._warm)
         self._places = threading.BoundedSemaphore(count + self.limits.waiting)
         self._processes = Processes("reader", self.limits.memory_bytes)
@@ -135,21 +142,28 @@ class Readers:
         try:
             with self._place(), self._reader(deadline) as reader:
                 reader.mend()
-                checkpoint = self._checkpoints.current(reader, is_fresh=is_fresh)
-                task = self._task(query, formats or Formats(), checkpoint)
+                store, generation = self._source(reader, is_fresh=is_fresh)
+                task = self._task(query, formats or Formats(), store)
                 with (caller or Caller()).waiting(reader.kill):
                     media_type = reader.ask(task, deadline, file)
         except BaseException:
             file.close()
             raise
-        return _answer(media_type, file, checkpoint.generation)
+        return _answer(media_type, file, generation)
 
     def _spool(self) -> tempfile.SpooledTemporaryFile[bytes]:
         return tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=str(self._checkpoints.folder.parent))
 
-    def _task(self, query: Query | GraphRead, formats: Formats, checkpoint: Checkpoint) -> Task:
+    def _source(self, reader: Worker, *, is_fresh: bool) -> tuple[Path | Endpoint, int]:
+        """Return what a reader is to ask, and the generation whose changes are all in it."""
+        if self._endpoint:
+            return self._endpoint, self._generation()
+        checkpoint = self._checkpoints.current(reader, is_fresh=is_fresh)
+        return checkpoint.folder, checkpoint.generation
+
+    def _task(self, query: Query | GraphRead, formats: Formats, store: Path | Endpoint) -> Task:
         limits = self.limits
-        return Task(checkpoint.folder, self._base, query, formats, limits.size_bytes, limits.allowed_hosts)
+        return Task(store, self._base, query, formats, limits.size_bytes, limits.allowed_hosts)
 
     def _warm(self, checkpoint: Path) -> None:
         """Let readers open a copy before there is a query on it, beside what they are at."""

@@ -35,6 +35,7 @@ from graph.errors import (
     QueryTimeout,
     QueryTooLarge,
     StoreBusy,
+    StoreRefused,
     StoreUnavailable,
     UnknownFormat,
 )
@@ -57,6 +58,7 @@ _ERRORS: dict[str, type[GraphError]] = {
         QueryRefused,
         QueryTooLarge,
         StoreBusy,
+        StoreRefused,
         StoreUnavailable,
         UnknownFormat,
     )

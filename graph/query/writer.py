@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -14,7 +15,10 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat
 
 from graph.errors import InvalidInput, StoreBusy, StoreUnavailable
 from graph.query.changes import STAGING, Change, difference, make, own_graphs, refuse_evidence
+from graph.query.gather import gathered
 from graph.query.workers import DATA
+from graph.settings import DAY
+from graph.store.endpoint import Endpoint, Session
 from graph.vocabulary import CG, Names
 
 _QUADS_A_MESSAGE = 5_000
@@ -59,12 +63,14 @@ AS_DRAFTED, OTHERWISE = "as-drafted", "otherwise"
 class Draft:
     """A change to be made on a copy of the model's store, of which only the difference is wanted.
 
+    `store` is the copy, or the engine whose store it is: then only what the change needs is copied.
+
     It is answered with the quads to take out and then those to put in, as N-Quads. The word about it has two
     more behind it: whether a store with that difference is just what the copy is now, and the number of bytes
     of the former.
     """
 
-    store: Path
+    store: Path | Endpoint
     base: str
     change: Change
     allowed_hosts: frozenset[str]
@@ -84,7 +90,7 @@ class Writer:
     def answer(self, task: WriterTask, send: Callable[[bytes], None]) -> str:
         """Do a task; return what `make` returns, and for a draft send the difference."""
         if isinstance(task, Draft):
-            return _draft(self._opened(task.store, ox.Store), task, send)
+            return _draft(task, self._to_draft_on, send)
         store = self._opened(task.store, open_plain)
         if isinstance(task, Write):
             return make(store, task.base, task.change, task.allowed_hosts)
@@ -93,6 +99,12 @@ class Writer:
         if isinstance(task, Flush):
             _flush(store)
         return ""
+
+    def _to_draft_on(self, task: Draft) -> tuple[ox.Store, Change]:
+        if isinstance(task.store, Path):
+            return self._opened(task.store, ox.Store), task.change
+        with closing(Session(task.store, seconds=DAY)) as session:
+            return gathered(session, task.base, task.change, task.allowed_hosts)
 
     def _opened(self, folder: Path, open_store: Callable[[Path], ox.Store]) -> ox.Store:
         with self._opening:
@@ -144,11 +156,16 @@ def _flush(store: ox.Store) -> None:
         raise StoreUnavailable(f"what was changed could not be written to the disk: {error}") from error
 
 
-def _draft(store: ox.Store, task: Draft, send: Callable[[bytes], None]) -> str:
+def _draft(
+    task: Draft,
+    to_draft_on: Callable[[Draft], tuple[ox.Store, Change]],
+    send: Callable[[bytes], None],
+) -> str:
     names = Names(task.base)
     graphs = own_graphs(task.change, names)
+    store, change = to_draft_on(task)
     before = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
-    done = make(store, task.base, task.change, task.allowed_hosts)
+    done = make(store, task.base, change, task.allowed_hosts)
     after = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
     going, coming = difference(before, after, names)
     refuse_evidence(coming)

@@ -24,6 +24,7 @@ from graph.query.changes import Change
 from graph.query.workers import Deadline, Processes, Worker
 from graph.query.writer import AS_DRAFTED, Backup, Draft, Flush, Open, Write
 from graph.store.border import accepted
+from graph.store.endpoint import Endpoint
 
 _ASIDE_SECONDS = 60.0
 _DRAINING_SECONDS = 5.0
@@ -215,8 +216,19 @@ class Drafts:
     Changes that follow each other, with nothing else in between, are drafted on the same copy.
     """
 
-    def __init__(self, folder: Path, back_up: Callable[[Path], None], base: str, limits: WriteLimits) -> None:
-        """Prepare for drafts; `back_up` writes a copy of the store below the folder, which is ours alone."""
+    def __init__(
+        self,
+        folder: Path,
+        back_up: Callable[[Path], None],
+        base: str,
+        limits: WriteLimits,
+        *,
+        endpoint: Endpoint | None = None,
+    ) -> None:
+        """Prepare for drafts; `back_up` writes a copy of the store below the folder, which is ours alone.
+
+        Where the store is an engine's, a draft asks its endpoint for what it needs, and makes no copy.
+        """
         self._folder = folder.absolute()
         self._back_up = back_up
         self._base = base
@@ -224,6 +236,7 @@ class Drafts:
         self._numbers = itertools.count()
         self._copy = self._folder / "none"
         self._generation: int | None = None
+        self._endpoint = endpoint
         self._processes = Processes("writer", limits.memory_bytes)
         self._worker = Worker(self._processes, "update")
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -237,12 +250,12 @@ class Drafts:
         """
         deadline = Deadline(self._limits.seconds)
         self._folder.mkdir(parents=True, exist_ok=True)
-        if self._generation != generation:
+        if self._endpoint is None and self._generation != generation:
             self._copy_anew()
         self._generation = None
         self._worker.mend()
         with tempfile.TemporaryFile(dir=self._folder) as output:
-            task = Draft(self._copy, self._base, change, self._limits.allowed_hosts)
+            task = Draft(self._endpoint or self._copy, self._base, change, self._limits.allowed_hosts)
             word = self._worker.ask(task, deadline, output)
             output.seek(0)
             return _difference(word, output.read())

@@ -113,7 +113,8 @@ def test_a_stopped_service_leaves_the_folder_as_a_graph_that_can_be_used(
     with served("serve", "--data", demo_graph.data) as server:
         assert httpx2.get(f"{server.address}/sparql", params={"query": "ASK {}"}).json()["boolean"] is True
         parts = server.parts()
-        assert len(parts) == 3
+        # The service and two readers, and a third that is started ahead.
+        assert len(parts) in (3, 4)
         assert all(map(is_running, parts))
 
         assert server.stop(by) == (0, "claimgraph: stopped\n")
