@@ -12,7 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -92,12 +92,15 @@ class Readers:
         count: int = 2,
         limits: Limits | None = None,
         endpoint: Endpoint | None = None,
+        searched: Callable[[str], str] = str,
     ) -> None:
         """Start the readers; see `Checkpoints` for the folder and the two functions.
 
         Where the store is an engine's, they hand the queries on to its endpoint and need no copies.
+        `searched` returns the text of a query with its searches answered: see `graph.query.searches`.
         """
         self.limits = limits or Limits()
+        self._searched = searched
         self._base = base
         self._generation = generation
         self._endpoint = endpoint
@@ -138,6 +141,8 @@ class Readers:
             StoreUnavailable: The store could not be read, or the reader died.
         """
         deadline = Deadline(self.limits.seconds)
+        if isinstance(query, Query):
+            query = replace(query, text=self._searched(query.text))
         file = self._spool()
         try:
             with self._place(), self._reader(deadline) as reader:

@@ -90,7 +90,8 @@ class Writer:
     def answer(self, task: WriterTask, send: Callable[[bytes], None]) -> str:
         """Do a task; return what `make` returns, and for a draft send the difference."""
         if isinstance(task, Draft):
-            return _draft(task, self._to_draft_on, send)
+            store, change = self._to_draft_on(task)
+            return _draft(store, change, task, send)
         store = self._opened(task.store, open_plain)
         if isinstance(task, Write):
             return make(store, task.base, task.change, task.allowed_hosts)
@@ -156,14 +157,9 @@ def _flush(store: ox.Store) -> None:
         raise StoreUnavailable(f"what was changed could not be written to the disk: {error}") from error
 
 
-def _draft(
-    task: Draft,
-    to_draft_on: Callable[[Draft], tuple[ox.Store, Change]],
-    send: Callable[[bytes], None],
-) -> str:
+def _draft(store: ox.Store, change: Change, task: Draft, send: Callable[[bytes], None]) -> str:
     names = Names(task.base)
     graphs = own_graphs(task.change, names)
-    store, change = to_draft_on(task)
     before = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
     done = make(store, task.base, change, task.allowed_hosts)
     after = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]

@@ -234,9 +234,9 @@ class Drafts:
         self._base = base
         self._limits = limits
         self._numbers = itertools.count()
+        self._endpoint = endpoint
         self._copy = self._folder / "none"
         self._generation: int | None = None
-        self._endpoint = endpoint
         self._processes = Processes("writer", limits.memory_bytes)
         self._worker = Worker(self._processes, "update")
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -255,7 +255,8 @@ class Drafts:
         self._generation = None
         self._worker.mend()
         with tempfile.TemporaryFile(dir=self._folder) as output:
-            task = Draft(self._endpoint or self._copy, self._base, change, self._limits.allowed_hosts)
+            store = self._endpoint or self._copy
+            task = Draft(store, self._base, change, self._limits.allowed_hosts)
             word = self._worker.ask(task, deadline, output)
             output.seek(0)
             return _difference(word, output.read())
