@@ -31,6 +31,11 @@ _ROOT = Path(api.__file__).resolve().parents[1]
 _ATTEMPTS = 4
 _FIRST_PAUSE_SECONDS = 0.1
 
+# glibc keeps what large requests have taken, in an arena for each of many threads. With these, 64 clients of
+# which some send bodies of 16 MB leave the service at 115 MB and not at 230 and growing; elsewhere they mean
+# nothing.
+_MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "262144"}
+
 Kind = Literal["model", "raw", "demo"]
 
 
@@ -57,6 +62,7 @@ class Child:
             stdin=subprocess.PIPE,
             pass_fds=descriptors,
             cwd=_ROOT,
+            env=_MEMORY | os.environ,
             # Ctrl-C goes to every process of a terminal's group. We hear it, and tell the child.
             process_group=0,
         )

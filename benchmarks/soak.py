@@ -376,8 +376,8 @@ class Crowd:
                 status = act.do(self._running.place).status
             except OSError:
                 status = 0
-            # Whatever it is, the service may be too busy for it.
-            self._count(act.name, status, [*act.statuses, 503])
+            # Whatever it is, the service may be too busy for it: a queue is part of a query's time.
+            self._count(act.name, status, [*act.statuses, 503, 504])
             time.sleep(chance.uniform(0.0, 1.0))
 
 
