@@ -198,9 +198,7 @@ class RdflibEndpoint(Peer):
     path = "/"
 
     def version(self) -> str:
-        packages = (
-            "from importlib.metadata import version as v; print(v('rdflib-endpoint'), 'on rdflib', v('rdflib'))"
-        )
+        packages = "from importlib.metadata import version as v; print(v('rdflib-endpoint'), 'on rdflib', v('rdflib'))"
         return _said([str(self.tools / "venv/bin/python"), "-c", packages])
 
     def command(self) -> Sequence[str]:
