@@ -11,6 +11,7 @@ import argparse
 import http
 import resource
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -78,6 +79,8 @@ class Case:
 def main() -> int:
     """Compare, and print."""
     args = _arguments()
+    # Whatever ends this process, the services that it started end with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     questions = read_questions()
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="claimgraph-bench-")))
@@ -149,33 +152,21 @@ def _graph(scratch: Path, quads: int, seed: int) -> tuple[Path, int, Load]:
             stdout=subprocess.DEVNULL,
             check=True,
         )
+        load = importing()
     _say("exporting the quads")
     export = ["export", "--log", "--format", "nquads", "--data", str(data), "--output", str(file)]
     subprocess.run([*command, *export], stdout=subprocess.DEVNULL, check=True)
     shutil.rmtree(scratch / "generated")
     shutil.rmtree(data)
     with file.open("rb") as lines:
-        return file, sum(1 for _ in lines), importing.load
+        return file, sum(1 for _ in lines), load
 
 
-@dataclass
-class _Measured:
-    """Wall seconds, and processor seconds of processes that began and ended meanwhile."""
-
-    load: Load = field(default_factory=lambda: Load(0, 0))
-    _began: float = 0.0
-    _cpu: float = 0.0
-
-    def __enter__(self) -> _Measured:
-        self._began, self._cpu = time.perf_counter(), _children_seconds()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.load = Load(time.perf_counter() - self._began, _children_seconds() - self._cpu)
-
-
-def _measured() -> _Measured:
-    return _Measured()
+@contextmanager
+def _measured() -> Iterator[Callable[[], Load]]:
+    """Give a function that returns the time since then, and the processor's of processes that have ended."""
+    began, cpu = time.perf_counter(), _children_seconds()
+    yield lambda: Load(time.perf_counter() - began, _children_seconds() - cpu)
 
 
 def _children_seconds() -> float:
@@ -197,11 +188,12 @@ def _start_all(
                 stack.callback(peer.stop)
                 peer.load()
                 peer.start()
+                load = loading()
         except (PeerFailedError, OSError) as error:
             left_out[name] = str(error)
             continue
         own = sum(peer.cpu().processes.values())
-        loads[name] = Load(loading.load.wall_seconds, loading.load.cpu_seconds + own)
+        loads[name] = Load(load.wall_seconds, load.cpu_seconds + own)
         _say(f"  {name} answers after {loads[name].wall_seconds:.0f} s, {peer.memory_bytes() / 1e6:,.0f} MB")
         peers.append(peer)
     if not peers or not isinstance(peers[0], Claimgraph):

@@ -75,7 +75,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One run. Figures and failures are by the question, in plain SPARQL or in a service's own way, and by service."""
+    """One run. Figures and failures are by question (or a service's own way to answer it) and by service."""
 
     machine: str
     versions: Mapping[str, str]
@@ -184,21 +184,21 @@ def machine() -> str:
     model = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
     cores = len(os.sched_getaffinity(0))
     name = model[1] if model else platform.machine()
-    return f"{name}, {cores} cores, {memory:.0f} GB, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    return f"{name}, {cores} cores, {memory:.0f} GB, Python {platform.python_version()}, {today}"
 
 
 def _caption(result: Result) -> Iterator[str]:
     versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
     yield f"{result.quads:,} quads, {result.rounds} rounds in turns, seed {result.seed}; {versions}."
     yield f"{result.machine}."
-    yield "Milliseconds: median of the rounds (best), then of the processor; × is how many times as long as ours."
+    yield "Milliseconds: median of the rounds (best), processor time; × is how many times as long as ours."
 
 
 def _table(result: Result) -> list[list[str]]:
     peers = list(result.versions)
     rows = [["question", *peers]]
-    for name in result.weights:
-        rows.append([name, *(_cell(result, name, peer) for peer in peers)])
+    rows += [[name, *(_cell(result, name, peer) for peer in peers)] for name in result.weights]
     rows.append(["memory, MB", *(_with_ratio(result.memory_mb[p], result.memory_mb[OURS], p) for p in peers)])
     walls = {peer: result.loads[peer].wall_seconds for peer in peers}
     rows.append(["loading these quads, s", *(_with_ratio(walls[p], walls[OURS], p) for p in peers)])

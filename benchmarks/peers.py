@@ -28,6 +28,7 @@ _DEBIAN = "virtuoso-opensource-7-bin"
 _JSON = "application/sparql-results+json"
 _START_SECONDS = 1800
 _STOP_SECONDS = 60
+_SILENT_SECONDS = 2.0
 
 
 class PeerFailedError(Exception):
@@ -62,6 +63,7 @@ class Peer:
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: http.client.HTTPConnection | None = None
+        self._last_used = 0.0
 
     def version(self) -> str:
         """Return which release it is, as it says itself."""
@@ -126,28 +128,29 @@ class Peer:
 
     def get(self, target: str, accept: str) -> Reply:
         """Get an address of it, on a connection that stays open; raises as `ask` does."""
-        try:
-            return self._got(target, accept)
-        except (http.client.RemoteDisconnected, BrokenPipeError):
-            # Servers hang up on whoever was silent for some seconds.
-            return self._got(target, accept)
-        except http.client.HTTPException as error:
-            raise ConnectionError(str(error)) from error
-
-    def _got(self, target: str, accept: str) -> Reply:
-        if self._connection is None:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout + 5)
+        connection = self._connected()
         began = time.perf_counter()
         try:
-            self._connection.request("GET", target, headers={"Accept": accept})
-            response = self._connection.getresponse()
+            connection.request("GET", target, headers={"Accept": accept})
+            response = connection.getresponse()
             first = response.read(1)
             first_byte = time.perf_counter() - began
             body = first + response.read()
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException) as error:
             self._hang_up()
-            raise
-        return Reply(response.status, body, first_byte, time.perf_counter() - began)
+            raise error if isinstance(error, OSError) else ConnectionError(str(error)) from error
+        self._last_used = time.perf_counter()
+        return Reply(response.status, body, first_byte, self._last_used - began)
+
+    def _connected(self) -> http.client.HTTPConnection:
+        # Servers hang up on whoever is silent for some seconds, Oxigraph with an answer of status 500.
+        if time.perf_counter() - self._last_used > _SILENT_SECONDS:
+            self._hang_up()
+        if self._connection is None:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout + 5)
+            connection.connect()
+            self._connection = connection
+        return self._connection
 
     def _hang_up(self) -> None:
         if self._connection:
@@ -198,8 +201,8 @@ class RdflibEndpoint(Peer):
     path = "/"
 
     def version(self) -> str:
-        packages = "from importlib.metadata import version as v; print(v('rdflib-endpoint'), 'on rdflib', v('rdflib'))"
-        return _said([str(self.tools / "venv/bin/python"), "-c", packages])
+        ask = "import importlib.metadata as m; print(m.version('rdflib-endpoint'), 'on', m.version('rdflib'))"
+        return _said([str(self.tools / "venv/bin/python"), "-c", ask])
 
     def command(self) -> Sequence[str]:
         program = self.tools / "venv/bin/rdflib-endpoint"
