@@ -19,7 +19,7 @@ from typing import IO
 from graph.errors import ServiceBusy, StoreUnavailable
 from graph.query.checkpoints import Checkpoints
 from graph.query.reader import Task
-from graph.query.run import Formats, GraphRead, Query
+from graph.query.run import Explain, Formats, GraphRead, Query
 from graph.query.workers import Deadline, Worker
 
 log = logging.getLogger(__name__)
@@ -45,11 +45,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer to a query, as it goes to the user; its bytes are taken once."""
+    """The whole answer to a query, as it goes to the user; its bytes are taken once.
+
+    `waited_seconds` is how long it took until a reader was free.
+    """
 
     media_type: str
     size_bytes: int
     file: IO[bytes]
+    waited_seconds: float
 
     @property
     def body(self) -> bytes:
@@ -63,13 +67,13 @@ class Answer:
                 yield chunk
 
 
-def _answer(media_type: str, file: IO[bytes]) -> Answer:
+def _answer(media_type: str, file: IO[bytes], waited_seconds: float) -> Answer:
     size_bytes = file.tell()
     file.seek(0)
     if size_bytes > _IN_MEMORY_BYTES:
-        return Answer(media_type, size_bytes, file)
+        return Answer(media_type, size_bytes, file, waited_seconds)
     with file:
-        return Answer(media_type, size_bytes, io.BytesIO(file.read()))
+        return Answer(media_type, size_bytes, io.BytesIO(file.read()), waited_seconds)
 
 
 class Readers:
@@ -102,7 +106,7 @@ class Readers:
         """The numbers of the reader processes."""
         return [reader.pid for reader in self._all if reader.pid is not None]
 
-    def answer(self, query: Query | GraphRead, formats: Formats | None = None) -> Answer:
+    def answer(self, query: Query | GraphRead | Explain, formats: Formats | None = None) -> Answer:
         """Run a query on all that was committed before this call, and return its whole answer.
 
         Raises:
@@ -116,17 +120,18 @@ class Readers:
         file = self._spool()
         try:
             with self._place(), self._reader(deadline) as reader:
+                waited_seconds = deadline.seconds - deadline.left
                 reader.mend()
                 media_type = reader.ask(self._task(query, formats or Formats(), reader), deadline, file)
         except BaseException:
             file.close()
             raise
-        return _answer(media_type, file)
+        return _answer(media_type, file, waited_seconds)
 
     def _spool(self) -> tempfile.SpooledTemporaryFile[bytes]:
         return tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=str(self._checkpoints.folder.parent))
 
-    def _task(self, query: Query | GraphRead, formats: Formats, reader: Worker) -> Task:
+    def _task(self, query: Query | GraphRead | Explain, formats: Formats, reader: Worker) -> Task:
         checkpoint = self._checkpoints.current(reader)
         limits = self.limits
         return Task(checkpoint, self._base, query, formats, limits.size_bytes, limits.allowed_hosts)

@@ -16,10 +16,13 @@ import api
 from api.formats import MARKS, PER, QUALIFIED, SEASONS
 from api.languages import LANGUAGES
 from api.messages import Messages, read_catalog
+from graph.query.explain import ADVICE, STEPS, TIMES
 from graph.query.questions import read_questions
 
 TEMPLATES = sorted(Path(api.__file__).parent.glob("web/*.html"))
 TRANSLATED = [tag for tag in LANGUAGES if tag != "en"]
+TABLES = (QUALIFIED, PER, SEASONS, MARKS, STEPS, ADVICE, TIMES)
+"""Where code keeps the messages that it says."""
 NAMES = {"claimgraph", "UTC", "JSON", "Turtle", "LD", "CSV", "SPARQL", "openapi", "json", "DOCTYPE"}
 """Words that are the same in every language."""
 
@@ -49,7 +52,7 @@ def messages_said() -> Iterator[str]:
 def messages_in_use() -> set[str]:
     return {
         *messages_said(),
-        *(message for table in (QUALIFIED, PER, SEASONS, MARKS) for message in table.values()),
+        *(message for table in TABLES for message in table.values()),
         *(message for template in TEMPLATES for message in messages_of(template)),
         *(question.title for question in read_questions()),
     }

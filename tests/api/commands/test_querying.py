@@ -156,3 +156,11 @@ def test_an_answer_larger_than_allowed_is_refused(asked: Any):
     assert ran.status == 1
     assert ran.out == ""
     assert "1,048,576 bytes" in ran.sentence
+
+
+def test_a_query_is_explained_in_place_of_its_answer(asked: Any):
+    told = asked("query", WHO, "--explain").out
+    as_json = json.loads(asked("query", WHO, "--explain", "--format", "json").out)
+
+    assert "Until the first row: " in told
+    assert as_json["steps"][0]["words"] in told
