@@ -2,7 +2,7 @@
 # Kept to what GNU Make 3.81 understands, which is the make that macOS has.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench screenshots browser lock clean
+.PHONY: help demo test check bench soak screenshots browser lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,10 +40,13 @@ check: $(VENV)/installed-dev ## Format, lint, types and import rules: the fast l
 bench: $(VENV)/installed-dev ## Compare with other SPARQL services (make bench ARGS='--quads 1000000 --rounds 5')
 	@$(BIN)/python -m benchmarks.compare $(ARGS)
 
-screenshots: browser ## Take a picture of every page in five languages, into screenshots/
+soak: $(VENV)/installed-dev ## Kill processes under load, then let 64 clients misbehave (ARGS='--kills 20 --minutes 1')
+	@$(BIN)/python -m benchmarks.soak $(ARGS)
+
+screenshots: browser ## Take a picture of every page in five languages, and those of the README
 	@rm -rf screenshots
 	@$(BIN)/python -m pytest --browser --screenshots screenshots tests/browser/test_pages.py -k screenshots
-	@echo "The pictures are in screenshots/, one folder for each language and width."
+	@echo "The pictures are in screenshots/, one folder for each language and width; the README's are in docs/pictures/."
 
 # The tests look at pages in a Chromium: one that is there, else Debian's (with its fonts for Korean, Japanese and
 # Chinese) where we are root, else the one that Playwright fetches. Where none can be had, pytest says what it skips.

@@ -69,8 +69,8 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         parser.error(f"{unreadable[0]!r} is not UTF-8")
     try:
         settings = read_settings(environment)
-        if args.data is not None:
-            settings = replace(settings, data=args.data)
+        given = {name: getattr(args, name) for name in ("data", "store")}
+        settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
         status = int(args.run(args, settings))
         sys.stdout.flush()
     except GraphError as error:
@@ -112,6 +112,11 @@ def _parser() -> ArgumentParser:
             type=Path,
             metavar="DIR",
             help="the graph's folder, else CLAIMGRAPH_DATA or ./claimgraph-data",
+        )
+        subparser.add_argument(
+            "--store",
+            metavar="URL",
+            help="the SPARQL 1.1 endpoint that holds the graph, else CLAIMGRAPH_STORE or the folder itself",
         )
         subparser.set_defaults(run=command.run)
     return parser

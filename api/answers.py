@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from api.negotiation import best
 from api.plain import SparqlService
 from graph.errors import UnknownFormat
+from graph.query.caller import Caller
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from graph.query.run import Formats, GraphRead, Query
 
@@ -25,17 +26,19 @@ _GZIP = 16 + zlib.MAX_WBITS
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)
 
 
-def respond(request: Request, service: SparqlService, query: Query | GraphRead, formats: Formats) -> Response:
+def respond(
+    request: Request, service: SparqlService, query: Query | GraphRead, formats: Formats, caller: Caller
+) -> Response:
     """Return the whole answer to a query, or 304 if the client has it already.
 
     Raises:
         GraphError: As `Readers.answer` has it.
     """
-    # Taken before the answer: a change in between makes the tag too old, never too new.
-    headers = VARY | _validators(service, query)
+    headers = VARY | _validators(query, service.version)
     if "ETag" in headers and is_known(request, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    answer = service.readers.answer(query, formats)
+    answer = service.readers.answer(query, formats, is_fresh=wants_fresh(request), caller=caller)
+    headers |= _validators(query, service.version_of(answer.generation))
     chunks = answer.chunks()
     if answer.size_bytes >= _COMPRESSED_FROM_BYTES and takes_gzip(request):
         chunks = compressed(chunks)
@@ -47,10 +50,16 @@ def respond(request: Request, service: SparqlService, query: Query | GraphRead, 
     return Response(b"".join(chunks), media_type=answer.media_type, headers=headers)
 
 
-def _validators(service: SparqlService, query: Query | GraphRead) -> dict[str, str]:
+def wants_fresh(request: Request) -> bool:
+    """Return whether the client insists on what is true now (`Cache-Control: no-cache`, RFC 9111 5.2.1.4)."""
+    given = request.headers.get("cache-control", "").lower().split(",")
+    return "no-cache" in [one.strip() for one in given]
+
+
+def _validators(query: Query | GraphRead, version: str) -> dict[str, str]:
     if isinstance(query, Query) and _VOLATILE.search(query.text):
         return {"Cache-Control": "no-store"}
-    return {"ETag": f'W/"{service.version}"', "Cache-Control": "no-cache"}
+    return {"ETag": f'W/"{version}"', "Cache-Control": "no-cache"}
 
 
 def is_known(request: Request, tag: str) -> bool:

@@ -11,7 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from api.heads import Heads, Suffixes
+from api.heads import Heads, Options, Suffixes
 from api.pages import Pages
 from api.plain import PlainService
 from api.problems import add_problem_handlers
@@ -58,6 +58,7 @@ def create_app(service: Service | PlainService) -> FastAPI:
     if isinstance(service, Service):
         app.state.pages = Pages(service.library.vocabulary)
     add_problem_handlers(app)
+    app.add_middleware(Options, router=app.router)
     app.add_middleware(Suffixes, router=app.router)
     app.add_middleware(Heads)
     app.add_middleware(

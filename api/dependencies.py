@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from api.plain import UPLOADS, SparqlService
 from api.service import Service
 from graph.query.behind import Behind
+from graph.query.caller import Caller
 from graph.query.cards import State
 from graph.query.search import NameIndex
 from graph.settings import is_loopback
@@ -168,6 +169,25 @@ class BodyUpTo:
             HTTPException: 413 when it is too long, 408 when nothing more comes.
         """
         return b"".join([chunk async for chunk in _chunks(request, self._size_bytes)])
+
+
+async def _caller(request: Request) -> AsyncIterator[Caller]:
+    caller = Caller()
+    listening = asyncio.create_task(_listen(request, caller))
+    try:
+        yield caller
+    finally:
+        listening.cancel()
+
+
+async def _listen(request: Request, caller: Caller) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    await asyncio.to_thread(caller.hang_up)
+
+
+TheCaller = Annotated[Caller, Depends(_caller)]
+"""Who sent the request, and may hang up. A route that takes a body has to name that before this."""
 
 
 async def _uploaded(request: Request, service: TheSparqlService) -> AsyncIterator[Path]:

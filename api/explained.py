@@ -11,18 +11,19 @@ from markupsafe import Markup
 from api.pages import page
 from api.plain import SparqlService
 from api.representations import represent
+from graph.query.caller import Caller
 from graph.query.explain import ADVICE, STEPS, TIMES, Explanation, Said, explain, with_kept_counts
 from graph.query.run import Query
 
 
-def respond_explained(request: Request, service: SparqlService, query: Query) -> Response:
+def respond_explained(request: Request, service: SparqlService, query: Query, caller: Caller) -> Response:
     """Return the explanation of a query as a page or as JSON.
 
     Raises:
         GraphError: As `explain` has it.
         UnknownFormat: It cannot be had so.
     """
-    explanation = explain(service.readers, query)
+    explanation = explain(service.readers, query, caller)
     if any(one.kind == "pattern, many" for one in explanation.steps) and query.view != "evidence":
         explanation = with_kept_counts(explanation, service.counter.counts())
     # A posted query has no address that a page could be had at; a plain store is served without pages.

@@ -1,16 +1,19 @@
-"""HEAD wherever GET is (RFC 9110 9.3.2), and suffixes that ask for a format wherever a list is."""
+"""HEAD wherever GET is, OPTIONS everywhere, and suffixes that ask for a format wherever a list is."""
 
 from __future__ import annotations
 
+from starlette.responses import Response
 from starlette.routing import Match, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.pages import FRONT
 from api.representations import split_suffix
 
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
 
 class Heads:
-    """Answers HEAD as GET would, without the body."""
+    """Answers HEAD as GET would, without the body (RFC 9110 9.3.2)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -25,6 +28,34 @@ class Heads:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         await self._app({**scope, "method": "GET"}, receive, send_without_body)
+
+
+class Options:
+    """Answers OPTIONS with what a path takes (RFC 9110 9.3.7), where no route does it itself."""
+
+    def __init__(self, app: ASGIApp, router: Router) -> None:
+        self._app = app
+        self._router = router
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        taken = methods_taken(self._router, scope) if scope.get("method") == "OPTIONS" else ()
+        if not taken or _takes(self._router, scope):
+            await self._app(scope, receive, send)
+        else:
+            await Response(status_code=204, headers={"Allow": ", ".join(taken)})(scope, receive, send)
+
+
+def methods_taken(router: Router, scope: Scope) -> list[str]:
+    """Return the methods that a path takes, none where there is nothing; HEAD goes with GET."""
+    # Starlette names the methods of the first route of a path only, so each method is tried.
+    taken = [name for name in _METHODS if _takes(router, {**scope, "method": name})]
+    with_head = [name for one in taken for name in ((one, "HEAD") if one == "GET" else (one,))]
+    return [*with_head, "OPTIONS"] if taken else []
+
+
+def _takes(router: Router, scope: Scope) -> bool:
+    return any(route.matches(scope)[0] == Match.FULL for route in router.routes)
 
 
 class Suffixes:
@@ -42,9 +73,6 @@ class Suffixes:
         if scope["type"] == "http":
             path, media_type = split_suffix(scope["path"])
             plain = {**scope, "path": "/" if path == FRONT else path}
-            if media_type and not self._leads_somewhere(scope) and self._leads_somewhere(plain):
+            if media_type and not methods_taken(self._router, scope) and methods_taken(self._router, plain):
                 scope = {**plain, "state": {**scope.get("state", {}), "media_type": media_type}}
         await self._app(scope, receive, send)
-
-    def _leads_somewhere(self, scope: Scope) -> bool:
-        return any(route.matches(scope)[0] == Match.FULL for route in self._router.routes)

@@ -75,6 +75,7 @@ class Pages:
             languages=_switch(request, language.tag),
             formats=_formats(request),
             sparql=getattr(request.state, "query", None),
+            is_drawable=getattr(request.state, "is_drawable", False),
             **values,
         )
         return HTMLResponse(body, headers={**_HEADERS, "Content-Language": language.tag})

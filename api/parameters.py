@@ -9,6 +9,12 @@ from fastapi import Depends, Query
 
 from graph.query.lists import Part
 
+MOST_ROWS = 200
+"""No list gives more at once; who asks for more is told so."""
+
+Offset = Annotated[int, Query(ge=0, le=10_000_000, description="how many rows to leave out")]
+Limit = Annotated[int, Query(ge=1, le=MOST_ROWS, description=f"how many rows, {MOST_ROWS} at most")]
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -17,18 +23,18 @@ class Wanted:
     sort: str | None
     order: str | None
     offset: int
-    limit: int
+    limit: int | None
 
     def part(self, sort: str, limit: int = 50) -> Part:
         """Return the part, sorted by `sort` and of `limit` rows where the request does not say."""
-        return Part(self.sort or sort, self.order, self.offset, min(self.limit, limit))
+        return Part(self.sort or sort, self.order, self.offset, self.limit or limit)
 
 
 def _wanted(
     sort: Annotated[str | None, Query(description="what the list is sorted by")] = None,
     order: Annotated[Literal["asc", "desc"] | None, Query(description="which way")] = None,
-    offset: Annotated[int, Query(ge=0, le=10_000_000, description="how many rows to leave out")] = 0,
-    limit: Annotated[int, Query(ge=1, le=200, description="how many rows at most")] = 50,
+    offset: Offset = 0,
+    limit: Limit | None = None,
 ) -> Wanted:
     return Wanted(sort, order, offset, limit)
 

@@ -38,6 +38,9 @@ class SparqlService(Protocol):
     def version(self) -> str:
         """A text that is another one when anything may have changed, or the service was started anew."""
 
+    def version_of(self, generation: int) -> str:
+        """Return the version that a generation of the store was."""
+
     @property
     def counter(self) -> Counter:
         """Counts what is in the default graph."""
@@ -106,7 +109,11 @@ class PlainService:
     @property
     def version(self) -> str:
         """See `SparqlService.version`."""
-        return f"{self._started}-{self._store.generation}"
+        return self.version_of(self._store.generation)
+
+    def version_of(self, generation: int) -> str:
+        """See `SparqlService.version_of`."""
+        return f"{self._started}-{generation}"
 
     @property
     def writer_pid(self) -> int | None:

@@ -18,8 +18,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
 
+from api.heads import methods_taken
 from api.negotiation import best
 from api.pages import page
 from graph.errors import (
@@ -38,6 +38,7 @@ from graph.errors import (
     ServiceBusy,
     StoreBusy,
     StoreFormatError,
+    StoreRefused,
     StoreUnavailable,
     UnknownFormat,
 )
@@ -62,12 +63,12 @@ PROBLEMS: Mapping[type[GraphError], tuple[HTTPStatus, str]] = {
     DocumentRemoved: (HTTPStatus.GONE, "It has been removed"),
     StoreBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "The store is in use"),
     StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "The store is unavailable"),
+    StoreRefused: (HTTPStatus.BAD_GATEWAY, "The store's engine refuses"),
     StoreFormatError: (HTTPStatus.INTERNAL_SERVER_ERROR, "The store cannot be read"),
 }
 
 Handler = Callable[[Request, Exception], Response]
 
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _RETRY_SECONDS = "5"
 _PROBLEM_TYPES = "https://w3id.org/claimgraph/problems#"
 
@@ -156,12 +157,7 @@ def _sentence(request: Request, status: HTTPStatus) -> str:
 
 
 def _allowed(request: Request) -> str:
-    # Starlette names the methods of the first route of a path only, so each method is tried.
-    scopes = {method: {**request.scope, "method": method} for method in _METHODS}
-    routes = request.app.routes
-    taken = [m for m in _METHODS if any(r.matches(scopes[m])[0] == Match.FULL for r in routes)]
-    # HEAD is taken wherever GET is, by `api.heads`.
-    return ", ".join(dict.fromkeys(name for m in taken for name in ((m, "HEAD") if m == "GET" else (m,))))
+    return ", ".join(methods_taken(request.app.router, request.scope))
 
 
 def _of_validation(_: Request, error: Exception) -> JSONResponse:

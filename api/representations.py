@@ -46,13 +46,15 @@ def represent(
     *,
     rows: str | None = None,
     query: str | None = None,
+    is_drawable: bool = False,
     is_for_people: bool = False,
 ) -> Response:
     """Return a resource in the media type that the suffix asks for, else the one that Accept wants most.
 
     `rows` names the member of the JSON that is a table, in CSV; without quads of its own a list can be
-    had as RDF by what the graph says of each of these. `query` is SPARQL that has the same as rows. Who
-    wants no format more than another gets JSON, or the page where it `is_for_people`.
+    had as RDF by what the graph says of each of these. `query` is SPARQL that has the same as rows; it
+    `is_drawable` where these name entities, events or claims. Who wants no format more than another gets
+    JSON, or the page where it `is_for_people`.
 
     Raises:
         UnknownFormat: It cannot be had so.
@@ -69,6 +71,7 @@ def represent(
     request.state.permalink = split_suffix(request.url.path)[0] if media_type else request.url.path
     request.state.suffixes = [suffix for suffix, name in SUFFIXES.items() if name in offered]
     request.state.query = query
+    request.state.is_drawable = is_drawable
     if wanted == "text/html":
         return validated(request, as_page())
     if wanted == "application/json":

@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 
 from api.app import create_app
-from api.commands.output import say
+from api.connections import Connection
 from api.plain import PlainService
 from api.service import Service
 
 _DRAINING_SECONDS = 10
 
 
-def run_server(service: Service | PlainService, listener: socket.socket, sentence: str) -> None:
-    """Serve until stopped by a signal, and say a sentence once the service answers."""
-    config = uvicorn.Config(
-        create_app(service),
-        log_level="warning",
-        proxy_headers=False,
+def run_server(
+    service: Service | PlainService, listener: socket.socket, on_ready: Callable[[], None]
+) -> None:
+    """Serve until stopped by a signal; `on_ready` is called once the service answers."""
+    _Server(configured(service), on_ready).run(sockets=[listener])
+
+
+def configured(service: Service | PlainService, **options: Any) -> uvicorn.Config:
+    """Return how a service is served; the options are uvicorn's."""
+    ours = {
+        "http": Connection,
+        "log_level": "warning",
+        "proxy_headers": False,
         # A client that reads a byte a second is not to keep the service from stopping.
-        timeout_graceful_shutdown=_DRAINING_SECONDS,
-    )
-    _Server(config, sentence).run(sockets=[listener])
+        "timeout_graceful_shutdown": _DRAINING_SECONDS,
+    }
+    return uvicorn.Config(create_app(service), **{**ours, **options})
 
 
 class _Server(uvicorn.Server):
-    """A server that says a sentence when it answers."""
+    """A server that tells when it answers."""
 
-    def __init__(self, config: uvicorn.Config, sentence: str) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._sentence = sentence
+        self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say it."""
+        """Start, then tell."""
         await super().startup(sockets)
-        say(self._sentence)
+        self._on_ready()

@@ -23,7 +23,7 @@ from graph.query.search import NameIndex
 from graph.query.workers import Deadline
 from graph.query.writers import Drafts, Turns
 from graph.settings import Settings
-from graph.store.format import open_store
+from graph.store.format import endpoint_of, open_configured
 from graph.vocabulary import Names, Vocabulary
 
 _KEPT_FOR_CARDS = 50_000
@@ -51,6 +51,7 @@ class Service:
         )
         self._state = self._generation, self._new_state()
         self._writer = threading.Lock()
+        endpoint = endpoint_of(settings)
         self.readers = Readers(
             settings.data / "readers",
             library.store.backup,
@@ -58,20 +59,23 @@ class Service:
             settings.base,
             count=settings.readers,
             limits=read_limits(settings),
+            endpoint=endpoint,
         )
         self.counter = Counter(self.readers, self.view, lambda: self.version)
         limits = write_limits(settings)
         self._turns = Turns(limits.waiting)
-        self._drafts = Drafts(settings.data / "drafts", library.store.backup, settings.base, limits)
+        self._drafts = Drafts(
+            settings.data / "drafts", library.store.backup, settings.base, limits, endpoint=endpoint
+        )
 
     @classmethod
     def open(cls, settings: Settings) -> Service:
-        """Open the data folder and serve it.
+        """Open the graph that the settings name, and serve it.
 
         Raises:
-            StoreBusy, StoreFormatError, StoreUnavailable: As `open_store` has it.
+            StoreBusy, StoreFormatError, StoreUnavailable: As `open_configured` has it.
         """
-        store = open_store(settings.data, settings.base)
+        store = open_configured(settings)
         try:
             library = Library(
                 store, Names(settings.base), Vocabulary(), min_confidence=settings.min_confidence
@@ -99,7 +103,11 @@ class Service:
     @property
     def version(self) -> str:
         """See `SparqlService.version`."""
-        return f"{self._started}-{self._generation}"
+        return self.version_of(self._generation)
+
+    def version_of(self, generation: int) -> str:
+        """See `SparqlService.version_of`."""
+        return f"{self._started}-{generation}"
 
     @property
     def default_graph(self) -> str:

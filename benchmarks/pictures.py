@@ -26,6 +26,7 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from api.commands.folder import read_folder
+from api.pictures import PictureWords
 from benchmarks.generate import generate
 from graph.draw.choose import neighbourhood
 from graph.draw.page import write_page
@@ -91,9 +92,9 @@ def _generated(scratch: Path) -> Store:
 def _measure(browser: Browser, store: Store, scratch: Path, limit: int, rounds: int) -> Measured:
     names, vocabulary = Names(), Vocabulary()
     start = time.perf_counter()
-    reader = GraphReader(store, names, vocabulary, min_confidence=0.7)
+    reader = GraphReader(store, names, vocabulary, PictureWords("en"), min_confidence=0.7)
     picture = neighbourhood(reader, _busiest(store, names), depth=3, limit=limit)
-    page = write_page(picture, vocabulary)
+    page = write_page(picture, vocabulary, PictureWords("en"))
     made = time.perf_counter() - start
     file = scratch / f"{limit}.html"
     file.write_text(page.html)

@@ -5,21 +5,21 @@ Starts `claimgraph serve --raw` on an empty folder, fills it, and prints one lin
 
 from __future__ import annotations
 
-import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import httpx2
 
+from benchmarks.serving import service
+
 DEADLINE = 2.0
 NODES = 1_000
+ROUND_SECONDS = 2.0
 UPDATE = {"Content-Type": "application/sparql-update"}
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 RUNAWAYS = {
@@ -27,26 +27,22 @@ RUNAWAYS = {
     "ORDER BY": f"SELECT * {CROSS} ORDER BY ?c ?f",
     "property path": "SELECT (COUNT(*) AS ?n) { ?a (<urn:next>|<urn:near>)* ?b . ?b (<urn:next>)* ?c }",
 }
+PIPES: Mapping[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+WRITER = """
+import sys, threading
+from http.client import HTTPConnection
+
+wire, is_over, count = HTTPConnection(sys.argv[1].split("/")[2]), threading.Event(), 0
+threading.Thread(target=lambda: (sys.stdin.readline(), is_over.set()), daemon=True).start()
+print("begins", flush=True)
+while not is_over.is_set():
+    text = f"INSERT DATA {{ <urn:w> <urn:n> {count} }}"
+    wire.request("POST", "/sparql", text, {"Content-Type": "application/sparql-update"})
+    wire.getresponse().read()
+    count += 1
+print(count)
+"""
 POINT = "SELECT ?o { <urn:node:7> <urn:next> ?o }"
-
-
-@contextmanager
-def service() -> Iterator[httpx2.Client]:
-    """Serve an empty plain store with two readers, and give a client of it."""
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        command = [sys.executable, "-m", "api", "serve", "--raw", "--port", "0", "--timeout", str(DEADLINE)]
-        with (
-            log.open("w") as said,
-            subprocess.Popen([*command, "--data", f"{folder}/data"], stderr=said) as ran,
-        ):
-            try:
-                while not (address := re.search(r"http://[0-9.:]+", log.read_text())):
-                    time.sleep(0.05)
-                with httpx2.Client(base_url=address[0], timeout=60) as client:
-                    yield client
-            finally:
-                ran.terminate()
 
 
 def ask(client: httpx2.Client, query: str) -> tuple[int, float]:
@@ -105,13 +101,49 @@ def beside(client: httpx2.Client, disturb: Callable[[], object]) -> None:
         print(f"point query {name}: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
 
 
+def throughput(client: httpx2.Client) -> None:
+    """Print how many point queries a second there are, alone and beside a writer that never pauses.
+
+    Both are measured in turn, so that a machine with other work slows both.
+    """
+    changes, alone, beside_it = 0, 0, 0
+    for _ in range(4):
+        alone += points(client)
+        # A process of its own: two threads of this one would wait for each other.
+        with subprocess.Popen([sys.executable, "-c", WRITER, str(client.base_url)], **PIPES) as writer:
+            assert writer.stdout
+            writer.stdout.readline()
+            beside_it += points(client)
+            changes += int(writer.communicate("stop\n")[0])
+    seconds = 4 * ROUND_SECONDS
+    print(
+        f"point queries: {alone / seconds:.0f} a second alone, {beside_it / seconds:.0f} beside "
+        f"{changes / seconds:.0f} changes a second: "
+        f"{beside_it / alone:.0%}"
+    )
+
+
+def points(client: httpx2.Client) -> int:
+    """Return how many point queries are answered in a round."""
+    end, count = time.perf_counter() + ROUND_SECONDS, 0
+    while time.perf_counter() < end:
+        ask(client, POINT)
+        count += 1
+    return count
+
+
 def main() -> None:
     """Measure all of it."""
-    with service() as client, httpx2.Client(base_url=client.base_url, timeout=60) as other:
+    with (
+        service("--raw", "--timeout", str(DEADLINE)) as running,
+        httpx2.Client(base_url=running.address, timeout=60) as client,
+        httpx2.Client(base_url=running.address, timeout=60) as other,
+    ):
         fill(client)
         deadlines(client)
         visibility(client)
         beside(client, lambda: [ask(other, RUNAWAYS["cross join"]) for _ in range(3)])
+        throughput(client)
 
 
 if __name__ == "__main__":

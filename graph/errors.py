@@ -84,5 +84,9 @@ class StoreUnavailable(GraphError):
     """The store could not be read or written: a full disk, a broken file, a missing right."""
 
 
+class StoreRefused(StoreUnavailable):
+    """The engine behind the store does not take what it was sent, or gives an answer that it cuts short."""
+
+
 class StoreFormatError(GraphError):
     """The store was written in a format that this version does not read."""

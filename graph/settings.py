@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,16 @@ class Settings:
     are the web sites whose scripts may read here, with commas between, or `*` for all.
     `min_confidence` is how sure an evidence must be to count in the plain view; that much is enough.
     With no `key`, only a service that listens on loopback takes writes.
+    `store` is the address at which an engine elsewhere takes queries, `store_update` that for updates if it
+    is another; `store_user` and `store_password` are who we are there. With no `store`, the graph is
+    in the folder `data`.
     """
 
     data: Path = Path("claimgraph-data")
+    store: str = ""
+    store_update: str = ""
+    store_user: str = ""
+    store_password: str = field(default="", repr=False)
     base: str = DATA
     host: str = "127.0.0.1"
     port: int = 8000
@@ -130,10 +137,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         InvalidInput: A value is not of its field's kind, or cannot work.
     """
     given: dict[str, Any] = {}
-    for field in fields(Settings):
-        variable = f"CLAIMGRAPH_{field.name.upper()}"
+    for one in fields(Settings):
+        variable = f"CLAIMGRAPH_{one.name.upper()}"
         if environment.get(variable):
-            given[field.name] = _parse(variable, field.default, environment[variable])
+            given[one.name] = _parse(variable, one.default, environment[variable])
     return Settings(**given)
 
 

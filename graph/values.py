@@ -108,6 +108,15 @@ def plain_text(words: str) -> str:
     return " ".join(unicodedata.normalize("NFC", words).split())
 
 
+def shortened(words: str, most: int) -> str:
+    """Return words of up to `most` characters as they are, else their beginning with an ellipsis.
+
+    >>> shortened("Ada founded Acme", 12)
+    'Ada founded…'
+    """
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
 def money_node(money: Money) -> str:
     """Return the node id of an amount, the hash of all that is told of it."""
     return "money/" + content_hash("money/1", money.value, money.currency, money.period, money.qualifier)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 import api
 from graph.documents import About
+from graph.errors import StoreUnavailable
 from graph.model import Reading
 from graph.pipeline import ClaimsFile, Library, read_claims_file
 from graph.resolve import Roster, read_roster
+from graph.store.endpoint import Endpoint, Session
 from graph.store.format import open_store
 from graph.vocabulary import Names, Vocabulary
 
@@ -86,3 +95,131 @@ def _data_folder(folder: Path, readings: Iterable[Reading], vocabulary: Vocabula
     finally:
         store.close()
     return folder
+
+
+# --- engines of others, started for the tests
+
+
+ENGINE_SECONDS = 40
+"""How long an engine may take to start."""
+VIRTUOSO_INI = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+ErrorLogLevel = 7
+FileExtend = 200
+TempStorage = TempDatabase
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql_port}
+DisableUnixSocket = 1
+ServerThreads = 20
+CaseMode = 2
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+DirsAllowed = .
+[HTTPServer]
+ServerPort = 127.0.0.1:{port}
+ServerThreads = 20
+[SPARQL]
+ResultSetMaxRows = 5000
+"""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine that runs on this machine for the tests, and the graphs that it has of its own."""
+
+    endpoint: Endpoint
+    others: frozenset[str]
+
+    def empty(self) -> None:
+        """Take everything out of it that tests have put in."""
+        with closing(Session(self.endpoint)) as session:
+            for graph in _graphs(session) - self.others:
+                session.update(f"DROP SILENT GRAPH <{graph}>")
+
+
+def _graphs(session: Session) -> frozenset[str]:
+    rows = session.select("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").rows
+    return frozenset(row["g"]["value"] for row in rows)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _once_it_answers(endpoint: Endpoint, process: subprocess.Popen[bytes]) -> Engine:
+    until = time.monotonic() + ENGINE_SECONDS
+    while True:
+        assert process.poll() is None, "the engine has ended"
+        try:
+            with closing(Session(endpoint)) as session:
+                return Engine(endpoint, _graphs(session))
+        except StoreUnavailable:
+            assert time.monotonic() < until, "the engine does not answer"
+            time.sleep(0.05)
+
+
+@contextmanager
+def _running(command: list[str], folder: Path, endpoint: Endpoint) -> Iterator[Engine]:
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        yield _once_it_answers(endpoint, process)
+    finally:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=1)
+        process.kill()
+        process.wait()
+
+
+def _program(name: str) -> str | None:
+    beside_python = Path(sys.executable).with_name(name)
+    return str(beside_python) if beside_python.exists() else shutil.which(name)
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The server of Oxigraph."""
+    program = _program("oxigraph")
+    if program is None:
+        pytest.skip("the server of Oxigraph is not installed: it is the package `oxigraph`")
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    endpoint = Endpoint(f"{address}/query", f"{address}/update")
+    with _running(
+        [program, "serve", "--bind", f"127.0.0.1:{port}"], tmp_path_factory.mktemp("oxigraph"), endpoint
+    ) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Virtuoso, with a limit of 5,000 rows for each answer."""
+    program = _program("virtuoso-t")
+    if program is None:
+        pytest.skip("Virtuoso is not installed: in Debian it is the package `virtuoso-opensource-7`")
+    folder, port = tmp_path_factory.mktemp("virtuoso"), free_port()
+    (folder / "virtuoso.ini").write_text(VIRTUOSO_INI.format(port=port, sql_port=free_port()))
+    endpoint = Endpoint(f"http://127.0.0.1:{port}/sparql-auth", user="dba", password="dba")
+    with _running([program, "+configfile", "virtuoso.ini", "+foreground"], folder, endpoint) as engine:
+        yield engine
+
+
+ENGINES = ("oxigraph_server", "virtuoso")
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Return each of the engines that can be had, empty."""
+    engine: Engine = request.getfixturevalue(request.param)
+    engine.empty()
+    return engine

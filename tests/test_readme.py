@@ -125,3 +125,13 @@ def test_its_table_of_folders_names_folders():
     named = re.findall(r"`([a-z]+/)`", table("folder"))
 
     assert [name for name in named if not (REPOSITORY / name).is_dir()] == []
+
+
+def test_the_readme_shows_every_picture_there_is_and_each_is_small():
+    shown = re.findall(r"!\[[^\]]+\]\((docs/pictures/[^)]+)\)", README)
+
+    there = sorted((REPOSITORY / "docs" / "pictures").iterdir())
+    assert sorted(shown) == [path.relative_to(REPOSITORY).as_posix() for path in there]
+    for path in there:
+        assert path.read_bytes().startswith(b"\x89PNG")
+        assert path.stat().st_size < 150_000

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 from api.commands.output import say
 from api.commands.session import open_existing
 from graph.errors import InvalidInput, NotFound, StoreUnavailable
+from graph.model import Store
 from graph.settings import Settings
+from graph.store.format import open_configured
 
 
 class Backup:
@@ -29,7 +32,7 @@ class Backup:
         with open_existing(settings) as library:
             _make_room(args.folder)
             library.store.backup(args.folder / "store")
-        say(f"{settings.data} is copied to {args.folder}")
+        say(f"{settings.store or settings.data} is copied to {args.folder}")
         return 0
 
 
@@ -49,11 +52,27 @@ class Restore:
         """Open the backup to see that it is whole, then copy it."""
         if not (args.folder / "store").is_dir():
             raise NotFound(f"{args.folder} holds no backup")
-        with open_existing(replace(settings, data=args.folder)) as library:
-            _make_room(settings.data)
-            library.store.backup(settings.data / "store")
-        say(f"{args.folder} is restored to {settings.data}")
+        with open_existing(replace(settings, data=args.folder, store="")) as library:
+            if settings.store:
+                _load(library.store, settings)
+            else:
+                _make_room(settings.data)
+                library.store.backup(settings.data / "store")
+        say(f"{args.folder} is restored to {settings.store or settings.data}")
         return 0
+
+
+def _load(backup: Store, settings: Settings) -> None:
+    """Load a backup into the engine that the settings name, which is to have no graph yet.
+
+    Raises:
+        InvalidInput: It has one.
+    """
+    with closing(open_configured(settings)) as store:
+        version = set(store.match())
+        if len(version) > 1:
+            raise InvalidInput(f"the store at {settings.store} has a graph already; restore to an empty one")
+        store.load(quad for quad in backup.match() if quad not in version)
 
 
 def _make_room(folder: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from api.commands.folder import read_bytes
 from api.commands.querying import one_reader
+from api.pictures import PictureWords
 from graph.documents import decode
 from graph.draw.answer import ANSWER_FORMATS, picture_of_answer
 from graph.draw.choose import neighbourhood, whole
@@ -21,7 +22,9 @@ from graph.query.run import Query
 from graph.settings import Settings
 
 WRITERS: Mapping[str, Callable[[Picture, Library], bytes]] = {
-    "html": lambda picture, library: write_page(picture, library.vocabulary).html.encode(),
+    "html": lambda picture, library: write_page(
+        picture, library.vocabulary, PictureWords(picture.language)
+    ).html.encode(),
     "graphml": lambda picture, _: write_graphml(picture),
     "gexf": lambda picture, _: write_gexf(picture),
     "csv": lambda picture, _: write_csv(picture),
@@ -45,8 +48,8 @@ def _picture(args: Namespace, library: Library, settings: Settings) -> Picture:
         library.store,
         library.names,
         library.vocabulary,
+        PictureWords(args.lang),
         min_confidence=library.min_confidence,
-        language=args.lang,
         all_stances=args.all_stances,
     )
     limit = 60 if args.limit is None else args.limit

@@ -12,7 +12,7 @@ from typing import IO
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from api.commands.session import open_existing
-from graph.draw.picture import LANGUAGES
+from graph.documents import LANGUAGES
 from graph.errors import InvalidInput, StoreUnavailable
 from graph.pipeline import Library
 from graph.settings import Settings

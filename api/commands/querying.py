@@ -20,6 +20,7 @@ from graph.query.explain import Explanation, explain, lines
 from graph.query.readers import Limits, Readers
 from graph.query.run import Formats, Query
 from graph.settings import Settings
+from graph.store.format import endpoint_of
 
 NAME = "query"
 HELP = "run a SPARQL query; its default graph is the plain view, others are reached by GRAPH"
@@ -65,7 +66,15 @@ def one_reader(library: Library, settings: Settings) -> Iterator[Readers]:
     """Start a reader process for queries on an open library, and end it again."""
     limits = Limits(seconds=settings.timeout, size_bytes=settings.max_result_bytes)
     folder = settings.data / "query-copies"
-    readers = Readers(folder, library.store.backup, lambda: 0, settings.base, count=1, limits=limits)
+    readers = Readers(
+        folder,
+        library.store.backup,
+        lambda: 0,
+        settings.base,
+        count=1,
+        limits=limits,
+        endpoint=endpoint_of(settings),
+    )
     try:
         yield readers
     finally:

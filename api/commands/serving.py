@@ -7,21 +7,24 @@ import os
 import signal
 import socket
 import tempfile
+import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from api.commands.output import say
-from api.commands.session import SERVICE_FILE, explaining_who
-from api.demo import load_demo
-from api.plain import PlainService
-from api.service import Service
+from api.commands.session import SERVICE_FILE, is_left_behind
+from api.supervisor import Kind, Start, supervise
 from graph.errors import InvalidInput
 from graph.settings import Settings
 
 _PORTS_TRIED = 20
+# A service whose supervisor was killed drains for at most ten seconds.
+_ENDING_SECONDS = 15.0
+# A service that was started again has its store back as soon as its former writer is gone.
+_PATIENCE_SECONDS = 60.0
 
 
 class Serve:
@@ -43,8 +46,12 @@ class Serve:
         """Serve until stopped."""
         given = {name: getattr(args, name) for name in ("host", "port", "readers", "timeout")}
         settings = replace(settings, **{name: value for name, value in given.items() if value is not None})
-        with _until_stopped(), _listening(settings.host, settings.port) as listener:
-            _serve(settings, listener, PlainService if args.raw else Service.open)
+        if args.raw and settings.store:
+            raise InvalidInput(
+                "--raw keeps a plain store in the folder, and none in an engine; leave one out"
+            )
+        with _until_stopped(), _listening_to(settings, settings.port) as listener:
+            _serve(settings, listener, "raw" if args.raw else "model")
         return 0
 
 
@@ -65,8 +72,8 @@ class Demo:
         with _until_stopped(), tempfile.TemporaryDirectory(prefix="claimgraph-demo-") as folder:
             data = settings.data if args.data is not None else Path(folder) / "data"
             settings = replace(settings, data=data, host=args.host or settings.host)
-            with _listening(settings.host, *_ports(args.port, settings.port)) as listener:
-                _serve(settings, listener, _open_demo)
+            with _listening_to(settings, *_ports(args.port, settings.port)) as listener:
+                _serve(settings, listener, "demo")
         return 0
 
 
@@ -78,6 +85,22 @@ def _add_listening(parser: ArgumentParser) -> None:
 def _ports(asked_for: int | None, usual: int) -> list[int]:
     """Return the ports to try: the one asked for, else the usual one and those after it."""
     return [asked_for] if asked_for is not None else list(range(usual, usual + _PORTS_TRIED))
+
+
+def _listening_to(settings: Settings, *ports: int) -> socket.socket:
+    """Return a socket that listens where the settings say; a service that is just ending is waited for.
+
+    Raises:
+        InvalidInput: As `_listening` has it.
+    """
+    end = time.monotonic() + _ENDING_SECONDS
+    while True:
+        try:
+            return _listening(settings.host, *ports)
+        except InvalidInput:
+            if time.monotonic() > end or not is_left_behind(settings.data):
+                raise
+        time.sleep(0.05)
 
 
 def _listening(host: str, *ports: int) -> socket.socket:
@@ -101,33 +124,31 @@ def _listening(host: str, *ports: int) -> socket.socket:
     raise InvalidInput(f"cannot listen on {host}, port {ports[-1]}: {reason}; name another with --port")
 
 
-def _open_demo(settings: Settings) -> Service:
-    service = Service.open(settings)
-    with service.writing() as library:
-        load_demo(library)
-    return service
+def _serve(settings: Settings, listener: socket.socket, kind: Kind) -> None:
+    """Serve until stopped.
 
+    Raises:
+        SystemExit: It cannot be done; the service has said why.
+    """
+    patience = _ENDING_SECONDS if is_left_behind(settings.data) else 0.0
+    start = Start(replace(settings, data=settings.data.absolute()), kind, patience)
+    # What was loaded once is the user's own from then on.
+    again = replace(start, kind="model" if kind == "demo" else kind, patience_seconds=_PATIENCE_SECONDS)
+    address = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}"
 
-def _serve(
-    settings: Settings, listener: socket.socket, open_service: Callable[[Settings], Service | PlainService]
-) -> None:
-    # A web framework takes most of a second to import, and the other commands need none.
-    from api.server import run_server  # noqa: PLC0415
+    def announce() -> None:
+        file = settings.data / SERVICE_FILE
+        file.write_text(json.dumps({"address": address + "/", "pid": os.getpid()}))
+        announced.callback(file.unlink, missing_ok=True)
+        say(f"serving {settings.store or settings.data} at {address}/ (stop with Ctrl-C)")
 
-    settings = replace(settings, port=listener.getsockname()[1])
-    address = f"http://{_shown(settings.host)}:{settings.port}"
-    with explaining_who(settings.data):
-        service = open_service(settings)
-    with closing(service), _announced(settings.data, address):
-        run_server(service, listener, f"serving {settings.data} at {address}/ (stop with Ctrl-C)")
+    with ExitStack() as announced:
+        supervise(start, again, listener, announce)
 
 
 @contextmanager
 def _until_stopped() -> Iterator[None]:
-    """End at Ctrl-C or SIGTERM, whichever part is under way, by leaving every `with` on the way out.
-
-    uvicorn stops at both in its own way and then raises the signal again, for the handler set here.
-    """
+    """End at Ctrl-C or SIGTERM, whichever part is under way, by leaving every `with` on the way out."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
@@ -139,14 +160,3 @@ def _until_stopped() -> Iterator[None]:
 
 def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-
-
-@contextmanager
-def _announced(folder: Path, address: str) -> Iterator[None]:
-    """Say in the folder who serves it, so that commands that find it open can say so too."""
-    file = folder / SERVICE_FILE
-    file.write_text(json.dumps({"address": address + "/", "pid": os.getpid()}))
-    try:
-        yield
-    finally:
-        file.unlink(missing_ok=True)

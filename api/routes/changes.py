@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api.addresses import changing
 from api.dependencies import TheBehind, TheService, TheState
 from api.pages import page
+from api.parameters import Limit, Offset
 from api.representations import represent, split_suffix
 from graph.query.cards import change_list, change_page, change_quads
 
@@ -21,8 +22,8 @@ def changes(
     service: TheService,
     state: TheState,
     behind: TheBehind,
-    offset: Annotated[int, Query(ge=0, le=10_000_000, description="how many changes to leave out")] = 0,
-    limit: Annotated[int, Query(ge=1, le=200, description="how many changes at most")] = 50,
+    offset: Offset = 0,
+    limit: Limit = 50,
 ) -> Response:
     """List the changes of the graph: when, which documents or claims, and how much went and came."""
 
@@ -41,18 +42,29 @@ def changes(
 
 
 @router.get("/changes/{id}", response_class=Response)
-def change(request: Request, service: TheService, state: TheState, behind: TheBehind, id: str) -> Response:
-    """Return one change: the claims, facts, disagreements and entities that went, and those that came."""
+def change(
+    request: Request,
+    service: TheService,
+    state: TheState,
+    behind: TheBehind,
+    id: str,
+    offset: Offset = 0,
+    limit: Limit = 50,
+) -> Response:
+    """Return one change: the claims, facts, disagreements and entities that went, and those that came.
+
+    Of each kind `limit` from `offset` on.
+    """
     plain, media_type = split_suffix(id)
 
     def as_json() -> dict[str, Any]:
-        return change_page(state, service.store, plain)
+        return change_page(state, service.store, plain, offset=offset, limit=limit)
 
     return represent(
         request,
         media_type,
         as_json,
         lambda: change_quads(service.store, service.names, plain),
-        lambda: page(request, "change.html", card=as_json()),
+        lambda: page(request, "change.html", card=as_json(), here=changing(request)),
         query=behind.change(plain),
     )

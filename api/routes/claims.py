@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from api.addresses import changing
 from api.dependencies import TheBehind, TheService, TheState
 from api.pages import page
+from api.parameters import Limit, Offset
 from api.representations import represent, split_suffix
 from graph.query.cards import claim_page, one_claim_quads
 from ontology import CLAIMS_SCHEMA
@@ -23,8 +22,8 @@ def claim(
     state: TheState,
     behind: TheBehind,
     id: str,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Offset = 0,
+    limit: Limit = 50,
 ) -> Response:
     """Return a claim: its ends, its evidence, what is told beside it, and what people made of it."""
     plain, media_type = split_suffix(id)
@@ -41,6 +40,7 @@ def claim(
         ),
         rows="evidence",
         query=behind.claim(plain),
+        is_drawable=True,
     )
 
 

@@ -14,7 +14,7 @@ from api.addresses import changing
 from api.dependencies import MayWrite, TheBehind, TheService, TheState, takes_changes
 from api.highlights import highlighted
 from api.pages import page
-from api.parameters import TheWanted
+from api.parameters import Limit, Offset, TheWanted
 from api.representations import represent, split_suffix
 from graph.pipeline.shelf import stored_document
 from graph.query.cards import document_page, document_quads, effect_card
@@ -65,6 +65,7 @@ def document(request: Request, service: TheService, state: TheState, behind: The
         lambda: _page(request, document_page(state, plain)),
         rows="evidence",
         query=behind.document(plain),
+        is_drawable=True,
     )
 
 
@@ -75,21 +76,38 @@ def _page(request: Request, card: dict[str, Any]) -> Response:
 
 
 @router.get("/documents/{id}/removal", response_class=Response)
-def removal(request: Request, service: TheService, state: TheState, behind: TheBehind, id: str) -> Response:
-    """Return what removing a document would do: what would go with it, and what would be there instead."""
+def removal(
+    request: Request,
+    service: TheService,
+    state: TheState,
+    behind: TheBehind,
+    id: str,
+    offset: Offset = 0,
+    limit: Limit = 50,
+) -> Response:
+    """Return what removing a document would do: what would go with it, and what would be there instead.
+
+    Of each kind `limit` from `offset` on.
+    """
 
     def as_json() -> dict[str, Any]:
         with service.trying() as library:
             effect = library.preview_removal([id])
         reference = state.document_reference(service.names.document(id))
-        return {"document": reference, "effect": effect_card(state, effect)}
+        return {"document": reference} | effect_card(state, effect, offset=offset, limit=limit)
 
     return represent(
         request,
         None,
         as_json,
         None,
-        lambda: page(request, "removal.html", card=as_json(), may_remove=takes_changes(request, service)),
+        lambda: page(
+            request,
+            "removal.html",
+            card=as_json(),
+            here=changing(request),
+            may_remove=takes_changes(request, service),
+        ),
         query=behind.document(id),
     )
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.addresses import changing
 from api.dependencies import TheBehind, TheState
 from api.pages import page
-from api.parameters import TheWanted
+from api.parameters import Offset, TheWanted
 from api.representations import represent, split_suffix
 from api.routes.timeline import TheWindow, timeline_response
 from graph.query.cards import entity_page, entity_quads
@@ -42,6 +42,7 @@ def entities(
         lambda: page(request, "entities.html", card=as_json(), here=changing(request)),
         rows="entities",
         query=behind.entities(type),
+        is_drawable=True,
     )
 
 
@@ -59,7 +60,7 @@ def entity(
     state: TheState,
     behind: TheBehind,
     id: str,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    offset: Offset = 0,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> Response:
     """Return an entity: names, offices, figures, and `limit` of its events with their claims, facts first."""
@@ -76,4 +77,5 @@ def entity(
         lambda: page(request, "entity.html", card=as_json(), here=changing(request)),
         rows="claims",
         query=behind.entity(plain),
+        is_drawable=True,
     )

@@ -31,7 +31,7 @@ def events(
     """
 
     def as_json() -> dict[str, Any]:
-        return event_list(state, wanted.part("date", limit=50), type)
+        return event_list(state, wanted.part("date"), type)
 
     return represent(
         request,
@@ -41,6 +41,7 @@ def events(
         lambda: page(request, "events.html", card=as_json(), here=changing(request)),
         rows="events",
         query=behind.events(type),
+        is_drawable=True,
     )
 
 
@@ -60,4 +61,5 @@ def event(request: Request, service: TheService, state: TheState, behind: TheBeh
         lambda: page(request, "event.html", card=as_json()),
         rows="claims",
         query=behind.event(plain),
+        is_drawable=True,
     )

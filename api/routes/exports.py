@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.dependencies import TheService
+from api.dependencies import TheNameIndex, TheService
 from api.languages import language_of
+from api.pictures import PictureWords
 from api.representations import validated
 from api.service import Service
 from graph.draw.answer import ANSWER_FORMATS, picture_of_answer
@@ -18,11 +19,12 @@ from graph.draw.paths import paths
 from graph.draw.picture import Picture
 from graph.draw.read import GraphReader
 from graph.draw.tables import write_csv, write_gexf, write_graphml
+from graph.errors import NotFound, UnknownFormat
 from graph.query import run
+from graph.query.search import NameIndex
 
 router = APIRouter()
 
-Format = Literal["html", "graphml", "gexf", "csv"]
 _WRITERS = {
     "graphml": (write_graphml, "application/graphml+xml"),
     "gexf": (write_gexf, "application/gexf+xml"),
@@ -37,13 +39,50 @@ def _reader(request: Request, service: TheService, stances: Literal["told", "all
         service.store,
         service.names,
         service.library.vocabulary,
+        PictureWords(language_of(request).tag),
         min_confidence=service.settings.min_confidence,
-        language=language_of(request).tag,
         all_stances=stances == "all",
     )
 
 
+def _format(
+    format: Annotated[str, Path(json_schema_extra={"enum": ["html", *_WRITERS]}, description="its form")],
+) -> str:
+    if format not in ("html", *_WRITERS):
+        raise UnknownFormat(f"a picture can be had as html, {', '.join(_WRITERS)}, and not as {format}")
+    return format
+
+
+TheFormat = Annotated[str, Depends(_format)]
+"""The form that the path asks for."""
 TheReader = Annotated[GraphReader, Depends(_reader)]
+
+
+def _entity(reader: GraphReader, index: NameIndex, given: str) -> str:
+    """Return the id of an entity that is given by its id, else of the one that a search finds first.
+
+    Raises:
+        NotFound: There is none of that id or name.
+    """
+    if reader.is_known(reader.names.named("entity", given)):
+        return given
+    found = index.search(given, limit=1)
+    if not found:
+        raise NotFound(f"there is no entity {given!r}, and none that is called so")
+    return found[0].entity
+
+
+def _ends(
+    reader: TheReader,
+    index: TheNameIndex,
+    start: Annotated[str, Query(alias="from", max_length=200, description="an entity, by its id or a name")],
+    to: Annotated[str, Query(max_length=200, description="the other, in the same way")],
+) -> tuple[str, str]:
+    return _entity(reader, index, start), _entity(reader, index, to)
+
+
+TheEnds = Annotated[tuple[str, str], Depends(_ends)]
+"""The ids of the two entities that the request asks to connect."""
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
@@ -53,16 +92,13 @@ def entity_picture(
     service: TheService,
     reader: TheReader,
     id: str,
-    format: Format,
+    format: TheFormat,
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
     limit: Limit = 60,
 ) -> Response:
     """Return an entity with what lies within `depth` steps of it, `limit` nodes at most."""
     picture = neighbourhood(reader, id, depth=depth, limit=limit)
-    language = language_of(request)
-    kept = f"?lang={language.tag}" if language.is_chosen else ""
-    back = f"/entities/{quote(id, safe='')}.html{kept}"
-    return validated(request, _written(service, picture, format, id, back))
+    return validated(request, _written(service, picture, format, id, _back(request, id)))
 
 
 @router.get("/export/paths.{format}", response_class=Response)
@@ -70,15 +106,14 @@ def path_picture(
     request: Request,
     service: TheService,
     reader: TheReader,
-    format: Format,
-    start: Annotated[str, Query(alias="from")],
-    to: str,
+    ends: TheEnds,
+    format: TheFormat,
     max_length: Annotated[int, Query(ge=1, le=8)] = 6,
     limit: Annotated[int, Query(ge=1, le=20)] = 3,
 ) -> Response:
     """Return the `limit` shortest paths between two entities, none longer than `max_length` lines."""
-    picture = paths(reader, start, to, max_length=max_length, limit=limit)
-    return validated(request, _written(service, picture, format, "paths"))
+    picture = paths(reader, *ends, max_length=max_length, limit=limit)
+    return validated(request, _written(service, picture, format, "paths", _back(request, ends[0])))
 
 
 @router.get("/export/query.{format}", response_class=Response)
@@ -86,7 +121,7 @@ def query_picture(
     request: Request,
     service: TheService,
     reader: TheReader,
-    format: Format,
+    format: TheFormat,
     query: Annotated[str, Query(max_length=100_000)],
     limit: Limit = 60,
 ) -> Response:
@@ -96,11 +131,16 @@ def query_picture(
     return validated(request, _written(service, picture, format, "query"))
 
 
-def _written(
-    service: Service, picture: Picture, format: Format, name: str, back: str | None = None
-) -> Response:
+def _back(request: Request, entity: str) -> str:
+    """Return the address of an entity's page, which keeps a chosen language."""
+    language = language_of(request)
+    kept = f"?lang={language.tag}" if language.is_chosen else ""
+    return f"/entities/{quote(entity, safe='')}.html{kept}"
+
+
+def _written(service: Service, picture: Picture, format: str, name: str, back: str | None = None) -> Response:
     if format == "html":
-        page = write_page(picture, service.library.vocabulary, back=back)
+        page = write_page(picture, service.library.vocabulary, PictureWords(picture.language), back=back)
         headers = {
             **_PAGE_HEADERS,
             "Content-Security-Policy": page.policy,

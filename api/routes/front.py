@@ -58,6 +58,7 @@ def front_page(
         lambda: page(request, "front.html", **as_json(), examples=read_questions()),
         rows="found" if q.strip() else "documents",
         query=behind.search(q) if q.strip() else behind.documents(),
+        is_drawable=bool(q.strip()),
         is_for_people=True,
     )
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from api.answers import formats_wanted, respond
-from api.dependencies import MayWrite, TheSparqlService, TheUpload
+from api.dependencies import MayWrite, TheCaller, TheSparqlService, TheUpload
 from api.description import service_address
 from api.multipart import split_parts
 from api.operations import media_type_of
@@ -43,11 +43,11 @@ _BODY: dict[str, Any] = {
 
 @router.get(PATH, response_class=Response, openapi_extra=_OPENAPI)
 @router.get(PATH + "/{path:path}", response_class=Response, include_in_schema=False)
-def read(request: Request, service: TheSparqlService) -> Response:
+def read(request: Request, service: TheSparqlService, caller: TheCaller) -> Response:
     """Return a graph in an RDF format, by Accept; 404 where there is none of that name."""
     formats = formats_wanted(request.headers.get("accept"))
     graph = GraphRead(_graph(request, service))
-    return respond(request, service, graph, Formats(None, formats.graph))
+    return respond(request, service, graph, Formats(None, formats.graph), caller)
 
 
 @router.put(PATH, dependencies=[MayWrite], response_class=Response, openapi_extra=_OPENAPI | _BODY)

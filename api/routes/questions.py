@@ -29,8 +29,7 @@ def questions(
 ) -> Response:
     """List the disagreements, each with its answers, who gives them, and a sentence for each.
 
-    Sorted by kind, rule or what is asked. `kinds` and `rules` say how many there are of each; at most 20
-    come at once.
+    Sorted by kind, rule or what is asked. `kinds` and `rules` say how many there are of each.
     """
 
     def as_json() -> dict[str, Any]:

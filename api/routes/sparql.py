@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.answers import formats_wanted, respond
-from api.dependencies import BodyUpTo, TheSparqlService, check_may_write
+from api.dependencies import BodyUpTo, TheCaller, TheSparqlService, check_may_write
 from api.description import describe_data, describe_service
 from api.explained import respond_explained
 from api.negotiation import best
@@ -71,7 +71,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/sparql", response_class=Response, responses=_ANSWERS, openapi_extra=_GET)
-def query_by_get(request: Request, service: TheSparqlService) -> Response:
+def query_by_get(request: Request, service: TheSparqlService, caller: TheCaller) -> Response:
     """Answer a query given in the address; without one, describe the service in RDF.
 
     A query sees every change that was acknowledged before it was sent, your own first of all. The ETag
@@ -82,8 +82,8 @@ def query_by_get(request: Request, service: TheSparqlService) -> Response:
     if query is None:
         return _described(request, service)
     if isinstance(query, ToExplain):
-        return respond_explained(request, service, query.query)
-    return respond(request, service, query, formats_wanted(request.headers.get("accept")))
+        return respond_explained(request, service, query.query, caller)
+    return respond(request, service, query, formats_wanted(request.headers.get("accept")), caller)
 
 
 def _described(request: Request, service: SparqlService) -> Response:
@@ -95,7 +95,10 @@ def _described(request: Request, service: SparqlService) -> Response:
 
 @router.post("/sparql", response_class=Response, responses=_ANSWERS, openapi_extra=_POST)
 def operate_by_post(
-    request: Request, service: TheSparqlService, body: Annotated[bytes, Depends(BodyUpTo(UPDATE_BYTES))]
+    request: Request,
+    service: TheSparqlService,
+    body: Annotated[bytes, Depends(BodyUpTo(UPDATE_BYTES))],
+    caller: TheCaller,
 ) -> Response:
     """Answer a query, or make an update, given as a form or as the body itself.
 
@@ -109,8 +112,8 @@ def operate_by_post(
         service.make(operation)
         return Response(status_code=HTTPStatus.NO_CONTENT)
     if isinstance(operation, ToExplain):
-        return respond_explained(request, service, operation.query)
-    return respond(request, service, operation, formats_wanted(request.headers.get("accept")))
+        return respond_explained(request, service, operation.query, caller)
+    return respond(request, service, operation, formats_wanted(request.headers.get("accept")), caller)
 
 
 @router.get("/.well-known/void", response_class=Response)

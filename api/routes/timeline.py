@@ -11,9 +11,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.addresses import changing
 from api.dependencies import TheBehind, TheState
 from api.pages import page
+from api.parameters import Limit, Offset
 from api.representations import represent
 from graph.query.behind import Behind
-from graph.query.cards import JsonObject, State, timeline_page
+from graph.query.cards import JsonObject, State, days_between, timeline_page
 
 router = APIRouter()
 
@@ -35,8 +36,8 @@ def _window(
     until: Annotated[str | None, Query(alias="to", description="the same; it is included")] = None,
     type: Annotated[str | None, Query(description="a class of events, such as Appointment")] = None,
     order: Annotated[Literal["asc", "desc"], Query(description="the earliest or the latest first")] = "asc",
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=100)] = 30,
+    offset: Offset = 0,
+    limit: Limit = 30,
 ) -> Window:
     # A form sends an empty field as an empty text.
     return Window(since or None, until or None, type or None, order, offset, limit)
@@ -84,8 +85,13 @@ def timeline_response(
             types=state.overview.event_classes,
         )
 
-    query = behind.entity(entity) if entity else behind.events(window.type)
-    return represent(request, None, as_json, None, as_page, rows="events", query=query)
+    query = behind.timeline(
+        entity=entity,
+        type=window.type,
+        window=days_between(window.since, window.until),
+        latest_first=window.order == "desc",
+    )
+    return represent(request, None, as_json, None, as_page, rows="events", query=query, is_drawable=True)
 
 
 def _by_month(events: list[JsonObject]) -> list[tuple[str, list[JsonObject]]]:

@@ -11,7 +11,6 @@ from pyoxigraph import NamedNode, RdfFormat
 from graph.draw.choose import picture_of
 from graph.draw.picture import Picture
 from graph.draw.read import GraphReader
-from graph.draw.words import Words
 from graph.errors import InvalidQuery
 from graph.query.readers import Answer
 from graph.query.run import Formats
@@ -23,31 +22,35 @@ ANSWER_FORMATS = Formats(results="application/sparql-results+json", graph="appli
 def picture_of_answer(reader: GraphReader, answer: Answer, *, limit: int = 60) -> Picture:
     """Return the first `limit` entities and events of an answer, in its order, with the lines between them.
 
-    A claim in the answer stands for its two ends. Whatever else is in it is not drawn.
+    A claim in the answer stands for its two ends. Whatever else is in it is not drawn. An answer without
+    rows is a picture without nodes.
 
     Raises:
-        InvalidQuery: The answer is a yes or no, or names nothing that can be drawn.
+        InvalidQuery: The answer is a yes or no, or has rows and names nothing that can be drawn.
     """
-    named = dict.fromkeys(node for iri in _iris(answer) for node in _drawable(reader, iri))
-    if not named:
+    iris, has_rows = _iris(answer)
+    named = dict.fromkeys(node for iri in iris for node in _drawable(reader, iri))
+    if has_rows and not named:
         raise InvalidQuery(
             "the answer names no entity, event or claim, so there is nothing to draw; "
             "let the query select some, such as `SELECT ?person ?company`"
         )
     shown = list(named)[:limit]
-    return picture_of(reader, Words(reader.language)("The answer to a query"), shown, found=len(named))
+    return picture_of(reader, reader.words.say("The answer to a query"), shown, found=len(named))
 
 
-def _iris(answer: Answer) -> Iterator[str]:
+def _iris(answer: Answer) -> tuple[list[str], bool]:
+    """Return the IRIs of an answer in its order, and whether it has any rows or triples."""
     if answer.media_type == ANSWER_FORMATS.graph:
-        triples = ox.parse(answer.body, format=RdfFormat.N_TRIPLES)
+        triples = list(ox.parse(answer.body, format=RdfFormat.N_TRIPLES))
         nodes = (node for triple in triples for node in (triple.subject, triple.object))
-        return (node.value for node in nodes if isinstance(node, NamedNode))
+        return [node.value for node in nodes if isinstance(node, NamedNode)], bool(triples)
     results = json.loads(answer.body)
     if "boolean" in results:
         raise InvalidQuery("the answer is a yes or no, which is no picture; ask with SELECT or CONSTRUCT")
-    cells = (row.get(name, {}) for row in results["results"]["bindings"] for name in results["head"]["vars"])
-    return (cell["value"] for cell in cells if cell.get("type") == "uri")
+    rows = results["results"]["bindings"]
+    cells = (row.get(name, {}) for row in rows for name in results["head"]["vars"])
+    return [cell["value"] for cell in cells if cell.get("type") == "uri"], bool(rows)
 
 
 def _drawable(reader: GraphReader, iri: str) -> Iterator[NamedNode]:

@@ -9,11 +9,14 @@ from typing import Any
 
 from graph.draw.labels import FONT_SIZE, fitting_labels, in_lines, node_box
 from graph.draw.layout import Box, Point, place
-from graph.draw.picture import Edge, Node, Picture, Sentence
+from graph.draw.picture import Edge, Fact, Node, Picture, Sentence
 from graph.draw.style import NODES, colour_of, line_of, width_of
 from graph.draw.words import Words
+from graph.values import shortened
 
 _SENTENCES_IN_A_TOOLTIP = 3
+_IN_A_TOOLTIP = 300
+"""Characters of a sentence there."""
 _FONTS = {
     "ja": '"Noto Sans CJK JP", "Yu Gothic", "Hiragino Sans", system-ui, sans-serif',
     "zh": '"Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif',
@@ -42,7 +45,7 @@ _OPTIONS: Mapping[str, Any] = {
 JsonObject = dict[str, Any]
 
 
-def drawing(picture: Picture) -> tuple[list[JsonObject], list[JsonObject], JsonObject]:
+def drawing(picture: Picture, words: Words) -> tuple[list[JsonObject], list[JsonObject], JsonObject]:
     """Return the nodes in the picture's order, the edges between their numbers, and the options."""
     degrees = Counter(end for edge in picture.edges for end in (edge.source, edge.target))
     radii = {node.id: _radius(degrees[node.id], node.id in picture.focus) for node in picture.nodes}
@@ -53,7 +56,7 @@ def drawing(picture: Picture) -> tuple[list[JsonObject], list[JsonObject], JsonO
         _node(node, labels[node.id], radii[node.id], positions[node.id], node.id in picture.focus)
         for node in picture.nodes
     ]
-    return nodes, list(_edges(picture, boxes, positions)), dict(_OPTIONS)
+    return nodes, list(_edges(picture, words, boxes, positions)), dict(_OPTIONS)
 
 
 def _radius(degree: int, is_focus: bool) -> float:
@@ -84,10 +87,9 @@ def _node(node: Node, label: str, radius: float, at: Point, is_focus: bool) -> J
 
 
 def _edges(
-    picture: Picture, boxes: Mapping[str, Box], positions: Mapping[str, Point]
+    picture: Picture, words: Words, boxes: Mapping[str, Box], positions: Mapping[str, Point]
 ) -> Iterator[JsonObject]:
     numbers = {node.id: number for number, node in enumerate(picture.nodes)}
-    words = Words(picture.language)
     bends = _bends(picture.edges)
     middles = [
         _middle(positions[edge.source], positions[edge.target], bend)
@@ -144,18 +146,26 @@ def _middle(start: Point, end: Point, bend: float) -> Point:
 def _tooltip(edge: Edge, words: Words) -> str:
     """Return a fact and its first sentences as plain text: vis-network shows a text as a text."""
     fact = edge.fact
-    details = [f"{label}: {value}" for label, value in fact.details]
-    told = [_told(sentence) for sentence in fact.sentences[:_SENTENCES_IN_A_TOOLTIP]]
+    details = [words.say("{name}: {value}", name=name, value=value) for name, value in fact.details]
+    told = [_told(sentence, words) for sentence in fact.sentences[:_SENTENCES_IN_A_TOOLTIP]]
     more = len(fact.sentences) - _SENTENCES_IN_A_TOOLTIP
-    rest = [words("and {count} more", count=more)] if more > 0 else []
+    rest = [words.say("and {count} more", count=more)] if more > 0 else []
     said = " · ".join(part for part in (fact.subject, fact.predicate_label, fact.object) if part)
-    return "\n".join([said, *details, *told, *rest])
+    return "\n".join([said, support(fact, words), *details, *told, *rest])
 
 
-def _told(sentence: Sentence) -> str:
-    source = " · ".join(
-        part
-        for part in (sentence.speaker, sentence.publisher or sentence.document, sentence.published)
-        if part
-    )
-    return f"\n“{sentence.quote}”\n{source}"
+def support(fact: Fact, words: Words) -> str:
+    """Return in words how many independent voices tell a fact, against how many, in how many articles."""
+    parts = [words.say("{count} independent voices", count=fact.voices)]
+    if fact.voices_against:
+        parts.append(words.say("{count} against it", count=fact.voices_against))
+    if fact.documents != fact.voices:
+        parts.append(words.say("{count} articles", count=fact.documents))
+    return " · ".join(parts)
+
+
+def _told(sentence: Sentence, words: Words) -> str:
+    published = words.date(sentence.published) if sentence.published else None
+    parts = (sentence.speaker, sentence.publisher or sentence.document, published)
+    source = " · ".join(part for part in parts if part)
+    return f"\n“{shortened(sentence.quote, _IN_A_TOOLTIP)}”\n{source}"

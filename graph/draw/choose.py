@@ -7,16 +7,15 @@ from collections.abc import Collection, Iterable
 
 from pyoxigraph import NamedNode
 
-from graph.draw.picture import Picture
+from graph.draw.picture import Fact, Picture
 from graph.draw.read import GraphReader, Link
-from graph.draw.words import Words
 from graph.errors import InvalidInput
 
 
 def neighbourhood(reader: GraphReader, id: str, *, depth: int = 1, limit: int = 60) -> Picture:
     """Return an entity with what lies within `depth` steps of it, at most `limit` nodes in all.
 
-    Nodes that most documents tell of come first, nearer ones before those further away. A step goes
+    Nodes that most voices tell of come first, nearer ones before those further away. A step goes
     through an event to all who take part in it.
 
     Raises:
@@ -29,7 +28,7 @@ def neighbourhood(reader: GraphReader, id: str, *, depth: int = 1, limit: int = 
         reached = choice.extend(layer)
         parties = choice.extend(node for node in reached if node.value.startswith(_events(reader)))
         layer = [*reached, *parties]
-    title = Words(reader.language)("Around {name}", name=reader.node(centre).label)
+    title = reader.words.say("Around {name}", name=reader.node(centre).label)
     return picture_of(reader, title, choice.chosen, focus=[centre], found=len(choice.found))
 
 
@@ -46,7 +45,7 @@ def whole(reader: GraphReader, *, limit: int | None = None) -> Picture:
             f"the graph has {len(nodes):,} nodes, more than the {limit:,} that can be seen at once; name an "
             "--entity to draw what lies around it, or take graphml, gexf or csv, which hold everything"
         )
-    return drawn(reader, Words(reader.language)("The whole graph"), nodes, links.values(), found=len(nodes))
+    return drawn(reader, reader.words.say("The whole graph"), nodes, links.values(), found=len(nodes))
 
 
 def _events(reader: GraphReader) -> str:
@@ -69,7 +68,7 @@ class _Choice:
             for link in self._reader.links(node):
                 other = link.other(node)
                 if other not in self.chosen:
-                    scores[other] += self._reader.documents_of(link.claim)
+                    scores[other] += self._reader.voices_of(link.claim.node)
         self.found.update(scores)
         ranked = sorted(scores, key=lambda node: (-scores[node], node.value))
         taken = ranked[: max(0, self._limit - len(self.chosen))]
@@ -105,16 +104,18 @@ def drawn(
     focus: Iterable[NamedNode] = (),
     found: int = 0,
 ) -> Picture:
-    """Return the picture of nodes and lines, the lines that most documents tell first."""
-    edges = sorted(
-        map(reader.edge, links), key=lambda edge: (-edge.fact.documents, edge.fact.predicate, edge.fact.claim)
-    )
+    """Return the picture of nodes and lines, the lines that most voices tell first."""
+    edges = sorted(map(reader.edge, links), key=lambda edge: _rank(edge.fact))
     return Picture(
         title=title,
-        language=reader.language,
+        language=reader.words.language,
         nodes=tuple(reader.node(node) for node in nodes),
         edges=tuple(edges),
         focus=frozenset(reader.names.id(node) for node in focus),
         found=found,
         unread=reader.unread,
     )
+
+
+def _rank(fact: Fact) -> tuple[int, str, str]:
+    return -fact.voices, fact.predicate, fact.claim

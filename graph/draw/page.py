@@ -20,12 +20,15 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from graph.draw.canvas import drawing
+from graph.draw.canvas import drawing, support
 from graph.draw.picture import Fact, Picture
 from graph.draw.style import DENIED, DISPUTED, INK, LINES, NODES, line_of
 from graph.draw.words import Words
+from graph.values import shortened
 from graph.vocabulary import Vocabulary
 
+_IN_THE_TABLE = 1_000
+"""Characters of a sentence in the table of a page; the other formats have all."""
 _VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
 
 
@@ -37,14 +40,15 @@ class Page:
     policy: str
 
 
-def write_page(picture: Picture, vocabulary: Vocabulary, *, back: str | None = None) -> Page:
+def write_page(picture: Picture, vocabulary: Vocabulary, words: Words, *, back: str | None = None) -> Page:
     """Return a picture as a page; `back` is the address of what it was made from, for a link to it."""
     policy = _policy()
     environment = Environment(
         loader=PackageLoader("graph.draw", "."), autoescape=True, undefined=StrictUndefined
     )
     environment.globals.update(
-        _=Words(picture.language),
+        _=words.say,
+        date=words.date,
         policy=policy,
         scripts=[Markup(script) for script in _scripts()],  # noqa: S704 (our own, and of the library)
         style=Markup(_style()),  # noqa: S704
@@ -54,18 +58,20 @@ def write_page(picture: Picture, vocabulary: Vocabulary, *, back: str | None = N
         lines=_lines(picture, vocabulary),
         has_disputed=any(fact.is_disputed for fact in picture.facts),
         disputed_colour=DISPUTED,
+        support=lambda fact: support(fact, words),
         stance=lambda name: vocabulary.label(name, picture.language),
+        shortened=lambda text: shortened(text, _IN_THE_TABLE),
         back=back,
     )
-    return Page(_drawn_by_pyvis(picture, environment), f"{policy}; frame-ancestors 'none'")
+    return Page(_drawn_by_pyvis(picture, words, environment), f"{policy}; frame-ancestors 'none'")
 
 
-def _drawn_by_pyvis(picture: Picture, environment: Environment) -> str:
+def _drawn_by_pyvis(picture: Picture, words: Words, environment: Environment) -> str:
     # pyvis imports IPython, which takes half a second that only pictures should cost.
     from pyvis.network import Network  # noqa: PLC0415
 
     network = Network(directed=True, cdn_resources="in_line")
-    nodes, edges, options = drawing(picture)
+    nodes, edges, options = drawing(picture, words)
     for number, node in enumerate(nodes):
         network.add_node(number, **node)
     for edge in edges:

@@ -10,7 +10,6 @@ from pyoxigraph import NamedNode
 from graph.draw.choose import drawn
 from graph.draw.picture import Picture
 from graph.draw.read import GraphReader, Link
-from graph.draw.words import Words
 
 EXPANDED = 400
 """How many nodes a search looks around at most, before it makes do with what it has found."""
@@ -32,7 +31,7 @@ def paths(reader: GraphReader, start: str, end: str, *, max_length: int = 6, lim
     nodes = dict.fromkeys([*ends, *(node for path in found for node in path)])
     links = {link.key: link for path in found for hop in pairwise(path) for link in search.between(*hop)}
     name, other = (reader.node(node).label for node in ends)
-    title = Words(reader.language)("From {name} to {other}", name=name, other=other)
+    title = reader.words.say("From {name} to {other}", name=name, other=other)
     return drawn(reader, title, nodes, links.values(), focus=ends, found=len(nodes))
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LANGUAGES = ("en", "ko", "ja", "zh", "it")
-"""The languages that labels can be had in."""
-
 # From the firmest way of telling to those that say it is not so.
 STANCES = (
     "Asserts",
@@ -59,8 +56,9 @@ class Fact:
 
     `object` is empty where the predicate says it all ("considered a sale").
     `stance` is the firmest of its sentences'. `is_fact` says whether the plain view holds it,
-    `is_disputed` whether a sentence denies what another one tells. `details` are what is told along
-    with it, as label and words ("role", "interim CEO").
+    `is_disputed` whether a sentence denies what another one tells. `voices` counts the independent ones
+    that tell it in whatever stance, `voices_against` those that deny or negate it. `details` are what is
+    told along with it, as label and words ("role", "interim CEO").
     """
 
     claim: str
@@ -71,12 +69,14 @@ class Fact:
     stance: str
     is_fact: bool
     is_disputed: bool
+    voices: int
+    voices_against: int
     details: tuple[tuple[str, str], ...]
     sentences: tuple[Sentence, ...]
 
     @property
     def documents(self) -> int:
-        """How many documents tell or deny it."""
+        """How many documents tell it, or speak against it."""
         return len({sentence.document_id for sentence in self.sentences})
 
 

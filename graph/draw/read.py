@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
 from graph.draw.picture import STANCES, Edge, Fact, Node, Sentence
-from graph.draw.values import in_one_line, money_in_words
-from graph.errors import NotFound
+from graph.draw.texts import in_one_line
+from graph.draw.words import Words
 from graph.ledger import RecordedClaim, Telling
-from graph.model import Quad, Store, Term
+from graph.model import Store, Term
 from graph.query.labels import Labels
+from graph.query.presence import is_there, required
 from graph.view.accept import AGAINST_STANCES, FIRM_STANCES
 from graph.view.lens import Lens
-from graph.vocabulary import CG, TYPE, Names, Vocabulary, document_id, term, term_name
+from graph.vocabulary import CG, EDTF, TYPE, XSD, Names, Vocabulary, document_id, term, term_name
 
 READ_AT_ONCE = 500
-"""How many claims of one entity are read at most, those that most documents tell: about 0.1 s."""
+"""How many claims of one entity are read at most, those that most voices tell: about 0.1 s."""
 
-# One query, because the engine then spells out only the terms asked for: a hub has thousands of claims.
-_TOLD = f"""
-    SELECT ?claim ?document ?stance ?confidence ?negated WHERE {{
+# The same as `accept.tells`.
+_AS_SO = f"""
+        ?evidence <{CG}stance> ?stance ; <{CG}confidence> ?confidence .
+        FILTER (?stance IN ({", ".join(f"<{CG}{name}>" for name in sorted(FIRM_STANCES))}))
+        FILTER (?confidence >= $least)
+        FILTER NOT EXISTS {{ ?evidence <{CG}negated> ?negated }}"""
+
+
+def _told_at(condition: str) -> str:
+    """Return the query for the claims at a node that an evidence tells on a condition, with their voices.
+
+    One query, because the engine then spells out only the terms asked for: a hub has thousands of claims.
+    """
+    return f"""
+    SELECT DISTINCT ?claim ?voices WHERE {{
       VALUES ?end {{ <{CG}subject> <{CG}object> }}
       GRAPH $claims {{ ?claim ?end $node }}
+      GRAPH $counts {{ ?claim <{CG}voices> ?voices }}
       GRAPH ?document {{
-        ?evidence <{CG}claim> ?claim ; <{CG}stance> ?stance ; <{CG}confidence> ?confidence .
-        OPTIONAL {{ ?evidence <{CG}negated> ?negated }}
+        ?evidence <{CG}claim> ?claim .{condition}
       }}
     }}"""
+
+
+_TOLD, _TOLD_AS_SO = _told_at(""), _told_at(_AS_SO)
 
 _DRAWN_KINDS = ("Person", "Investor", "Organization", "Product", "Place", "Project", "Publication")
 
@@ -57,7 +72,7 @@ class Link:
 
 
 class GraphReader:
-    """Reads what a picture needs, with labels in one language; make a new one for each picture.
+    """Reads what a picture needs, in the language of its words; make a new one for each picture.
 
     Only claims that a document asserts or reports are drawn, unless `all_stances` is set.
     """
@@ -67,14 +82,14 @@ class GraphReader:
         store: Store,
         names: Names,
         vocabulary: Vocabulary,
+        words: Words,
         *,
         min_confidence: float,
-        language: str = "en",
         all_stances: bool = False,
     ) -> None:
         self.names = names
         self.vocabulary = vocabulary
-        self.language = language
+        self.words = words
         self.unread = 0
         self._store = store
         self._all_stances = all_stances
@@ -87,8 +102,8 @@ class GraphReader:
         self._facts: dict[NamedNode, Fact] = {}
         self._nodes: dict[NamedNode, Node] = {}
         self._abouts: dict[NamedNode, dict[str, str | None]] = {}
-        # How many documents tell a claim, of all those that were found to be told.
-        self._documents: dict[NamedNode, int] = {}
+        # How many voices tell a claim, of all those that were found to be told.
+        self._voices: dict[NamedNode, int] = {}
 
     def preload(self) -> None:
         """Read all claims and their evidence at once: for a picture of everything."""
@@ -101,22 +116,18 @@ class GraphReader:
         Raises:
             NotFound: No document names it.
         """
-        node = self.names.named("entity", id)
-        if not self.is_known(node):
-            raise NotFound(f"there is no entity {id!r}")
-        return node
+        return required(self._store, self.names, "entity", id)
 
     def is_known(self, node: NamedNode) -> bool:
         """Return whether a node is an entity or an event of this graph."""
-        graph = self.names.events if self._is_event(node) else self.names.entities
-        return next(self._store.match(node, TYPE, None, graph), None) is not None
+        return is_there(self._store, self.names, node)
 
     # --- links
 
     def links(self, node: NamedNode) -> list[Link]:
         """Return the lines from and to an entity or an event, in a steady order.
 
-        Of an entity with more than READ_AT_ONCE claims those are read that most documents tell;
+        Of an entity with more than READ_AT_ONCE claims those are read that most voices tell;
         `unread` counts the others.
         """
         if node not in self._links:
@@ -152,33 +163,32 @@ class GraphReader:
         """Return the claim of an IRI, None where there is none."""
         return self._ledger.claim(node)
 
-    def documents_of(self, claim: RecordedClaim) -> int:
-        """Return how many documents tell of a claim."""
-        if claim.node not in self._documents:
-            return len({telling.document for telling in self._ledger.tellings(claim.node)})
-        return self._documents[claim.node]
+    def voices_of(self, claim: NamedNode) -> int:
+        """Return how many independent voices tell a claim."""
+        return self._voices[claim] if claim in self._voices else self._counted(claim, "voices")
+
+    def _counted(self, claim: NamedNode, name: str) -> int:
+        found = next(self._store.match(claim, term(name), None, self.names.voices), None)
+        return int(found.object.value) if found else 0
 
     def _claims_at(self, entity: NamedNode) -> list[RecordedClaim]:
-        told = {claim: len(documents) for claim, documents in self._documents_telling(entity).items()}
-        self._documents |= told
+        told = self._told_at(entity)
+        self._voices |= told
         ranked = sorted(told, key=lambda claim: (-told[claim], claim.value))
         self.unread += max(0, len(ranked) - READ_AT_ONCE)
         return [claim for node in ranked[:READ_AT_ONCE] if (claim := self._ledger.claim(node))]
 
-    def _documents_telling(self, entity: NamedNode) -> dict[NamedNode, set[Term]]:
-        """Return the claims at an entity that may be drawn, with the documents that tell them."""
-        told: dict[NamedNode, set[Term]] = defaultdict(set)
-        for row in self._store.select(_TOLD, {"node": entity, "claims": self.names.claims}):
+    def _told_at(self, entity: NamedNode) -> dict[NamedNode, int]:
+        """Return the claims at an entity that may be drawn, with the number of voices that tell them."""
+        asked: dict[str, Term] = {"node": entity, "claims": self.names.claims, "counts": self.names.voices}
+        if not self._all_stances:
+            asked["least"] = Literal(self._min_confidence)
+        told = {}
+        for row in self._store.select(_TOLD if self._all_stances else _TOLD_AS_SO, asked):
             claim = row["claim"]
             assert isinstance(claim, NamedNode)
-            if self._all_stances or self._says_so(row):
-                told[claim].add(row["document"])
+            told[claim] = int(row["voices"].value)
         return told
-
-    def _says_so(self, row: Mapping[str, Term]) -> bool:
-        """Return whether an evidence tells its claim; the same as `accept.tells`, of a row."""
-        is_firm = term_name(row["stance"].value) in FIRM_STANCES and "negated" not in row
-        return is_firm and float(row["confidence"].value) >= self._min_confidence
 
     def _event_claims(self, event: NamedNode) -> Iterable[RecordedClaim]:
         cores, attributes = self._ledger.claims_of_event(event)
@@ -200,7 +210,7 @@ class GraphReader:
         return self.vocabulary.property_of(role) if role else "participant"
 
     def _is_drawn(self, claim: RecordedClaim) -> bool:
-        return self._all_stances or claim.node in self._documents or self._lens.tells(claim)
+        return self._all_stances or claim.node in self._voices or self._lens.tells(claim)
 
     def _is_event(self, node: NamedNode) -> bool:
         return node.value.startswith(self.names.base + "event/")
@@ -216,9 +226,7 @@ class GraphReader:
     def _entity_node(self, node: NamedNode) -> Node:
         label, language = self._name(node)
         kind = self._kind(node)
-        return Node(
-            self.names.id(node), node.value, label, language, kind, self.vocabulary.label(kind, self.language)
-        )
+        return Node(self.names.id(node), node.value, label, language, kind, self._term(kind))
 
     def _event_node(self, event: NamedNode) -> Node:
         cores, _ = self._ledger.claims_of_event(event)
@@ -226,20 +234,22 @@ class GraphReader:
         for core in cores:
             words, language = ("", None) if self._lens.is_entity(core.end) else self._words(core.end)
             if words:
-                label = f"{self.vocabulary.label(core.predicate, self.language)}: {words}"
+                label = self.words.say("{name}: {value}", name=self._term(core.predicate), value=words)
                 return Node(self.names.id(event), event.value, label, language, "Event", kind_label)
-        date = next((quad.object.value for quad in self._of_event(event, "date")), "")
+        dates = self._store.match(event, term("date"), None, self.names.events)
+        date = min((self.words.date(quad.object.value) for quad in dates), default="")
         label = f"{kind_label} {date}".strip()
-        return Node(self.names.id(event), event.value, label, self.language, "Event", kind_label)
+        return Node(self.names.id(event), event.value, label, self.words.language, "Event", kind_label)
 
     def _event_label(self, event: NamedNode) -> str:
-        classes = {term_name(quad.object.value) for quad in self._store.match(event, TYPE)}
+        types = self._store.match(event, TYPE, None, self.names.events)
+        classes = {term_name(quad.object.value) for quad in types}
         above = set().union(*(self.vocabulary.super_classes.get(name, ()) for name in classes))
         narrowest = min(classes - above, default="Event")
-        return self.vocabulary.label(narrowest, self.language)
+        return self._term(narrowest)
 
-    def _of_event(self, event: NamedNode, property: str) -> Iterable[Quad]:
-        return self._store.match(event, term(property), None, self.names.events)
+    def _term(self, name: str) -> str:
+        return self.vocabulary.label(name, self.words.language)
 
     def _kind(self, node: NamedNode) -> str:
         found = self._store.match(node, TYPE, None, self.names.facts)
@@ -248,7 +258,7 @@ class GraphReader:
 
     def _name(self, node: NamedNode) -> tuple[str, str | None]:
         labels = self._labels.of(node)
-        for language in (self.language, "en", *labels):
+        for language in (self.words.language, "en", *labels):
             if language in labels:
                 return labels[language], language or None
         return self.names.id(node).partition("/")[2], None
@@ -257,7 +267,7 @@ class GraphReader:
 
     def edge(self, link: Link) -> Edge:
         """Return a line with its fact and the sentences behind it."""
-        label = self.vocabulary.label(link.predicate, self.language)
+        label = self._term(link.predicate)
         return Edge(self.names.id(link.source), self.names.id(link.target), label, self._fact(link.claim))
 
     def _fact(self, claim: RecordedClaim) -> Fact:
@@ -272,10 +282,12 @@ class GraphReader:
             claim=self.names.id(claim.node).partition("/")[2],
             subject=self._end(claim.subject),
             predicate=claim.predicate,
-            predicate_label=self.vocabulary.label(claim.predicate, self.language),
+            predicate_label=self._term(claim.predicate),
             object=self._end(claim.end),
             stance=min(stances, key=STANCES.index, default="Asserts"),
             is_fact=self._lens.accepts(claim),
+            voices=self.voices_of(claim.node),
+            voices_against=self._counted(claim.node, "voicesAgainst"),
             is_disputed=bool(stances & AGAINST_STANCES) and bool(stances - AGAINST_STANCES),
             details=tuple(self._details(claim, tellings)),
             sentences=tuple(sorted(map(self._sentence, tellings), key=_by_date)),
@@ -289,7 +301,7 @@ class GraphReader:
         for attribute in self._ledger.claims_of_event(claim.event)[1]:
             told = {telling.evidence for telling in self._ledger.tellings(attribute.node)}
             if told & told_here and not self._lens.is_entity(attribute.end):
-                yield self.vocabulary.label(attribute.predicate, self.language), self._end(attribute.end)
+                yield self._term(attribute.predicate), self._end(attribute.end)
 
     def _sentence(self, telling: Telling) -> Sentence:
         quote = self._ledger.evidence(telling.evidence, telling.document)["quote"][0]
@@ -334,13 +346,22 @@ class GraphReader:
     def _words(self, end: Term) -> tuple[str, str | None]:
         """Return a value in words and their language; nothing where it only says that something is so."""
         if isinstance(end, Literal):
-            is_truth = end.datatype.value.endswith("#boolean")
-            return ("" if is_truth else in_one_line(end.value)), end.language
+            return self._literal(end), end.language
         if self.names.id(end).startswith("money/"):
             quads = self._store.match(end, None, None, self.names.claims)
             parts = {term_name(quad.predicate.value): quad.object.value for quad in quads}
-            return money_in_words(parts, self.language), None
-        return self.vocabulary.label(term_name(end.value), self.language), self.language
+            return in_one_line(self.words.money(parts)), self.words.language
+        return self._term(term_name(end.value)), self.words.language
+
+    def _literal(self, value: Literal) -> str:
+        kind = value.datatype.value
+        if kind == XSD + "boolean":
+            return ""
+        if kind in (EDTF, XSD + "date"):
+            return self.words.date(value.value)
+        if kind in (XSD + "decimal", XSD + "integer"):
+            return self.words.number(value.value)
+        return in_one_line(value.value)
 
 
 def stance_of(telling: Telling) -> str:

@@ -64,5 +64,5 @@ def colour_of(fact: Fact) -> str:
 
 
 def width_of(fact: Fact) -> float:
-    """Return the width of a fact's line: more where more documents tell it."""
-    return 1.5 + min(fact.documents - 1, 5) * 0.8
+    """Return the width of a fact's line: more where more voices tell it."""
+    return 1.5 + min(max(fact.voices - 1, 0), 5) * 0.8

@@ -17,7 +17,7 @@ from graph.spreadsheets import harmless
 # What XML 1.0 allows no document to hold, not even escaped (2.2): a text may come from anywhere.
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _COLUMNS = (
-    "subject", "predicate", "object", "status", "claim",
+    "subject", "predicate", "object", "status", "voices", "voices_against", "claim",
     "stance", "quote", "language", "speaker", "document", "title", "publisher", "published",
 )  # fmt: skip
 
@@ -53,7 +53,10 @@ def as_graph(picture: Picture) -> nx.MultiDiGraph:
             **_texts(label=edge.label, predicate=fact.predicate, stance=fact.stance, claim=fact.claim),
             is_fact=fact.is_fact,
             is_disputed=fact.is_disputed,
-            weight=fact.documents,
+            weight=max(fact.voices, 1),
+            voices=fact.voices,
+            voices_against=fact.voices_against,
+            documents=fact.documents,
             evidence=_xml_text(json.dumps([asdict(one) for one in fact.sentences], ensure_ascii=False)),
         )
     return graph
@@ -74,8 +77,9 @@ def write_csv(picture: Picture) -> bytes:
 
 def _rows(fact: Fact) -> Iterator[list[str]]:
     status = "disputed" if fact.is_disputed else "fact" if fact.is_fact else "told"
+    counts = str(fact.voices), str(fact.voices_against)
     for one in fact.sentences:
-        yield [fact.subject, fact.predicate_label, fact.object, status, fact.claim, *_cells(one)]
+        yield [fact.subject, fact.predicate_label, fact.object, status, *counts, fact.claim, *_cells(one)]
 
 
 def _cells(one: Sentence) -> list[str]:

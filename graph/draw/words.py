@@ -1,30 +1,26 @@
-"""The words of a picture in its five languages; `words.toml` has them by their English."""
+"""What a picture says in its language. Whoever makes one hands the words over: pages have the same ones."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
+from typing import Protocol
 
 
-@cache
-def catalog() -> Mapping[str, Mapping[str, str]]:
-    """Return every message by its English, each with its translations by language."""
-    return tomllib.loads(files("graph.draw").joinpath("words.toml").read_text("utf-8"))
+class Words(Protocol):
+    """The messages of one language, and how it writes numbers, money and dates; all as plain text."""
 
+    @property
+    def language(self) -> str:
+        """The tag of the language."""
 
-class Words:
-    """Translates the messages of pictures into one language."""
+    def say(self, message: str, /, **values: object) -> str:
+        """Return a message with its placeholders filled; `count` chooses the plural form."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language
+    def number(self, decimal: str | int) -> str:
+        """Return a number with the separators of the language."""
 
-    def __call__(self, message: str, **values: object) -> str:
-        """Return a message with its placeholders filled; numbers get separators."""
-        text = message if self.language == "en" else catalog()[message][self.language]
-        return text.format(**{name: _shown(value) for name, value in values.items()})
+    def money(self, amount: Mapping[str, str]) -> str:
+        """Return an amount by its parts: `amount`, `currency`; `period` and `qualifier` if any."""
 
-
-def _shown(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    def date(self, edtf: str) -> str:
+        """Return a date as exactly as it is known (EDTF)."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice
 
 from pyoxigraph import Literal
@@ -37,7 +36,7 @@ class BulkLoader:
         self._names = ledger.names
         self._vocabulary = vocabulary
         self._writer = QuadWriter(ledger.names)
-        self._entities: set[EntityRecord] = set()
+        self._entities: set[Hashable] = set()
 
     def load(self, readings: Iterable[Reading]) -> Iterator[Reading]:
         """Load readings, and yield each when it is stored."""
@@ -77,9 +76,10 @@ class BulkLoader:
 
     def _entity(self, record: EntityRecord) -> Iterator[Quad]:
         """Yield what a record says of its entity, unless the same has been said."""
-        bare = replace(record, forms=(), extra=None)
-        if bare not in self._entities:
-            self._entities.add(bare)
+        who = record.node, record.type, record.name, record.recorded_id, record.entity_set
+        said = who, record.roles, record.english
+        if said not in self._entities:
+            self._entities.add(said)
             yield from self._writer.entity(record)
 
 

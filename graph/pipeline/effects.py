@@ -8,6 +8,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.ledger import Ledger
 from graph.model import Quad, QuadSource, Term
 from graph.overlay import Overlay
 from graph.vocabulary import LABEL, PREFERRED_LABEL, TYPE, Names, Vocabulary, term, term_name
@@ -126,6 +127,7 @@ class _Teller:
     def __init__(self, source: QuadSource, names: Names) -> None:
         self._source = source
         self._names = names
+        self._ledger = Ledger(source, names)
 
     def claim(self, node: NamedNode) -> JsonObject:
         values = {q.predicate: q.object for q in self._source.match(node, None, None, self._names.claims)}
@@ -134,6 +136,7 @@ class _Teller:
             "subject": self.reference(values[_SUBJECT]),
             "predicate": term_name(values[_PREDICATE].value),
             "object": self.reference(values.get(_OBJECT) or values[_VALUE]),
+            **self._voices([node]),
         }
 
     def fact(self, quad: Quad) -> JsonObject:
@@ -141,7 +144,26 @@ class _Teller:
             "subject": self.reference(quad.subject),
             "predicate": term_name(quad.predicate.value),
             "object": self.reference(quad.object),
+            **self._voices(self._behind(quad)),
         }
+
+    def _behind(self, fact: Quad) -> list[NamedNode]:
+        """Return the claims that a fact is or follows from: of its predicate, else all between its ends."""
+        found = list(self._ledger.claims_between(fact.subject, fact.object))
+        if isinstance(fact.object, NamedNode):
+            found += self._ledger.claims_between(fact.object, fact.subject)
+        same = [claim for claim in found if term(claim.predicate) == fact.predicate]
+        return [claim.node for claim in same or found]
+
+    def _voices(self, claims: Iterable[NamedNode]) -> JsonObject:
+        """Return how many voices tell the claim that most tell, and speak against it; nothing without one."""
+        counts = [[self._count(claim, name) for name in ("voices", "voicesAgainst")] for claim in claims]
+        telling, against = max(counts, default=(None, None))
+        return {"voices": telling, "voices_against": against} if telling is not None else {}
+
+    def _count(self, claim: NamedNode, name: str) -> int:
+        found = next(self._source.match(claim, term(name), None, self._names.voices), None)
+        return int(found.object.value) if found else 0
 
     def question(self, node: NamedNode) -> JsonObject:
         values = {q.predicate: q.object for q in self._source.match(node, None, None, self._names.questions)}

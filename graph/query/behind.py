@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pyoxigraph import Literal
 
-from graph.vocabulary import CG, RDFS, SKOS, Names
+from graph.vocabulary import CG, RDFS, SKOS, XSD, Names
 
-_PREFIXES = f"PREFIX cg: <{CG}>\nPREFIX rdfs: <{RDFS}>\nPREFIX skos: <{SKOS}>\n\n"
+_PREFIXES = f"PREFIX cg: <{CG}>\nPREFIX rdfs: <{RDFS}>\nPREFIX skos: <{SKOS}>\nPREFIX xsd: <{XSD}>\n\n"
 _LIMIT = 1000
 
 
@@ -143,6 +143,43 @@ class Behind:
             "ORDER BY ?date ?event",
         )
 
+    def timeline(
+        self,
+        *,
+        entity: str | None = None,
+        type: str | None = None,
+        window: tuple[str | None, str | None] = (None, None),
+        latest_first: bool = False,
+    ) -> str:
+        """Return the events of a timeline, each with the days it lies between and every way it is told.
+
+        `window` is the first and the last day that are asked for, as ISO days, None where that side is
+        open: what may have been between them comes, and then nothing undated. An event is an entity's
+        where that takes part in it, and of a class. The bounds that the plain view has are the most exact
+        of those told.
+        """
+        event = f"?event a cg:{type or 'Event'} ; cg:stance ?stance"
+        if entity is not None:
+            event += f" ; cg:participant {self._names.named('entity', entity)}"
+        bounds = "\n".join(
+            f"  OPTIONAL {{ GRAPH {graph} {{ ?event cg:{bound} ?{name} }} }}"
+            for name, graph, bound in (
+                ("first", self._names.facts, "notBefore"),
+                ("last", self._names.facts, "notAfter"),
+                ("told_first", self._names.events, "notBefore"),
+                ("told_last", self._names.events, "notAfter"),
+            )
+        )
+        return self._query(
+            "?begins ?ends ?stance ?event",
+            f"""  GRAPH {self._names.events} {{ {event} }}
+{bounds}
+  BIND (COALESCE(?first, ?told_first, ?last, ?told_last) AS ?begins)
+  BIND (COALESCE(?last, ?told_last, ?first, ?told_first) AS ?ends)
+{_within(*window)}""",
+            f"ORDER BY (!BOUND(?begins)) {'DESC(?begins)' if latest_first else '?begins'} ?event",
+        )
+
     def event(self, id: str) -> str:
         """Return who says what of an event, in which words."""
         node = self._names.named("event", id)
@@ -196,3 +233,10 @@ class Behind:
     def _query(self, columns: str, pattern: str, order: str = "") -> str:
         order_line = f"{order}\n" if order else ""
         return f"{_PREFIXES}SELECT DISTINCT {columns} WHERE {{\n{pattern}\n}}\n{order_line}LIMIT {_LIMIT}\n"
+
+
+def _within(first: str | None, last: str | None) -> str:
+    """Return the filter for what may have been between two days, both included; none where both are open."""
+    conditions = [f'?ends >= "{first}"^^xsd:date'] if first else []
+    conditions += [f'?begins <= "{last}"^^xsd:date'] if last else []
+    return f"  FILTER ({' && '.join(conditions)})" if conditions else ""

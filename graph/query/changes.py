@@ -87,21 +87,21 @@ def make(store: ox.Store, base: str, change: Change, allowed_hosts: Container[st
 def _update(store: ox.Store, base: str, update: Update, allowed_hosts: Container[str]) -> str:
     prefixes = {} if update.is_plain else dict(PREFIXES)
     text = update.text
-    _check_depth(text)
+    check_depth(text)
     for endpoint in services(text):
         check_host(endpoint, "SERVICE", allowed_hosts)
     # Reading the operations of a large INSERT DATA takes longer than running it.
     if update.default_graphs or update.named_graphs or loads(text):
         found = operations(text, base, prefixes)
-        _check_syntax(text, base, prefixes)
+        check_syntax(text, base, prefixes)
         text = _with_loads_refused(text, found, allowed_hosts)
-        text = _with_dataset(update, text, operations(text, base, prefixes))
+        text = dataset_in_text(update, text, operations(text, base, prefixes))
     with explained("update"):
         store.update(text, base_iri=base, prefixes=prefixes)
     return CHANGED
 
 
-def _check_syntax(text: str, base: str, prefixes: dict[str, str]) -> None:
+def check_syntax(text: str, base: str, prefixes: dict[str, str]) -> None:
     """Run the update on nothing, and let it read from nowhere, to hear whether it parses."""
     text = with_loads_of(UNREADABLE, text)
     if loads(text) - {UNREADABLE}:
@@ -114,7 +114,7 @@ def _check_syntax(text: str, base: str, prefixes: dict[str, str]) -> None:
         pass
 
 
-def _check_depth(text: str) -> None:
+def check_depth(text: str) -> None:
     # What has no more brackets than may be nested need not be read for it.
     if text.count("{") + text.count("(") + text.count("[") <= MAX_DEPTH:
         return
@@ -153,7 +153,7 @@ def _replaced(text: str, places: Sequence[tuple[int, int]], by: str) -> str:
     return text
 
 
-def _with_dataset(update: Update, text: str, found: Sequence[Operation]) -> str:
+def dataset_in_text(update: Update, text: str, found: Sequence[Operation]) -> str:
     for iri in (*update.default_graphs, *update.named_graphs):
         graph_node(iri)
     if not (update.default_graphs or update.named_graphs):

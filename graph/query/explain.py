@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph.errors import QueryTimeout, QueryTooLarge
+from graph.query.caller import Caller
 from graph.query.counts import Counts
 from graph.query.readers import Readers
 from graph.query.run import Explain, Query
@@ -98,7 +99,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A query in words; `milliseconds` is by the keys of `TIMES`.
+    """A query in words; `milliseconds` is by the keys of `TIMES`, as far as they can be told.
 
     `unread` says why there are no steps, `stopped` why there are no times and no rows.
     """
@@ -131,20 +132,23 @@ def _said(one: Said, sentences: Mapping[str, str]) -> dict[str, Any]:
     return {"kind": one.kind, "words": sentences[one.kind].format(**one.values), "values": one.values}
 
 
-def explain(readers: Readers, query: Query) -> Explanation:
+def explain(readers: Readers, query: Query, caller: Caller | None = None) -> Explanation:
     """Return what a query asks for and how long it takes. One that has to be stopped is explained as well.
+
+    It is stopped for good when its caller hangs up.
 
     Raises:
         GraphError: As `Readers.answer` has it, where the query cannot be read at all.
     """
-    plan = json.loads(readers.answer(Explain(query, "plan")).body)
+    plan = json.loads(readers.answer(Explain(query, "plan"), caller=caller).body)
     steps, advice = ([Said(**one) for one in plan[part]] for part in ("steps", "advice"))
     try:
-        answer = readers.answer(Explain(query, "trial"))
+        answer = readers.answer(Explain(query, "trial"), caller=caller)
     except (QueryTimeout, QueryTooLarge) as error:
         return Explanation(query, steps, advice, plan["unread"], {}, None, None, str(error))
     trial = json.loads(answer.body) | {"waiting_seconds": answer.waited_seconds}
-    times = {part: round(trial[f"{part}_seconds"] * 1000, 2) for part in TIMES}
+    seconds = {part: trial.get(f"{part}_seconds") for part in TIMES}
+    times = {part: round(spent * 1000, 2) for part, spent in seconds.items() if spent is not None}
     return Explanation(query, steps, advice, plan["unread"], times, trial["rows"], trial["size_bytes"], "")
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from graph.errors import InvalidInput
+from graph.documents import check_language
+from graph.errors import InvalidDocument, InvalidInput
 from graph.query.cards.events import event_card
 from graph.query.cards.questions import question_card
 from graph.query.cards.state import JsonObject, State
@@ -123,14 +124,17 @@ def document_list(
     its sentences that tell something. `languages` counts the documents in each language.
 
     Raises:
-        InvalidInput: There is no such order.
+        InvalidInput: There is no such order, or that is no language tag.
+        NotFound: There is no such entity.
     """
     rows: Iterable[DocumentRow] = state.overview.documents.values()
     if entity is not None:
-        node = state.names.named("entity", entity)
+        node = state.required("entity", entity)
         naming = {quad.subject for quad in state.source.match(None, term("mentions"), node)}
         rows = [row for row in rows if row.node in naming]
-    wanted = [row for row in rows if language is None or row.language == language]
+    if language is not None:
+        _check_language(language)
+    wanted = [row for row in rows if language is None or row.language == language.lower()]
     languages = Counter(row.language for row in rows if row.language)
     return part.describe() | {
         "language": language,
@@ -139,6 +143,13 @@ def document_list(
         "total": len(wanted),
         "documents": [_document(row) for row in _sorted(wanted, part, DOCUMENT_ORDERS)],
     }
+
+
+def _check_language(tag: str) -> None:
+    try:
+        check_language(tag)
+    except InvalidDocument as error:
+        raise InvalidInput(str(error)) from error
 
 
 def _document(row: DocumentRow) -> JsonObject:
@@ -163,12 +174,13 @@ def question_list(
 
     Raises:
         InvalidInput: There is no such kind, rule or order.
+        NotFound: There is no such entity.
     """
     overview = state.overview
     everything: Sequence[QuestionRow] = (
         list(overview.questions.values())
         if entity is None
-        else overview.questions_around(state.names.named("entity", entity))
+        else overview.questions_around(state.required("entity", entity))
     )
     kinds, rules = (Counter(getattr(row, name) for row in everything) for name in ("kind", "rule"))
     _check("kind", kind, KINDS)

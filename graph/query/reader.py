@@ -1,27 +1,33 @@
 """The process that runs queries: a worker of `graph.query.readers`.
 
 What it opens are copies of the store that nobody writes to, so it locks nothing and nothing locks it out.
+Where the store is an engine's, it asks the engine: when it is killed, the connection to that is closed.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 from pyoxigraph import Store
 
 from graph.errors import StoreUnavailable
+from graph.query.elsewhere import Engine
 from graph.query.run import Explain, Formats, GraphRead, Query, run
 from graph.query.workers import Messages
+from graph.settings import DAY
+from graph.store.endpoint import Endpoint, Session
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One query, the copy of the store to run it on, and how many bytes its answer may have."""
+    """One query, the copy of the store or the engine to run it on, and how many bytes its answer may have."""
 
-    checkpoint: Path
+    store: Path | Endpoint
     base: str
     query: Query | GraphRead | Explain
     formats: Formats
@@ -29,38 +35,70 @@ class Task:
     allowed_hosts: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """A copy of the store to be opened ahead: tasks on it will come soon."""
+
+    checkpoint: Path
+
+
 class Reader:
     """Runs tasks one after the other, on the copy of the store that each names."""
 
     def __init__(self) -> None:
-        self._folder: Path | None = None
-        self._store: Store | None = None
+        self._lock = threading.Lock()
+        self._open: tuple[Path, Store] | None = None
+        self._ahead: tuple[Path, Store] | None = None
+        self._session: Session | None = None
 
-    def answer(self, task: Task, send: Callable[[bytes], None]) -> str:
+    def answer(self, task: Task | Warm, send: Callable[[bytes], None]) -> str:
         """Send the answer of a task, and return its media type."""
+        if isinstance(task, Warm):
+            ahead = task.checkpoint, _open(task.checkpoint)
+            with self._lock:
+                self._ahead = ahead
+            return ""
         messages = Messages(send, task.size_bytes)
-        began = time.perf_counter()
-        store = self._opened(task.checkpoint)
+        output = cast("IO[bytes]", messages)
         if isinstance(task.query, Explain):
-            # rdflib takes most of a second to import, and a reader that was killed is to be back soon.
-            from graph.query.trial import MEDIA_TYPE, part_of_explanation  # noqa: PLC0415
-
-            opening_seconds = time.perf_counter() - began
-            found = part_of_explanation(store, task.base, task.query, opening_seconds, task.allowed_hosts)
-            messages.write(found)
-            messages.finish()
-            return MEDIA_TYPE
-        media_type = run(store, task.base, task.query, task.formats, messages, task.allowed_hosts)  # type: ignore[arg-type]
+            media_type = self._explain(task, task.query, output)
+        elif isinstance(task.store, Endpoint):
+            media_type = self._engine(task, task.store).run(task.query, task.formats, output)
+        else:
+            store = self._opened(task.store)
+            media_type = run(store, task.base, task.query, task.formats, output, task.allowed_hosts)
         messages.finish()
         return media_type
 
+    def _explain(self, task: Task, query: Explain, output: IO[bytes]) -> str:
+        # rdflib takes most of a second to import, and a reader that was killed is to be back soon.
+        from graph.query.trial import JSON, Elsewhere, Here, explained_part  # noqa: PLC0415
+
+        began = time.perf_counter()
+        if isinstance(task.store, Endpoint):
+            place: Elsewhere | Here = Elsewhere(self._engine(task, task.store))
+        else:
+            place = Here(self._opened(task.store), task.base, task.allowed_hosts)
+        output.write(explained_part(query, place, task.base, task.allowed_hosts, time.perf_counter() - began))
+        return JSON
+
+    def _engine(self, task: Task, endpoint: Endpoint) -> Engine:
+        return Engine(self._connected(endpoint), task.base, task.size_bytes, task.allowed_hosts)
+
+    def _connected(self, endpoint: Endpoint) -> Session:
+        if self._session is None or self._session.endpoint != endpoint:
+            # Whoever asked kills us when the time is over.
+            self._session = Session(endpoint, seconds=DAY)
+        return self._session
+
     def _opened(self, folder: Path) -> Store:
-        if self._store is None or folder != self._folder:
-            # Let go of the old copy first, so that two are never held at once.
-            self._store = None
-            self._folder = folder
-            self._store = _open(folder)
-        return self._store
+        with self._lock:
+            if self._open is None or folder != self._open[0]:
+                # Let go of the old copy first: only one that was opened ahead is held beside another.
+                self._open = None
+                ahead, self._ahead = self._ahead, None
+                self._open = ahead if ahead and ahead[0] == folder else (folder, _open(folder))
+            return self._open[1]
 
 
 def _open(folder: Path) -> Store:

@@ -11,22 +11,25 @@ import queue
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from graph.errors import ServiceBusy, StoreUnavailable
+from graph.errors import QueryTimeout, ServiceBusy, StoreUnavailable
+from graph.query.caller import Caller
 from graph.query.checkpoints import Checkpoints
-from graph.query.reader import Task
+from graph.query.reader import Task, Warm
 from graph.query.run import Explain, Formats, GraphRead, Query
-from graph.query.workers import Deadline, Worker
+from graph.query.workers import Deadline, Processes, Worker
+from graph.store.endpoint import Endpoint
 
 log = logging.getLogger(__name__)
 
 # An answer up to this size stays in memory until it has gone out, a longer one on the disk.
 _IN_MEMORY_BYTES = 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
+_WARM_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,13 @@ class Limits:
 class Answer:
     """The whole answer to a query, as it goes to the user; its bytes are taken once.
 
-    `waited_seconds` is how long it took until a reader was free.
+    `generation` is that of the store as the query saw it, `waited_seconds` how long no reader was free.
     """
 
     media_type: str
     size_bytes: int
     file: IO[bytes]
+    generation: int
     waited_seconds: float
 
     @property
@@ -67,13 +71,13 @@ class Answer:
                 yield chunk
 
 
-def _answer(media_type: str, file: IO[bytes], waited_seconds: float) -> Answer:
+def _answer(media_type: str, file: IO[bytes], generation: int, waited_seconds: float) -> Answer:
     size_bytes = file.tell()
     file.seek(0)
     if size_bytes > _IN_MEMORY_BYTES:
-        return Answer(media_type, size_bytes, file, waited_seconds)
+        return Answer(media_type, size_bytes, file, generation, waited_seconds)
     with file:
-        return Answer(media_type, size_bytes, io.BytesIO(file.read()), waited_seconds)
+        return Answer(media_type, size_bytes, io.BytesIO(file.read()), generation, waited_seconds)
 
 
 class Readers:
@@ -88,14 +92,22 @@ class Readers:
         *,
         count: int = 2,
         limits: Limits | None = None,
+        endpoint: Endpoint | None = None,
     ) -> None:
-        """Start the readers; see `Checkpoints` for the folder and the two functions."""
+        """Start the readers; see `Checkpoints` for the folder and the two functions.
+
+        Where the store is an engine's, they hand the queries on to its endpoint and need no copies.
+        """
         self.limits = limits or Limits()
         self._base = base
-        self._checkpoints = Checkpoints(folder, back_up, generation)
+        self._generation = generation
+        self._endpoint = endpoint
+        self._checkpoints = Checkpoints(folder, back_up, generation, warm=self._warm)
         self._places = threading.BoundedSemaphore(count + self.limits.waiting)
-        self._all = [Worker("reader", "query", self.limits.memory_bytes) for _ in range(count)]
-        self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
+        self._processes = Processes("reader", self.limits.memory_bytes)
+        self._all = [Worker(self._processes, "query") for _ in range(count)]
+        # The last that came back is the first to go: it has the newest copy open.
+        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
         self._is_closed = False
         for reader in self._all:
             reader.mend()
@@ -106,8 +118,18 @@ class Readers:
         """The numbers of the reader processes."""
         return [reader.pid for reader in self._all if reader.pid is not None]
 
-    def answer(self, query: Query | GraphRead | Explain, formats: Formats | None = None) -> Answer:
+    def answer(
+        self,
+        query: Query | GraphRead | Explain,
+        formats: Formats | None = None,
+        *,
+        is_fresh: bool = True,
+        caller: Caller | None = None,
+    ) -> Answer:
         """Run a query on all that was committed before this call, and return its whole answer.
+
+        Where it need not be fresh, it may miss what was committed just before: see `Checkpoints.current`.
+        It is stopped when its caller hangs up.
 
         Raises:
             InvalidQuery, QueryRefused, UnknownFormat, NotFound: As `graph.query.run.run` has it.
@@ -122,19 +144,36 @@ class Readers:
             with self._place(), self._reader(deadline) as reader:
                 waited_seconds = deadline.seconds - deadline.left
                 reader.mend()
-                media_type = reader.ask(self._task(query, formats or Formats(), reader), deadline, file)
+                store, generation = self._source(reader, is_fresh=is_fresh)
+                task = self._task(query, formats or Formats(), store)
+                with (caller or Caller()).waiting(reader.kill):
+                    media_type = reader.ask(task, deadline, file)
         except BaseException:
             file.close()
             raise
-        return _answer(media_type, file, waited_seconds)
+        return _answer(media_type, file, generation, waited_seconds)
 
     def _spool(self) -> tempfile.SpooledTemporaryFile[bytes]:
         return tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=str(self._checkpoints.folder.parent))
 
-    def _task(self, query: Query | GraphRead | Explain, formats: Formats, reader: Worker) -> Task:
-        checkpoint = self._checkpoints.current(reader)
+    def _source(self, reader: Worker, *, is_fresh: bool) -> tuple[Path | Endpoint, int]:
+        """Return what a reader is to ask, and the generation whose changes are all in it."""
+        if self._endpoint:
+            return self._endpoint, self._generation()
+        checkpoint = self._checkpoints.current(reader, is_fresh=is_fresh)
+        return checkpoint.folder, checkpoint.generation
+
+    def _task(self, query: Query | GraphRead | Explain, formats: Formats, store: Path | Endpoint) -> Task:
         limits = self.limits
-        return Task(checkpoint, self._base, query, formats, limits.size_bytes, limits.allowed_hosts)
+        return Task(store, self._base, query, formats, limits.size_bytes, limits.allowed_hosts)
+
+    def _warm(self, checkpoint: Path) -> None:
+        """Let readers open a copy before there is a query on it, beside what they are at."""
+        deadline = Deadline(_WARM_SECONDS)
+        for reader in self._all:
+            # One that has just died opens it with its next query.
+            with suppress(StoreUnavailable, QueryTimeout):
+                reader.ask_aside(Warm(checkpoint), deadline)
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -177,4 +216,5 @@ class Readers:
             reader.stop()
             # Whoever still waits for a reader takes it, and hears that the service is stopping.
             self._idle.put(reader)
+        self._processes.close()
         self._checkpoints.close()

@@ -159,7 +159,7 @@ def check_host(iri: str | None, keyword: str, allowed_hosts: Container[str]) -> 
 
 
 def _write_graph(store: ox.Store, graph: GraphRead, formats: Formats, output: IO[bytes]) -> str:
-    media_type = _wanted(formats.graph, "a graph", GRAPH_FORMATS)
+    media_type = wanted(formats.graph, "a graph", GRAPH_FORMATS)
     node = graph_node(graph.iri)
     if isinstance(node, NamedNode) and not store.contains_named_graph(node):
         raise NotFound(f"there is no graph {node}")
@@ -209,15 +209,15 @@ def _serialize(
     prefixes: dict[str, str],
 ) -> str:
     if isinstance(results, ox.QueryTriples):
-        media_type = _wanted(formats.graph, "a graph", GRAPH_FORMATS)
+        media_type = wanted(formats.graph, "a graph", GRAPH_FORMATS)
         ox.serialize(results, output, GRAPH_FORMATS[media_type], prefixes=prefixes)
     else:
-        media_type = _wanted(formats.results, "rows or a yes or no", RESULT_FORMATS)
+        media_type = wanted(formats.results, "rows or a yes or no", RESULT_FORMATS)
         results.serialize(output, RESULT_FORMATS[media_type])
     return media_type
 
 
-def _wanted(media_type: str | None, answer: str, offered: Mapping[str, object]) -> str:
+def wanted(media_type: str | None, answer: str, offered: Mapping[str, object]) -> str:
     if media_type is None:
         raise UnknownFormat(f"the answer to this query is {answer}, which can be had as {', '.join(offered)}")
     return media_type

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import asdict
 from itertools import islice
 from typing import IO, Any, Literal, cast
@@ -16,74 +16,117 @@ import pyoxigraph as ox
 import rdflib
 from pyoxigraph import DefaultGraph, NamedNode
 
+from graph.query.elsewhere import Engine
 from graph.query.explain import AT_MOST
 from graph.query.plan import Count, Pattern, read_plan
-from graph.query.run import Explain, Query, evaluate, explained, prefixes_of, refuse
+from graph.query.run import Explain, Formats, Query, evaluate, explained, prefixes_of, refuse, run
 from graph.query.scan import Scan, scan
 from graph.vocabulary import Names
 
-MEDIA_TYPE = "application/json"
+JSON = "application/json"
 
+# One line for each row.
+_LINES = Formats("text/tab-separated-values", "application/n-triples")
 _Place = NamedNode | DefaultGraph | Literal["everywhere"]
 
 
-def part_of_explanation(
-    store: ox.Store, base: str, task: Explain, opening_seconds: float, allowed_hosts: Container[str]
+class Here:
+    """A copy of the store: how a query is tried on it, and how much a pattern matches."""
+
+    def __init__(self, store: ox.Store, base: str, allowed_hosts: Container[str]) -> None:
+        self._store = store
+        self._base = base
+        self._allowed_hosts = allowed_hosts
+
+    def take_first(self, query: Query) -> bool:
+        """Run a query until its first row."""
+        results = evaluate(self._store, self._base, query, self._allowed_hosts)
+        if not isinstance(results, ox.QueryBoolean):
+            next(iter(results), None)
+        return True
+
+    def write(self, query: Query, output: IO[bytes]) -> str:
+        """Write the whole answer, one line for each row, and return its media type."""
+        return run(self._store, self._base, query, _LINES, output, self._allowed_hosts)
+
+    def counter(self, query: Query, found: Scan) -> Count:
+        """Return how the matches of a pattern are counted."""
+        default = _default_graph(query, found, Names(self._base))
+
+        def count(pattern: Pattern, graph: object) -> int | None:
+            where = default if graph is None else _graph(graph)
+            if where is None:
+                return None
+            subject, predicate, object_ = map(_term, pattern)
+            if isinstance(subject, ox.Literal) or isinstance(predicate, ox.Literal):
+                return 0
+            looked_in = None if where == "everywhere" else where
+            quads = self._store.quads_for_pattern(subject, predicate, object_, looked_in)
+            return sum(1 for _ in islice(quads, AT_MOST + 1))
+
+        return count
+
+
+class Elsewhere:
+    """An engine, which gives all rows at once and is not asked to count for every pattern."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def take_first(self, _query: Query) -> bool:
+        """Do nothing: see `Here.take_first`."""
+        return False
+
+    def write(self, query: Query, output: IO[bytes]) -> str:
+        """See `Here.write`."""
+        return self._engine.run(query, _LINES, output)
+
+    def counter(self, _query: Query, _found: Scan) -> Count:
+        """See `Here.counter`."""
+        return lambda _pattern, _graph: None
+
+
+def explained_part(
+    task: Explain, place: Here | Elsewhere, base: str, allowed_hosts: Container[str], opening_seconds: float
 ) -> bytes:
     """Return one part of the explanation.
 
     Raises:
-        InvalidQuery, QueryRefused, StoreUnavailable: As `graph.query.run.run` has it.
+        InvalidQuery, QueryRefused, QueryTooLarge, StoreUnavailable: As `graph.query.run.run` has it.
     """
+    scanned = scan(task.query.text)
+    refuse(scanned, allowed_hosts)
     with explained("query"):
         if task.part == "plan":
-            found = _plan(store, base, task.query, allowed_hosts)
+            found = _plan(task.query, base, place.counter(task.query, scanned))
         else:
-            found = _trial(store, base, task.query, allowed_hosts) | {"opening_seconds": opening_seconds}
+            found = _trial(task.query, scanned, place) | {"opening_seconds": opening_seconds}
     return json.dumps(found).encode()
 
 
-def _plan(store: ox.Store, base: str, query: Query, allowed_hosts: Container[str]) -> dict[str, Any]:
-    found = scan(query.text)
-    refuse(found, allowed_hosts)
-    began = time.perf_counter()
+def _plan(query: Query, base: str, count: Count) -> dict[str, Any]:
     try:
-        plan = read_plan(query.text, base, prefixes_of(query), _counter(store, query, found, Names(base)))
+        plan = read_plan(query.text, base, prefixes_of(query), count)
     except ValueError as error:
         return {"steps": [], "advice": [], "unread": str(error)}
-    return asdict(plan) | {"unread": "", "planning_seconds": time.perf_counter() - began}
+    return asdict(plan) | {"unread": ""}
 
 
-def _trial(store: ox.Store, base: str, query: Query, allowed_hosts: Container[str]) -> dict[str, Any]:
+def _trial(query: Query, found: Scan, place: Here | Elsewhere) -> dict[str, Any]:
     """Run a query until its first row, and then once more to its end."""
     began = time.perf_counter()
-    next(_rows(evaluate(store, base, query, allowed_hosts)), None)
+    has_first = place.take_first(query)
     first = time.perf_counter()
     size = _Size()
-    results = evaluate(store, base, query, allowed_hosts)
-    rows = _written(results, size)
-    ended = time.perf_counter()
+    media_type = place.write(query, cast("IO[bytes]", size))
+    # The first line of a table has the names of the columns.
+    rows = size.lines - (media_type == _LINES.results)
     return {
-        "first_row_seconds": first - began,
-        "all_rows_seconds": ended - first,
-        "rows": rows,
+        **({"first_row_seconds": first - began} if has_first else {}),
+        "all_rows_seconds": time.perf_counter() - first,
+        "rows": 1 if found.form == "ASK" else rows,
         "size_bytes": size.bytes,
     }
-
-
-def _rows(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Iterator[object]:
-    return iter(()) if isinstance(results, ox.QueryBoolean) else iter(results)
-
-
-def _written(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, size: _Size) -> int:
-    """Write an answer to nowhere, one line for each row, and return how many rows it has."""
-    output = cast("IO[bytes]", size)
-    if isinstance(results, ox.QueryTriples):
-        ox.serialize(results, output, ox.RdfFormat.N_TRIPLES)
-        return size.lines
-    results.serialize(output, ox.QueryResultsFormat.TSV)
-    # The first line has the names of the columns.
-    return 1 if isinstance(results, ox.QueryBoolean) else size.lines - 1
 
 
 class _Size:
@@ -103,23 +146,6 @@ class _Size:
 
 
 # --- how much a pattern matches
-
-
-def _counter(store: ox.Store, query: Query, found: Scan, names: Names) -> Count:
-    default = _default_graph(query, found, names)
-
-    def count(pattern: Pattern, graph: object) -> int | None:
-        where = default if graph is None else _graph(graph)
-        if where is None:
-            return None
-        subject, predicate, object_ = map(_term, pattern)
-        if isinstance(subject, ox.Literal) or isinstance(predicate, ox.Literal):
-            return 0
-        looked_in = None if where == "everywhere" else where
-        quads = store.quads_for_pattern(subject, predicate, object_, looked_in)
-        return sum(1 for _ in islice(quads, AT_MOST + 1))
-
-    return count
 
 
 def _default_graph(query: Query, found: Scan, names: Names) -> _Place | None:

@@ -34,8 +34,9 @@ class Operation:
     """One operation of an update, `text[start:end]`, and what it writes to.
 
     `verb` is its first word. `source` is where the IRI stands that a LOAD reads, None if there is none.
-    `where` is where the WHERE of a DELETE or INSERT stands, and `pattern` the braces of
-    a DELETE WHERE. `has_dataset` means that it has WITH or USING of its own.
+    `copied` is the graph that ADD, MOVE or COPY reads. `where` is where the WHERE of a DELETE or INSERT
+    stands, and `pattern` the braces of a DELETE WHERE. `has_dataset` means that it has WITH or USING of its
+    own: `default` is the graph of the WITH, and `using` where the USING clauses stand.
     """
 
     verb: str
@@ -44,9 +45,12 @@ class Operation:
     targets: list[GraphName] = field(default_factory=list)
     is_silent: bool = False
     source: tuple[int, int] | None = None
+    copied: GraphName | None = None
     where: int | None = None
     pattern: tuple[int, int] | None = None
     has_dataset: bool = False
+    default: GraphName | None = None
+    using: tuple[int, int] | None = None
 
 
 def operations(text: str, base: str, prefixes: dict[str, str]) -> list[Operation]:
@@ -140,7 +144,7 @@ class _Update:
 
     def _transfer(self, one: Operation) -> None:
         one.is_silent = self._take("SILENT")
-        source = self._graph()
+        one.copied = source = self._graph()
         self._take("TO")
         one.targets.append(self._graph())
         if one.verb == "MOVE":
@@ -151,7 +155,7 @@ class _Update:
         default = GraphName(None, "DEFAULT")
         if self._take("WITH"):
             one.has_dataset = True
-            default = self._graph()
+            one.default = default = self._graph()
         while self._take("DELETE", "INSERT"):
             self._take("DATA")
             is_pattern = self._take("WHERE")
@@ -160,10 +164,12 @@ class _Update:
             one.targets += self._written(self._tokens[start + 1 : self._at - 1], default)
             if is_pattern:
                 one.pattern = braces
+        using = self._token.start
         while self._take("USING"):
             one.has_dataset = True
             self._take("NAMED")
             self._at += 1
+            one.using = using, self._token.start
         if self._word == "WHERE":
             one.where = self._token.start
             self._at += 1

@@ -17,7 +17,9 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -33,14 +35,15 @@ from graph.errors import (
     QueryTimeout,
     QueryTooLarge,
     StoreBusy,
+    StoreRefused,
     StoreUnavailable,
     UnknownFormat,
 )
 
 log = logging.getLogger(__name__)
 
-DATA, DONE, FAILED = b"d", b"k", b"f"
-"""What a message begins with: bytes of the answer, its end with a word about it, an error."""
+TAKEN, DATA, DONE, FAILED = b"t", b"d", b"k", b"f"
+"""What a message begins with: a task was taken; bytes of the answer; its end, with a word; an error."""
 OUT_OF_MEMORY = 86
 """The exit status of a process that has outgrown its memory."""
 
@@ -55,12 +58,17 @@ _ERRORS: dict[str, type[GraphError]] = {
         QueryRefused,
         QueryTooLarge,
         StoreBusy,
+        StoreRefused,
         StoreUnavailable,
         UnknownFormat,
     )
 }
 _MESSAGE_BYTES = 64 * 1024
-_MEMORY_WATCH_SECONDS = 0.05
+_WATCH_SECONDS = 0.05
+_ATTEMPTS = 3
+# What takes longer than this is let run beside what is short, and not before it.
+_SLOW_SECONDS = 0.15
+_NICER_BY = 10
 _STATM = Path("/proc/self/statm")
 # Oxigraph reads and plans by recursion: nested 10,000 deep, it needs about 30 MB. Address space only.
 _STACK_BYTES = 512 * 1024 * 1024
@@ -82,22 +90,88 @@ class Deadline:
 # --- in the parent
 
 
-class Worker:
-    """One process, for one thread at a time; `mend` starts it.
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A process, and its two channels."""
 
-    `kind` is "reader" or "writer", and `work` what a task is, as its user calls it.
-    The process may have `memory_bytes` resident.
+    process: subprocess.Popen[bytes]
+    connections: Sequence[Connection[Any, bytes]]
+
+    def end(self) -> None:
+        """Kill the process and wait for its end."""
+        self.process.kill()
+        self.process.communicate()
+        for connection in self.connections:
+            connection.close()
+
+
+class Processes:
+    """Starts processes of one kind, which may have `memory_bytes` resident. Threads may share it.
+
+    One is always started ahead: so that the next is there at once, and not when Python has come up.
+    """
+
+    def __init__(self, kind: str, memory_bytes: int) -> None:
+        self.kind = kind
+        self.memory_bytes = memory_bytes
+        self._lock = threading.Lock()
+        self._ahead: Started | None = None
+        self._is_closed = False
+
+    def take(self) -> Started:
+        """Return a process.
+
+        Raises:
+            StoreUnavailable: None could be started, or none shall be.
+        """
+        with self._lock:
+            if self._is_closed:
+                raise StoreUnavailable("the service is stopping")
+            found, self._ahead = self._ahead, None
+            if found and found.process.poll() is not None:
+                found.end()
+                found = None
+            found = found or self._start()
+            self._ahead = self._start()
+            return found
+
+    def _start(self) -> Started:
+        pipes = [Pipe(), Pipe()]
+        theirs = [pipe[1].fileno() for pipe in pipes]
+        try:
+            process = subprocess.Popen(  # noqa: S603 (our own module, and numbers)
+                [sys.executable, "-m", "graph.query", self.kind, str(self.memory_bytes), *map(str, theirs)],
+                stdin=subprocess.PIPE,
+                pass_fds=theirs,
+                cwd=_ROOT,
+            )
+        except OSError as error:
+            raise StoreUnavailable(f"no process could be started: {error}") from error
+        finally:
+            for pipe in pipes:
+                pipe[1].close()
+        return Started(process, [pipe[0] for pipe in pipes])
+
+    def close(self) -> None:
+        """Start none any more."""
+        with self._lock:
+            self._is_closed = True
+            if self._ahead:
+                self._ahead.end()
+            self._ahead = None
+
+
+class Worker:
+    """One process, for one thread at a time; `mend` starts it. `work` is what its user calls a task.
 
     It answers on two channels at once. The second is for short tasks of our own beside a long one of a
     user's: see `ask_aside`.
     """
 
-    def __init__(self, kind: str, work: str, memory_bytes: int) -> None:
-        self._kind = kind
+    def __init__(self, processes: Processes, work: str) -> None:
+        self._processes = processes
         self._work = work
-        self._memory_bytes = memory_bytes
-        self._process: subprocess.Popen[bytes] | None = None
-        self._connections: Sequence[Connection[Any, bytes]] = ()
+        self._started: Started | None = None
         self._aside = threading.Lock()
         self._is_idle = False
         self._is_retired = False
@@ -106,7 +180,7 @@ class Worker:
     @property
     def pid(self) -> int | None:
         """The number of the process, or None while there is none."""
-        return self._process.pid if self._process else None
+        return self._started.process.pid if self._started else None
 
     def ask(self, task: object, deadline: Deadline, output: IO[bytes] | None = None) -> str:
         """Run a task by the deadline, write its answer to the output, and return the word about it.
@@ -119,30 +193,55 @@ class Worker:
             StoreUnavailable: The process died of it.
             GraphError: What the task itself raised.
         """
-        assert self._connections, "a worker is mended before it is asked"
-        self._is_idle = False
-        try:
-            self._connections[0].send(task)
-            answer = self._receive(self._connections[0], deadline, output)
-        except (EOFError, ConnectionError) as error:
-            raise self._why_it_ended() from error
+        for _ in range(_ATTEMPTS):
+            assert self._started, "a worker is mended before it is asked"
+            self._is_idle = False
+            answer = self._answer_to(task, deadline, output)
+            if answer is not None:
+                break
+            # Its process had ended before it took the task, which therefore has done nothing yet.
+            self.mend()
+        else:
+            raise StoreUnavailable(f"no process that takes a {self._work} could be started")
         self._is_idle = True
         if isinstance(answer, GraphError):
             raise answer
         return answer
 
+    def _answer_to(
+        self, task: object, deadline: Deadline, output: IO[bytes] | None
+    ) -> str | GraphError | None:
+        """Return the answer to a task, or None if it was not even taken."""
+        assert self._started
+        connection, is_taken = self._started.connections[0], False
+        try:
+            connection.send(task)
+            if connection.poll(deadline.left):
+                is_taken = connection.recv_bytes() == TAKEN
+                return self._receive(connection, deadline, output)
+        except (EOFError, ConnectionError) as error:
+            if is_taken:
+                raise self._why_it_ended() from error
+            return None
+        raise self._too_late(deadline)
+
     def ask_aside(self, task: object, deadline: Deadline) -> None:
         """Run a task that has no answer beside the one that is running; any thread may call this.
 
         Raises:
-            StoreUnavailable: The process was not there, ended, or did not answer in time.
+            QueryTimeout: It did not answer in time, and is killed.
+            StoreUnavailable: The process was not there, or ended.
             GraphError: What the task itself raised.
         """
         with self._aside:
+            connections = self._started.connections if self._started else ()
             try:
-                connection = self._connections[1]
-                connection.send(task)
-                answer = self._receive(connection, deadline, None)
+                connections[1].send(task)
+                answer = self._receive(connections[1], deadline, None)
+            except QueryTimeout:
+                # Its answer would be taken for that to the next task.
+                self.kill()
+                raise
             except (IndexError, EOFError, OSError) as error:
                 raise StoreUnavailable("the process that holds the store has just ended") from error
         if isinstance(answer, GraphError):
@@ -157,25 +256,31 @@ class Worker:
             if kind == DATA:
                 assert output, "only a task with an output answers with bytes"
                 output.write(content)
+            elif kind == TAKEN:
+                continue
             elif kind == DONE:
                 return content.decode()
             else:
                 name, _, sentence = content.decode().partition("\n")
                 return _ERRORS[name](sentence)
-        raise QueryTimeout(
+        raise self._too_late(deadline)
+
+    def _too_late(self, deadline: Deadline) -> QueryTimeout:
+        return QueryTimeout(
             f"the {self._work} was stopped after {deadline.seconds:g} seconds; "
             "make it narrower, or look whether two of its patterns share no variable"
         )
 
     def _why_it_ended(self) -> GraphError:
-        assert self._process
+        assert self._started
         try:
-            status = self._process.wait(timeout=1)
+            status = self._started.process.wait(timeout=1)
         except subprocess.TimeoutExpired:
             status = None
         if status == OUT_OF_MEMORY:
+            memory_mb = self._processes.memory_bytes // 1024**2
             return QueryTooLarge(
-                f"the {self._work} needs more than the {self._memory_bytes // 1024**2:,} MB of memory that "
+                f"the {self._work} needs more than the {memory_mb:,} MB of memory that "
                 "one may have; make it narrower, or ask for less at once"
             )
         return StoreUnavailable(
@@ -189,46 +294,31 @@ class Worker:
         Raises:
             StoreUnavailable: No process could be started, or none shall be.
         """
-        if self._process and self._is_idle and self._process.poll() is None:
+        if self._started and self._is_idle and self._started.process.poll() is None:
             return
         self.stop()
         with self._starting:
             if self._is_retired:
                 raise StoreUnavailable("the service is stopping")
-            try:
-                self._start()
-            except OSError as error:
-                raise StoreUnavailable(f"no process for a {self._work} could be started: {error}") from error
+            self._started = self._processes.take()
+            self._is_idle = True
 
-    def _start(self) -> None:
-        pipes = [Pipe(), Pipe()]
-        theirs = [pipe[1].fileno() for pipe in pipes]
-        self._process = subprocess.Popen(  # noqa: S603 (our own module, and numbers)
-            [sys.executable, "-m", "graph.query", self._kind, str(self._memory_bytes), *map(str, theirs)],
-            stdin=subprocess.PIPE,
-            pass_fds=theirs,
-            cwd=_ROOT,
-        )
-        for pipe in pipes:
-            pipe[1].close()
-        self._connections = [pipe[0] for pipe in pipes]
-        self._is_idle = True
+    def kill(self) -> None:
+        """Kill the process. Other threads may call this: the one that asks finds out."""
+        with self._starting:
+            if self._started:
+                self._started.process.kill()
 
     def retire(self) -> None:
-        """Kill the process, for good. Other threads may call this: the one that asks finds out."""
-        with self._starting:
-            self._is_retired = True
-            if self._process:
-                self._process.kill()
+        """Kill the process, for good. Other threads may call this."""
+        self._is_retired = True
+        self.kill()
 
     def stop(self) -> None:
         """Kill the process and wait for its end."""
-        if self._process:
-            self._process.kill()
-            self._process.communicate()
-        for connection in self._connections:
-            connection.close()
-        self._process, self._connections = None, ()
+        started, self._started = self._started, None
+        if started:
+            started.end()
 
 
 # --- in the process
@@ -280,27 +370,73 @@ def serve_tasks(tasks: Tasks) -> None:
     # What overflows even this stack is to leave a message, and no image of the memory.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    threading.Thread(target=_end_with_memory, args=[int(sys.argv[2])], daemon=True).start()
+    pace = _Pace()
+    threading.Thread(target=_watch, args=[int(sys.argv[2]), pace], daemon=True).start()
     main, aside = (Connection(int(descriptor)) for descriptor in sys.argv[3:])
-    threading.Thread(target=_answer_all, args=[tasks, aside], daemon=True).start()
+    threading.Thread(target=_answer_all, args=[tasks, aside, _Pace()], daemon=True).start()
     threading.stack_size(_STACK_BYTES)
-    worker = threading.Thread(target=_answer_all, args=[tasks, main])
-    worker.start()
-    worker.join()
+    while not pace.is_over:
+        worker = threading.Thread(target=_answer_all, args=[tasks, main, pace])
+        worker.start()
+        worker.join()
 
 
-def _answer_all(tasks: Tasks, connection: Connection[bytes, Any]) -> None:
+class _Pace:
+    """How long the task that is under way has taken; a thread that was slow over one does no other."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+        self._is_slow = False
+        self._begun: float | None = None
+        self._thread = 0
+
+    @contextmanager
+    def task(self) -> Iterator[None]:
+        """Begin a task, and end it."""
+        self._thread, self._begun = threading.get_native_id(), time.monotonic()
+        try:
+            yield
+        finally:
+            self._begun = None
+
+    def look(self) -> None:
+        """Let a thread that is slow take the processor only when nobody else wants it.
+
+        Linux has a priority for each thread, and none may raise its own again; elsewhere it would be that
+        of the process.
+        """
+        begun, thread = self._begun, self._thread
+        if (
+            begun
+            and not self._is_slow
+            and time.monotonic() - begun > _SLOW_SECONDS
+            and sys.platform == "linux"
+        ):
+            self._is_slow = True
+            with suppress(OSError):
+                now = os.getpriority(os.PRIO_PROCESS, thread)
+                os.setpriority(os.PRIO_PROCESS, thread, min(now + _NICER_BY, 19))
+
+    def wants_another_thread(self) -> bool:
+        """Return whether the thread was slow; the next one is not."""
+        was_slow, self._is_slow = self._is_slow, False
+        return was_slow
+
+
+def _answer_all(tasks: Tasks, connection: Connection[bytes, Any], pace: _Pace) -> None:
     try:
-        while True:
+        while not pace.wants_another_thread():
             task = connection.recv()
+            connection.send_bytes(TAKEN)
             try:
-                reply = DONE + tasks.answer(task, connection.send_bytes).encode()
+                with pace.task():
+                    reply = DONE + tasks.answer(task, connection.send_bytes).encode()
             except GraphError as error:
                 reply = FAILED + f"{_name(error)}\n{error}".encode()
             # Only now, when what the task had open is closed: an error holds on to all of it.
             connection.send_bytes(reply)
     except (EOFError, BrokenPipeError):
-        pass
+        pace.is_over = True
     except BaseException:  # noqa: BLE001 (it ends the process)
         # A bug of ours. Whoever waits for an answer is to hear at once that there will be none.
         traceback.print_exc()
@@ -318,9 +454,10 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
-def _end_with_memory(memory_bytes: int) -> None:
+def _watch(memory_bytes: int, pace: _Pace) -> None:
     while _resident_bytes() <= memory_bytes:
-        time.sleep(_MEMORY_WATCH_SECONDS)
+        time.sleep(_WATCH_SECONDS)
+        pace.look()
     os._exit(OUT_OF_MEMORY)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -14,7 +15,10 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from graph.errors import InvalidInput, StoreBusy, StoreUnavailable
 from graph.query.changes import STAGING, Change, difference, make, own_graphs, refuse_evidence
+from graph.query.gather import gathered
 from graph.query.workers import DATA
+from graph.settings import DAY
+from graph.store.endpoint import Endpoint, Session
 from graph.vocabulary import CG, Names
 
 _QUADS_A_MESSAGE = 5_000
@@ -50,11 +54,13 @@ class Backup:
 class Draft:
     """A change to be made on a copy of the model's store, of which only the difference is wanted.
 
+    `store` is the copy, or the engine whose store it is: then only what the change needs is copied.
+
     It is answered with the quads to take out and then those to put in, as N-Quads, and the word about it
     has the number of bytes of the former behind it.
     """
 
-    store: Path
+    store: Path | Endpoint
     base: str
     change: Change
     allowed_hosts: frozenset[str]
@@ -131,15 +137,22 @@ def _back_up(store: ox.Store, folder: Path) -> None:
 def _draft(task: Draft, send: Callable[[bytes], None]) -> str:
     names = Names(task.base)
     graphs = own_graphs(task.change, names)
-    store = ox.Store(task.store)
+    store, change = _to_draft_on(task)
     before = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
-    done = make(store, task.base, task.change, task.allowed_hosts)
+    done = make(store, task.base, change, task.allowed_hosts)
     after = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
     going, coming = difference(before, after, names)
     refuse_evidence(coming)
     size_bytes = _send_quads(going, send)
     _send_quads(coming, send)
     return f"{done} {size_bytes}"
+
+
+def _to_draft_on(task: Draft) -> tuple[ox.Store, Change]:
+    if isinstance(task.store, Path):
+        return ox.Store(task.store), task.change
+    with closing(Session(task.store, seconds=DAY)) as session:
+        return gathered(session, task.base, task.change, task.allowed_hosts)
 
 
 def _send_quads(quads: Sequence[ox.Quad], send: Callable[[bytes], None]) -> int:

@@ -21,9 +21,10 @@ from pyoxigraph import RdfFormat
 from graph.errors import ServiceBusy, StoreUnavailable
 from graph.model import Quad
 from graph.query.changes import Change
-from graph.query.workers import Deadline, Worker
+from graph.query.workers import Deadline, Processes, Worker
 from graph.query.writer import Backup, Draft, Open, Write
 from graph.store.border import accepted
+from graph.store.endpoint import Endpoint
 
 _ASIDE_SECONDS = 60.0
 _DRAINING_SECONDS = 5.0
@@ -89,13 +90,13 @@ class PlainStore:
         self._limits = limits
         self._generation = 0
         self._turns = Turns(limits.waiting)
-        self._worker = Worker("writer", "update", limits.memory_bytes)
+        self._processes = Processes("writer", limits.memory_bytes)
+        self._worker = Worker(self._processes, "update")
         self._worker.mend()
         try:
             self._worker.ask_aside(Open(self._folder), Deadline(_ASIDE_SECONDS))
         except BaseException:
-            self._worker.retire()
-            self._worker.stop()
+            self._end()
             raise
 
     @property
@@ -157,10 +158,14 @@ class PlainStore:
         """Let go of the folder; a change under way is waited for a moment, then stopped and not made."""
         try:
             with self._turns.next(Deadline(_DRAINING_SECONDS)):
-                self._worker.retire()
-                self._worker.stop()
+                self._end()
         except ServiceBusy:
             self._worker.retire()
+
+    def _end(self) -> None:
+        self._worker.retire()
+        self._worker.stop()
+        self._processes.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +180,27 @@ class Difference:
 class Drafts:
     """Drafts changes on copies of the model's store, one after the other."""
 
-    def __init__(self, folder: Path, back_up: Callable[[Path], None], base: str, limits: WriteLimits) -> None:
-        """Prepare for drafts; `back_up` writes a copy of the store below the folder, which is ours alone."""
+    def __init__(
+        self,
+        folder: Path,
+        back_up: Callable[[Path], None],
+        base: str,
+        limits: WriteLimits,
+        *,
+        endpoint: Endpoint | None = None,
+    ) -> None:
+        """Prepare for drafts; `back_up` writes a copy of the store below the folder, which is ours alone.
+
+        Where the store is an engine's, a draft asks its endpoint for what it needs, and makes no copy.
+        """
         self._folder = folder.absolute()
         self._back_up = back_up
         self._base = base
         self._limits = limits
         self._numbers = itertools.count()
-        self._worker = Worker("writer", "update", limits.memory_bytes)
+        self._endpoint = endpoint
+        self._processes = Processes("writer", limits.memory_bytes)
+        self._worker = Worker(self._processes, "update")
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def draft(self, change: Change) -> Difference:
@@ -196,11 +214,14 @@ class Drafts:
         self._folder.mkdir(parents=True, exist_ok=True)
         copy = self._folder / str(next(self._numbers))
         try:
-            self._back_up(copy)
+            if self._endpoint is None:
+                self._back_up(copy)
             self._worker.mend()
             with tempfile.TemporaryFile(dir=self._folder) as output:
                 word = self._worker.ask(
-                    Draft(copy, self._base, change, self._limits.allowed_hosts), deadline, output
+                    Draft(self._endpoint or copy, self._base, change, self._limits.allowed_hosts),
+                    deadline,
+                    output,
                 )
                 output.seek(0)
                 return _difference(word, output.read())
@@ -211,6 +232,7 @@ class Drafts:
         """Let go of the process and the folder."""
         self._worker.retire()
         self._worker.stop()
+        self._processes.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from graph.model import Term
 from graph.store.border import canonical
@@ -17,8 +17,14 @@ _TOKEN = re.compile(
 )
 
 
-def bind(query: str, bindings: Mapping[str, Term]) -> str:
+def _as_stored(term: Term) -> str:
+    return str(canonical(term))
+
+
+def bind(query: str, bindings: Mapping[str, Term], write: Callable[[Term], str] = _as_stored) -> str:
     """Return the query with each bound variable replaced by its term, wherever it stands.
+
+    `write` is how a term stands in a query of the engine.
 
     In the text, since every engine treats pre-bound variables in its own way: Oxigraph takes those
     that are selected, rdflib those that are not. A bound variable can therefore not be selected.
@@ -30,6 +36,6 @@ def bind(query: str, bindings: Mapping[str, Term]) -> str:
 
     def replacement(token: re.Match[str]) -> str:
         name = token["name"]
-        return str(canonical(bindings[name])) if name in bindings else token[0]
+        return write(bindings[name]) if name in bindings else token[0]
 
     return _TOKEN.sub(replacement, query)

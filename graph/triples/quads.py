@@ -258,11 +258,12 @@ class QuadWriter:
         yield Quad(node, term("at"), moment_literal(assessment.at), graph)
 
 
-def _property_quads(node: NamedNode, properties: Properties, graph: NamedNode) -> Iterator[Quad]:
-    for name, values in properties.items():
-        predicate = term(name)
-        for value in values:
-            yield Quad(node, predicate, value, graph)
+def _property_quads(node: NamedNode, properties: Properties, graph: NamedNode) -> list[Quad]:
+    return [
+        Quad(node, predicate, value, graph)
+        for predicate, values in ((term(name), values) for name, values in properties.items())
+        for value in values
+    ]
 
 
 def _frame_keys(frame: Frame) -> dict[str, Sequence[Term]]:

@@ -40,12 +40,10 @@ def shingles(text: str) -> frozenset[int]:
     """Return the hashes of a text's shingles; a text of fewer than five words is one shingle."""
     words = [word.encode() for word in _WORD.findall(fold(text))]
     # Where each word begins in the joined text, and where one after the last would.
-    begin = list(accumulate((len(word) + 1 for word in words), initial=0))
+    begins = list(accumulate([len(word) + 1 for word in words], initial=0))
+    ends = begins[_WORDS:] or begins[-1:]
     joined = memoryview(b" ".join(words))
-    return frozenset(
-        crc32(joined[begin[at] : begin[min(at + _WORDS, len(words))] - 1])
-        for at in range(max(1, len(words) - _WORDS + 1))
-    )
+    return frozenset([crc32(joined[begin : end - 1]) for begin, end in zip(begins, ends, strict=False)])
 
 
 def likeness(one: frozenset[int], other: frozenset[int]) -> float:
@@ -57,9 +55,9 @@ def bands(of_text: frozenset[int]) -> list[str]:
     """Return what a text is looked up by: like texts are likely to have one of them in common."""
     bins = _BANDS * _ROWS
     least: dict[int, int] = {}
-    for shingle in of_text:
-        row, value = shingle % bins, shingle // bins
-        least[row] = min(value, least.get(row, value))
+    # From the largest down, so that the least of each bin is what stays.
+    for shingle in sorted(of_text, reverse=True):
+        least[shingle % bins] = shingle // bins
     rows = [[least.get(band * _ROWS + row) for row in range(_ROWS)] for band in range(_BANDS)]
     return [content_hash("band/1", band, row) for band, row in enumerate(rows) if row != [None] * _ROWS]
 

@@ -44,14 +44,16 @@ def derive_all(
     for count, event in enumerate(events):
         if count % _EVENTS_PER_PROGRESS == 0:
             progress(count, len(events))
-        for quad in set(_event_quads(lens, event, seen)):
-            yield quad
-            if quad.graph_name == names.facts:
-                yield from money_quads(lens, quad.object)
-                if quad.predicate == INVESTOR_IN:
-                    yield from investor_quads(lens, quad.subject)
-                if is_step(lens, quad.predicate):
-                    steps.append(quad)
+        yield from set(_told_quads(lens, event))
+        facts = set(_fact_quads(lens, event, seen))
+        yield from facts
+        for quad in facts:
+            predicate = quad.predicate
+            yield from money_quads(lens, quad.object)
+            if predicate == INVESTOR_IN:
+                yield from investor_quads(lens, quad.subject)
+            if is_step(lens, predicate):
+                steps.append(quad)
         yield from voices.quads(event)
     for subject in lens.ledger.subjects():
         yield from subject_question_quads(lens, subject)
@@ -59,9 +61,13 @@ def derive_all(
     progress(len(events), len(events))
 
 
-def _event_quads(lens: Lens, event: NamedNode, seen: set[tuple[NamedNode, Term]]) -> Iterator[Quad]:
+def _told_quads(lens: Lens, event: NamedNode) -> Iterator[Quad]:
     yield from told_quads(lens, event)
     yield from event_question_quads(lens, event)
+
+
+def _fact_quads(lens: Lens, event: NamedNode, seen: set[tuple[NamedNode, Term]]) -> Iterator[Quad]:
+    """Yield what an event brings to `facts`; a pair of ends that was seen with another event is left out."""
     if event_class(lens, event) != "Tenure":
         yield from accepted_quads(lens, event)
     for core in lens.ledger.claims_of_event(event)[0]:

@@ -13,6 +13,8 @@ from fastapi.testclient import TestClient
 from pyoxigraph import Literal, Quad
 
 from api.app import create_app
+from api.plain import PlainService
+from api.server import configured
 from api.service import Service
 from graph.settings import Settings
 from graph.vocabulary import term
@@ -45,13 +47,13 @@ def client(service: Service) -> TestClient:
     return TestClient(create_app(service))
 
 
-@pytest.fixture
-def serve() -> Callable[[Service], AbstractContextManager[str]]:
+@pytest.fixture(scope="package")
+def serve() -> Callable[..., AbstractContextManager[str]]:
     """A function that serves by uvicorn, as the command line does, and gives the address."""
 
     @contextmanager
-    def serve(service: Service) -> Iterator[str]:
-        server = uvicorn.Server(uvicorn.Config(create_app(service), port=0, log_config=None))
+    def serve(service: Service | PlainService, **options: object) -> Iterator[str]:
+        server = uvicorn.Server(configured(service, port=0, log_config=None, **options))
         thread = threading.Thread(target=server.run)
         thread.start()
         try:

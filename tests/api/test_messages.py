@@ -13,18 +13,22 @@ from jinja2 import Environment, nodes
 from markupsafe import Markup
 
 import api
+import graph.draw
 from api.formats import MARKS, PER, QUALIFIED, SEASONS
 from api.languages import LANGUAGES
 from api.messages import Messages, read_catalog
 from graph.query.explain import ADVICE, STEPS, TIMES
 from graph.query.questions import read_questions
 
-TEMPLATES = sorted(Path(api.__file__).parent.glob("web/*.html"))
+_API, _DRAW = (Path(str(package.__file__)).parent for package in (api, graph.draw))
+TEMPLATES = sorted([*_API.glob("web/*.html"), *_DRAW.glob("*.html")])
 TRANSLATED = [tag for tag in LANGUAGES if tag != "en"]
 TABLES = (QUALIFIED, PER, SEASONS, MARKS, STEPS, ADVICE, TIMES)
 """Where code keeps the messages that it says."""
 NAMES = {"claimgraph", "UTC", "JSON", "Turtle", "LD", "CSV", "SPARQL", "openapi", "json", "DOCTYPE"}
 """Words that are the same in every language."""
+HEADERS = {"width", "device", "initial", "scale", "no", "referrer"}
+"""What pages tell browsers."""
 
 
 def messages_of(template: Path) -> Iterator[str]:
@@ -39,12 +43,12 @@ def messages_of(template: Path) -> Iterator[str]:
 
 def messages_said() -> Iterator[str]:
     """The messages that code says with its own words."""
-    for module in Path(api.__file__).parent.glob("*.py"):
+    for module in (*_API.glob("*.py"), *_DRAW.glob("*.py")):
         for call in ast.walk(ast.parse(module.read_text("utf-8"))):
             if (
                 isinstance(call, ast.Call)
                 and isinstance(call.func, ast.Attribute)
-                and call.func.attr == "_say"
+                and call.func.attr in ("_say", "say")
             ):
                 yield from (one.value for one in call.args if isinstance(one, ast.Constant))
 
@@ -112,7 +116,7 @@ def test_no_word_stands_in_a_template_in_one_language_alone(template: Path):
     spoken.append(re.sub(r"<[^<>]*>", " ", source))
     words = re.findall(r"[^\W\d_]{2,}", " ".join(spoken).replace("\x00", " "))
 
-    assert sorted(set(words) - NAMES - {"width", "device", "initial", "scale"}) == []
+    assert sorted(set(words) - NAMES - HEADERS) == []
 
 
 def test_a_message_is_filled_in_and_its_values_are_escaped():

@@ -104,7 +104,7 @@ def test_what_the_framework_refuses_is_a_problem_with_a_sentence(
 
 
 def test_a_405_says_what_is_allowed(client: TestClient):
-    assert client.post("/full").headers["allow"] == "GET, HEAD"
+    assert client.post("/full").headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_bug_tells_the_caller_nothing_of_its_inside(client: TestClient):

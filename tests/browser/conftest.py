@@ -259,14 +259,25 @@ def _inside(address: str, path: str, links: Iterable[str]) -> Iterable[str]:
 
 
 class _Links(HTMLParser):
+    """Links, and forms that may be sent as they are."""
+
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self._form: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found += [
-            value for name, value in attrs if name in ("href", "src", "action") and value is not None
-        ]
+        given = dict(attrs)
+        self.found += [value for name in ("href", "src") if (value := given.get(name)) is not None]
+        if tag == "form":
+            self._form = given.get("action")
+        elif "required" in given:
+            self._form = None
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form" and self._form:
+            self.found.append(self._form)
+            self._form = None
 
 
 def _links(html: str) -> list[str]:

@@ -139,3 +139,22 @@ def test_screenshots(page: Page, site: Any, views: list[str], pytestconfig: pyte
             words = [part for part in re.split("[/.]", path.partition("?")[0]) if part.isalpha()]
             kind = "-".join(words).removesuffix("-html") or "front"
             page.screenshot(path=folder / f"{language}-{width}" / f"{number:02}-{kind}.png", full_page=True)
+
+
+def test_screenshots_of_the_readme(page: Page, site: Any, pytestconfig: pytest.Config):
+    if pytestconfig.getoption("--screenshots") is None:
+        pytest.skip("the pictures of the README are taken by `make screenshots`")
+    mostaque, stability = site.entity("Emad Mostaque"), site.entity("Stability AI")
+    shown = {
+        "entity": site.url(f"/entities/{mostaque}.html", lang="en"),
+        "disagreements": site.url("/questions", lang="ko", rule="lists"),
+        "article": site.url("/documents/zh-stability-in-march.html", lang="it"),
+        "picture": site.url(f"/export/entities/{stability}.html", lang="ja", limit="16"),
+    }
+    page.set_viewport_size({"width": 900, "height": 640})
+    for name, address in shown.items():
+        page.goto(address)
+        page.wait_for_load_state()
+        if name == "picture":
+            page.wait_for_function("document.documentElement.dataset.ready")
+        page.screenshot(path=pytestconfig.rootpath / "docs" / "pictures" / f"{name}.png")

@@ -15,7 +15,7 @@ from graph.query.cards.quads import (
 )
 from graph.query.cards.questions import question_page
 from graph.query.cards.state import JsonObject, State
-from graph.query.cards.timeline import timeline_page
+from graph.query.cards.timeline import days_between, timeline_page
 
 __all__ = [
     "JsonObject",
@@ -24,6 +24,7 @@ __all__ = [
     "change_page",
     "change_quads",
     "claim_page",
+    "days_between",
     "document_page",
     "document_quads",
     "effect_card",

@@ -10,8 +10,7 @@ from pyoxigraph import NamedNode
 from graph.model import Store
 from graph.pipeline.effects import Effect
 from graph.pipeline.log import LoggedChange, change, changes, count_changes
-from graph.query.cards.state import JsonObject, State
-from graph.vocabulary import TYPE
+from graph.query.cards.state import SHOWN_WORDS, JsonObject, State, shown_words
 
 
 def change_list(state: State, store: Store, *, offset: int, limit: int) -> JsonObject:
@@ -29,21 +28,34 @@ def change_list(state: State, store: Store, *, offset: int, limit: int) -> JsonO
     }
 
 
-def change_page(state: State, store: Store, id: str) -> JsonObject:
-    """Return one change with its effect: `items` and `total` of each kind of thing that went or came.
+def change_page(state: State, store: Store, id: str, *, offset: int = 0, limit: int = 50) -> JsonObject:
+    """Return one change with its effect: see `effect_card`.
 
     Raises:
         NotFound: There is no such change.
     """
     found = change(store, state.names, id)
-    return _brief(state, found) | {"effect": effect_card(state, found.effect)}
+    return _brief(state, found) | effect_card(state, found.effect, offset=offset, limit=limit)
 
 
-def effect_card(state: State, effect: Effect) -> JsonObject:
-    """Return an effect with the names that its entities have now; what is gone has the name it had."""
+def effect_card(state: State, effect: Effect, *, offset: int = 0, limit: int = 50) -> JsonObject:
+    """Return an effect with the names that its entities have now; what is gone has the name it had.
+
+    `effect` has `total` of each kind of thing that goes or comes, and in `items` up to `limit` of them from
+    `offset` on. `total` is how many there are to page through, of the kind that has most.
+    """
+    parts = effect.as_json()
     return {
-        name: {"total": part["total"], "items": [_named(state, item) for item in part["items"]]}
-        for name, part in effect.as_json().items()
+        "offset": offset,
+        "limit": limit,
+        "total": max((len(part["items"]) for part in parts.values()), default=0),
+        "effect": {
+            name: {
+                "total": part["total"],
+                "items": [_named(state, item) for item in part["items"][offset : offset + limit]],
+            }
+            for name, part in parts.items()
+        },
     }
 
 
@@ -60,19 +72,13 @@ def _brief(state: State, found: LoggedChange) -> JsonObject:
                 "sha256": part.sha256,
                 "extractor": part.extractor,
                 "claim": part.claim and part.claim.rpartition("/")[2],
-                "is_there": _is_there(state, part.document_id),
+                "is_there": part.document_id is not None
+                and state.is_there(state.names.document(part.document_id)),
             }
             for part in found.parts
         ],
         "effect": {name: part["total"] for name, part in found.effect.as_json().items()},
     }
-
-
-def _is_there(state: State, document_id: str | None) -> bool:
-    if document_id is None:
-        return False
-    graph = state.names.document(document_id)
-    return next(state.source.match(graph, TYPE, None, graph), None) is not None
 
 
 def _named(state: State, item: Mapping[str, Any]) -> JsonObject:
@@ -93,11 +99,11 @@ def _named(state: State, item: Mapping[str, Any]) -> JsonObject:
 
 def _end(state: State, end: Mapping[str, Any]) -> JsonObject:
     if "value" in end:
-        return {"language": None, **end}
+        return {"language": None, **end, **shown_words(end["value"], SHOWN_WORDS)}
     if "money" in end:
         return dict(end)
     node = NamedNode(end["iri"])
-    is_there = next(state.source.match(node, TYPE, None, state.names.entities), None) is not None
+    is_there = state.is_there(node)
     now = state.end(node)
     if "label" in end and not is_there:
         # It has no name any more but the one that the log kept.

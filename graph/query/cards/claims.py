@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from pyoxigraph import NamedNode
 
-from graph.errors import NotFound
 from graph.ledger import CLAIM, RecordedClaim, Telling
 from graph.query.cards.evidence import by_side, evidence_card, sides, some_of_each, telling_of
 from graph.query.cards.state import JsonObject, State, local_id
@@ -20,7 +19,7 @@ _READ_FOR_SIDES = 40
 
 
 def claim_page(state: State, id: str, *, offset: int = 0, limit: int = 100) -> JsonObject:
-    """Return a claim with `limit` of its evidence from `offset` on, and what hangs together with it.
+    """Return a claim with `limit` of its evidence from `offset` on, in full, and what hangs together with it.
 
     `about` are the core claims of the event that an attribute claim is about; `questions` the
     disagreements that its evidence takes part in; `assessments` what people made of it.
@@ -28,15 +27,15 @@ def claim_page(state: State, id: str, *, offset: int = 0, limit: int = 100) -> J
     Raises:
         NotFound: There is none of that id.
     """
-    claim = state.ledger.claim(state.names.named("claim", id))
-    if claim is None:
-        raise NotFound(f"there is no claim {id!r}")
+    claim = state.ledger.claim(state.required("claim", id))
+    assert claim
     tellings = by_side(state.ledger.tellings(claim.node))
     card = claim_card(state, claim, 0, 500) | {
         "sides": sides(tellings),
         "offset": offset,
         "limit": limit,
-        "evidence": [evidence_card(state, one) for one in tellings[offset : offset + limit]],
+        "object": state.end(claim.end, None),
+        "evidence": [evidence_card(state, one, None) for one in tellings[offset : offset + limit]],
         "questions": [local_id(node) for node in _questions(state, tellings)],
         "assessments": list(_assessments(state, claim.node)),
     }
@@ -70,7 +69,10 @@ def _attribute(state: State, claim: RecordedClaim) -> JsonObject:
 
 
 def brief(state: State, claim: RecordedClaim) -> JsonObject:
-    """Return a claim without its evidence. It is a "fact" when the plain view holds it, else "told"."""
+    """Return a claim without its evidence. It is a "fact" when the plain view holds it, else "told".
+
+    `voices` counts the independent ones that tell it, `voices_against` those that speak against it.
+    """
     return {
         "id": local_id(claim.node),
         "iri": claim.node.value,
@@ -81,7 +83,17 @@ def brief(state: State, claim: RecordedClaim) -> JsonObject:
         "object": state.end(claim.end),
         "event": claim.event.value if claim.event else None,
         "qualifiers": {name: state.end(value) for name, value in sorted(claim.qualifiers.items())},
+        **voices(state, claim),
     }
+
+
+def voices(state: State, claim: RecordedClaim) -> JsonObject:
+    """Return how many independent `voices` tell a claim, and `voices_against` it."""
+    counted = state.properties(claim.node, state.names.voices)
+    telling, against = (
+        int(counted[name][0].value) if name in counted else 0 for name in ("voices", "voicesAgainst")
+    )
+    return {"voices": telling, "voices_against": against}
 
 
 def support(state: State, claim: RecordedClaim) -> JsonObject:
@@ -90,16 +102,8 @@ def support(state: State, claim: RecordedClaim) -> JsonObject:
     `documents` and `sentences` count all that tell it in whatever way, or take it for granted.
     """
     found = state.links(claim.node)
-    counted = state.properties(claim.node, state.names.voices)
-    voices, against = (
-        counted[name][0].value if name in counted else 0 for name in ("voices", "voicesAgainst")
-    )
-    return {
-        "voices": int(voices),
-        "voices_against": int(against),
-        "documents": len({link.document for link in found}),
-        "sentences": len(found),
-    }
+    documents = len({link.document for link in found})
+    return voices(state, claim) | {"documents": documents, "sentences": len(found)}
 
 
 def _attributes(state: State, claim: RecordedClaim, most: int) -> list[RecordedClaim]:

@@ -6,7 +6,6 @@ from itertools import islice
 
 from pyoxigraph import NamedNode
 
-from graph.errors import NotFound
 from graph.model import Quad
 from graph.query.cards.around import events_around
 from graph.query.cards.claims import claim_card
@@ -15,7 +14,7 @@ from graph.query.cards.figures import figure_tables
 from graph.query.cards.questions import question_card
 from graph.query.cards.state import JsonObject, State
 from graph.query.cards.tenures import tenure_cards
-from graph.vocabulary import TYPE, term
+from graph.vocabulary import term
 
 # How much of each section a card shows: together below 200 kB. `totals` says how much there is.
 NAMES, TENURES, FIGURES, QUESTIONS, DOCUMENTS = 60, 10, 10, 3, 10
@@ -37,9 +36,7 @@ def entity_page(state: State, id: str, *, offset: int = 0, limit: int = 10) -> J
     Raises:
         NotFound: No document names it.
     """
-    node = state.names.named("entity", id)
-    if next(state.source.match(node, TYPE, None, state.names.entities), None) is None:
-        raise NotFound(f"there is no entity {id!r}")
+    node = state.required("entity", id)
     rows = events_around(state, node)
     shown = [row.node for row in rows[offset : offset + limit]]
     names = state.labels(node)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from graph.errors import NotFound
 from graph.ledger import EVENT, RecordedClaim
 from graph.model import Term
 from graph.query.cards.claims import brief, claim_card, support
@@ -28,9 +27,7 @@ def event_page(state: State, id: str) -> JsonObject:
     Raises:
         NotFound: There is none of that id.
     """
-    node = state.names.named("event", id)
-    if next(state.source.match(node, TYPE, None, state.names.events), None) is None:
-        raise NotFound(f"there is no event {id!r}")
+    node = state.required("event", id)
     cores, _ = state.ledger.claims_of_event(node)
     return event_card(state, node) | {
         "claims": [claim_card(state, core, _SENTENCES, _ATTRIBUTES) for core in cores],

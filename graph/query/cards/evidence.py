@@ -10,7 +10,7 @@ from pyoxigraph import Literal
 
 from graph.ledger import Telling
 from graph.model import Term
-from graph.query.cards.state import JsonObject, Link, State
+from graph.query.cards.state import SHOWN_WORDS, JsonObject, Link, State, shown_words
 from graph.view.accept import AGAINST_STANCES, FIRM_STANCES
 from graph.vocabulary import term
 
@@ -29,8 +29,11 @@ def speakers(state: State, shown: Sequence[Link]) -> list[JsonObject]:
     return [state.speaker(node) for node in dict.fromkeys(found)]
 
 
-def evidence_card(state: State, telling: Telling) -> JsonObject:
-    """Return an evidence: quote and offsets, stance, speakers, document, and which side it is on."""
+def evidence_card(state: State, telling: Telling, most: int | None = SHOWN_WORDS) -> JsonObject:
+    """Return an evidence: quote and offsets, stance, speakers, document, and which side it is on.
+
+    The quote has up to `most` characters, all where that is None, and says in `is_whole` if these are all.
+    """
     values = state.ledger.evidence(telling.evidence, telling.document)
     quote = values["quote"][0]
     assert isinstance(quote, Literal)
@@ -38,7 +41,7 @@ def evidence_card(state: State, telling: Telling) -> JsonObject:
         "iri": telling.evidence.value,
         "document": state.document_reference(telling.document),
         "quote": {
-            "text": quote.value,
+            **shown_words(quote.value, most, "text"),
             "language": quote.language,
             "start": int(values["start"][0].value),
             "end": int(values["end"][0].value),

@@ -11,6 +11,7 @@ from graph.ledger import CLAIM, EVENT, PRESUPPOSES, SUBJECT
 from graph.model import Quad, QuadSource
 from graph.query.cards.around import events_around
 from graph.query.cards.state import State
+from graph.query.presence import required
 from graph.vocabulary import LABEL, PREFERRED_LABEL, TYPE, Names, term
 
 
@@ -23,9 +24,7 @@ def entity_quads(state: State, id: str, *, offset: int = 0, limit: int = 10) -> 
         NotFound: No document names it.
     """
     source, names = state.source, state.names
-    node = names.named("entity", id)
-    if next(source.match(node, TYPE, None, names.entities), None) is None:
-        raise NotFound(f"there is no entity {id!r}")
+    node = state.required("entity", id)
     for predicate in (TYPE, LABEL, PREFERRED_LABEL):
         yield from source.match(node, predicate, None, names.facts)
     for row in events_around(state, node)[offset : offset + limit]:
@@ -54,10 +53,7 @@ def one_claim_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]
     Raises:
         NotFound: There is none of that id.
     """
-    node = names.named("claim", id)
-    if next(source.match(node, TYPE, None, names.claims), None) is None:
-        raise NotFound(f"there is no claim {id!r}")
-    yield from claim_quads(source, names, node)
+    yield from claim_quads(source, names, required(source, names, "claim", id))
 
 
 def event_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
@@ -66,11 +62,8 @@ def event_quads(source: QuadSource, names: Names, id: str) -> Iterator[Quad]:
     Raises:
         NotFound: There is none of that id.
     """
-    node = names.named("event", id)
-    told = list(source.match(node, None, None, names.events))
-    if not told:
-        raise NotFound(f"there is no event {id!r}")
-    yield from told
+    node = required(source, names, "event", id)
+    yield from source.match(node, None, None, names.events)
     for end in (EVENT, SUBJECT):
         for quad in list(source.match(None, end, node, names.claims)):
             yield from claim_quads(source, names, quad.subject)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import NamedNode
 
-from graph.errors import NotFound
 from graph.ledger import CLAIM, PRESUPPOSES, Telling
 from graph.model import Term
 from graph.query.cards.evidence import evidence_card, speakers, telling_of
@@ -24,10 +23,7 @@ def question_page(state: State, id: str) -> JsonObject:
     Raises:
         NotFound: There is none of that id.
     """
-    node = state.names.named("question", id)
-    if next(state.source.match(node, TYPE, None, state.names.questions), None) is None:
-        raise NotFound(f"there is no question {id!r}")
-    return question_card(state, node, None, None)
+    return question_card(state, state.required("question", id), None, None)
 
 
 def questions_about(state: State, about: NamedNode) -> list[NamedNode]:

@@ -14,6 +14,8 @@ from graph.ledger import CLAIM, EVENT, PRESUPPOSES, SUBJECT, Ledger, RecordedCla
 from graph.model import Quad, QuadSource, Term
 from graph.query.labels import Labels, preferred
 from graph.query.overview import Overview
+from graph.query.presence import is_there, required
+from graph.values import shortened
 from graph.view.lens import Lens
 from graph.vocabulary import LABEL, TYPE, Names, Vocabulary, document_id, term, term_name
 
@@ -22,6 +24,9 @@ JsonObject = dict[str, Any]
 _DOCUMENT_VALUES = ("title", "publisher", "published", "language")
 
 _CLAIMS_READ = 24
+
+SHOWN_WORDS = 500
+"""Of so many characters a quote or a text is shown wherever it is not alone: a sentence has about 150."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,18 @@ class State:
 
     # --- nodes
 
+    def required(self, kind: str, id: str) -> NamedNode:
+        """Return the node of a kind and an id that somebody gave.
+
+        Raises:
+            NotFound: There is none.
+        """
+        return required(self.source, self.names, kind, id)
+
+    def is_there(self, node: NamedNode) -> bool:
+        """Return whether the graph has an entity, an event, a claim, a question or a document."""
+        return is_there(self.source, self.names, node)
+
     def reference(self, node: Term) -> JsonObject:
         """Return `{id, iri, label, labels}` of an entity; `labels` has a name for each language."""
         assert isinstance(node, NamedNode)
@@ -153,10 +170,14 @@ class State:
         labels = self.vocabulary.labels.get(node.value, {})
         return {"name": name, "iri": node.value, "labels": dict(labels)}
 
-    def end(self, end: Term) -> JsonObject:
-        """Return an end of a claim: an entity, an event, an amount, an office, or a plain value."""
+    def end(self, end: Term, most: int | None = SHOWN_WORDS) -> JsonObject:
+        """Return an end of a claim: an entity, an event, an amount, an office, or a plain value.
+
+        A value has up to `most` characters, all where that is None; `is_whole` says whether these are all.
+        """
         if isinstance(end, Literal):
-            return {"value": end.value, "datatype": end.datatype.value, "language": end.language}
+            value = shown_words(end.value, most)
+            return {"datatype": end.datatype.value, "language": end.language, **value}
         kind = self.names.id(end).partition("/")[0]
         if kind == "money":
             return {"iri": end.value, "money": self.money(end)}
@@ -216,6 +237,12 @@ def date_card(edtf: str) -> JsonObject:
     except InvalidDate:
         return {"edtf": edtf, "first": None, "last": None}
     return {"edtf": edtf, "first": time.not_before, "last": time.not_after}
+
+
+def shown_words(words: str, most: int | None, name: str = "value") -> JsonObject:
+    """Return words under a name, shortened to `most` characters, and whether they are whole."""
+    shown = words if most is None else shortened(words, most)
+    return {name: shown, "is_whole": shown == words}
 
 
 def local_id(node: NamedNode) -> str:

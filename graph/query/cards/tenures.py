@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 
 from graph.ledger import RecordedClaim
 from graph.model import Term
+from graph.query.cards.claims import voices
 from graph.query.cards.state import JsonObject, State, date_card, local_id
 from graph.view.offices import APPOINTMENT, BOARD_LEAVING, BOARD_SEAT, LEAVINGS, family_name
 from graph.vocabulary import term, term_name
@@ -48,7 +49,8 @@ def _cards(state: State, tenure: NamedNode) -> Iterator[JsonObject]:
         "at": _dates(values, "date"),
         "is_current": place is not None and _is_current(state, holder, place, predicates, values),
         "claims": [
-            {"id": local_id(claim.node), "predicate": state.term(claim.predicate)} for claim in claims
+            {"id": local_id(claim.node), "predicate": state.term(claim.predicate), **voices(state, claim)}
+            for claim in claims
         ],
     }
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.dates import parse_time
-from graph.errors import InvalidInput, NotFound
+from graph.errors import InvalidInput
 from graph.query.cards.around import events_around
 from graph.query.cards.events import event_card
 from graph.query.cards.state import JsonObject, State
 from graph.query.overview import EventRow, day_order
-from graph.vocabulary import TYPE
 
 
 def timeline_page(
@@ -35,7 +34,7 @@ def timeline_page(
         InvalidInput: There is no such class of events, or it ends before it begins.
         InvalidDate: `since` or `until` is not a date.
     """
-    first, last = _window(since, until)
+    first, last = days_between(since, until)
     check_event_class(state, type)
     in_order, without_date = _rows(state, entity)
     dated = [row for row in in_order if _is_wanted(row, first, last, type)]
@@ -61,15 +60,17 @@ def _rows(state: State, entity: str | None) -> tuple[Sequence[EventRow], Sequenc
     """Return the events with a date, the earliest first, and those without."""
     if entity is None:
         return state.overview.by_day, state.overview.undated
-    node = state.names.named("entity", entity)
-    if next(state.source.match(node, TYPE, None, state.names.entities), None) is None:
-        raise NotFound(f"there is no entity {entity!r}")
-    rows = events_around(state, node)
+    rows = events_around(state, state.required("entity", entity))
     return sorted((row for row in rows if row.day), key=day_order), [row for row in rows if not row.day]
 
 
-def _window(since: str | None, until: str | None) -> tuple[str | None, str | None]:
-    """Return the first and the last day that are asked for, as ISO days."""
+def days_between(since: str | None, until: str | None) -> tuple[str | None, str | None]:
+    """Return the first and the last day between two dates (EDTF), both included, as ISO days.
+
+    Raises:
+        InvalidInput: It ends before it begins.
+        InvalidDate: One is not a date.
+    """
     first = parse_time(since).not_before if since else None
     last = parse_time(until).not_after if until else None
     if first and last and first > last:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -29,17 +33,27 @@ class Server:
     def get(self, path: str) -> httpx2.Response:
         return httpx2.get(self.address + path, timeout=30)
 
-    def readers(self) -> set[int]:
-        """Return the processes that this one has started."""
-        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
-        pairs = (map(int, line.split()) for line in listed.stdout.splitlines())
-        return {pid for pid, parent in pairs if parent == self.process.pid}
+    @property
+    def child(self) -> int:
+        """The process that serves: the one that our process has started."""
+        [pid] = children(self.process.pid)
+        return pid
+
+    def parts(self) -> set[int]:
+        """Return the processes that belong to it: the one that serves, and its workers."""
+        return {self.child, *children(self.child)}
 
     def stop(self, by: signal.Signals) -> tuple[int, str]:
         """Stop it, and return its exit status and what it said at last."""
         self.process.send_signal(by)
         _, err = self.process.communicate(timeout=SECONDS)
         return self.process.returncode, err
+
+
+def children(parent: int) -> list[int]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+    pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
+    return [pid for pid, of in pairs if of == parent]
 
 
 def is_running(pid: int) -> bool:
@@ -98,13 +112,14 @@ def test_a_stopped_service_leaves_the_folder_as_a_graph_that_can_be_used(
     before = demo_graph.quads()
     with served("serve", "--data", demo_graph.data) as server:
         assert httpx2.get(f"{server.address}/sparql", params={"query": "ASK {}"}).json()["boolean"] is True
-        readers = server.readers()
-        assert len(readers) == 2
-        assert all(map(is_running, readers))
+        parts = server.parts()
+        # The service and two readers, and a third that is started ahead.
+        assert len(parts) in (3, 4)
+        assert all(map(is_running, parts))
 
         assert server.stop(by) == (0, "claimgraph: stopped\n")
 
-    assert not any(map(is_running, readers))
+    assert not any(map(is_running, parts))
     assert [path.name for path in demo_graph.data.iterdir()] == ["store"]
     assert demo_graph.quads() == before
     assert demo_graph("remove", "ko-openai-tigris").status == 0
@@ -124,12 +139,12 @@ def test_the_demo_is_served_and_leaves_nothing_behind(served: Any, tmp_path: Pat
         assert len(server.get("/documents").json()["documents"]) == 6
         found = server.get("/search?q=모스타크").json()["results"]
         assert found[0]["label"] == "Emad Mostaque"
-        readers = server.readers()
+        parts = server.parts()
 
         assert server.stop(signal.SIGTERM)[0] == 0
 
     assert list(tmp_path.iterdir()) == []
-    assert not any(map(is_running, readers))
+    assert not any(map(is_running, parts))
 
 
 def test_a_demo_in_a_folder_that_was_named_stays_there(graph: Any, served: Any):
@@ -158,3 +173,103 @@ def test_an_address_of_another_machine_is_told(graph: Any):
 
     assert ran.status == 1
     assert ran.sentence.startswith("cannot listen on 192.0.2.1, port 0: ")
+
+
+# --- processes that are killed
+
+
+def kill(pid: int) -> None:
+    os.kill(pid, signal.SIGKILL)
+    wait_until_gone(pid)
+
+
+def wait_until_gone(*pids: int) -> None:
+    end = time.monotonic() + SECONDS
+    while any(map(is_running, pids)):
+        assert time.monotonic() < end, f"one of {pids} lives on"
+        time.sleep(0.05)
+
+
+def note(server: Server, number: int) -> int:
+    """Store a number in a graph of the user's own, and return the status."""
+    text = f"INSERT DATA {{ GRAPH <urn:notes> {{ <urn:a> <urn:says> {number} }} }}"
+    kind = {"Content-Type": "application/sparql-update"}
+    return httpx2.post(f"{server.address}/sparql", content=text, headers=kind, timeout=SECONDS).status_code
+
+
+def notes(server: Server) -> list[int]:
+    query = "SELECT ?n { GRAPH <urn:notes> { ?s <urn:says> ?n } } ORDER BY ?n"
+    headers = {"Accept": "text/csv"}
+    answer = httpx2.get(f"{server.address}/sparql", params={"query": query}, headers=headers, timeout=SECONDS)
+    return [int(line) for line in answer.text.split()[1:]]
+
+
+@pytest.mark.parametrize("how", [["serve"], ["serve", "--raw"]], ids=" ".join)
+def test_a_service_that_is_killed_is_back_by_itself_with_all_that_it_acknowledged(
+    graph: Any, served: Any, how: list[str]
+):
+    with served(*how, "--data", graph.data) as server:
+        for number in range(3):
+            assert note(server, number) == 204
+            parts = server.parts()
+            kill(server.child)
+
+            assert notes(server) == list(range(number + 1))
+            wait_until_gone(*parts)
+            assert json.loads((graph.data / "service.json").read_text()) == {
+                "address": f"{server.address}/",
+                "pid": server.process.pid,
+            }
+
+        status, err = server.stop(signal.SIGTERM)
+    assert status == 0
+    assert err.splitlines() == [
+        *["claimgraph: the service has been ended by SIGKILL and is started again"] * 3,
+        "claimgraph: stopped",
+    ]
+
+
+def test_a_demo_that_is_killed_does_not_bring_back_what_was_removed(served: Any):
+    with served("demo") as server:
+        assert (
+            httpx2.delete(f"{server.address}/documents/ko-openai-tigris", timeout=SECONDS).status_code == 200
+        )
+        kill(server.child)
+
+        assert len(server.get("/documents").json()["documents"]) == 5
+
+
+def test_nothing_outlives_a_supervisor_that_is_killed(graph: Any, served: Any):
+    for count in range(2):
+        with served("serve", "--data", graph.data) as server:
+            assert notes(server) == list(range(count))
+            assert note(server, count) == 204
+            parts = server.parts()
+            server.process.kill()
+        # The next one waits for what is still ending.
+    wait_until_gone(*parts)
+
+
+def test_a_service_that_cannot_come_up_says_why_and_is_not_tried_again(graph: Any, process: Any):
+    graph.data.mkdir()
+    (graph.data / "something").write_text("else")
+
+    ran = process.start("serve", "--port", "0", "--data", graph.data)
+    _, err = ran.communicate(timeout=SECONDS)
+
+    assert ran.returncode == 1
+    assert err == (
+        f"claimgraph: {graph.data} holds other files and no claimgraph store; name an empty or a new folder\n"
+    )
+
+
+def test_a_service_that_comes_up_no_more_is_given_up(graph: Any, served: Any):
+    with served("serve", "--data", graph.data) as server:
+        shutil.rmtree(graph.data / "store")
+        (graph.data / "store").write_text("a file")
+        kill(server.child)
+
+        _, err = server.process.communicate(timeout=SECONDS)
+
+    assert server.process.returncode == 1
+    assert "holds other files and no claimgraph store" in err

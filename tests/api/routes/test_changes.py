@@ -119,3 +119,17 @@ def test_assessments_are_changes_too(open_demo: Open):
     assert newest["parts"][0]["action"] == "assess: rejected"
     assert newest["parts"][0]["claim"] == fact["id"]
     assert newest["effect"]["facts_gone"] > 0
+
+
+def test_what_would_go_comes_page_by_page(demo: TestClient):
+    path = "/documents/ko-openai-tigris/removal"
+    whole = demo.get(path, params={"limit": 200}).json()
+
+    parts = [demo.get(path, params={"limit": 10, "offset": at}).json() for at in range(0, whole["total"], 10)]
+
+    for name, listed in whole["effect"].items():
+        assert [one for part in parts for one in part["effect"][name]["items"]] == listed["items"]
+        assert all(part["effect"][name]["total"] == listed["total"] for part in parts)
+    first = demo.get(f"{path}?limit=10", headers=HTML).text
+    assert f'href="{path}?limit=10&amp;offset=10" rel="next"' in first
+    assert "The list ends before this" in demo.get(f"{path}?offset=5000", headers=HTML).text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from html import unescape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -134,7 +135,8 @@ def test_a_query_that_cannot_be_drawn_is_refused_in_words(
     ("path", "parameters", "status"),
     [
         ("entities/nobody.html", {}, 404),
-        ("entities/nobody.exe", {}, 422),
+        ("entities/nobody.exe", {}, 406),
+        ("query.json", {"query": LEADERS}, 406),
         ("paths.html", {"from": "nobody", "to": "nobody"}, 404),
         ("paths.html", {}, 422),
         ("query.html", {}, 422),
@@ -149,3 +151,40 @@ def test_what_cannot_be_had_is_told_by_its_status(
 
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_a_path_is_found_by_names_in_any_language(demo: TestClient, mostaque: str):
+    found = demo.get("/export/paths.csv", params={"from": mostaque, "to": "코투"})
+    nobody = demo.get("/export/paths.csv", params={"from": mostaque, "to": "Nobody At All"})
+
+    assert "Coatue" in found.text
+    assert nobody.status_code == 404
+    assert "none that is called so" in nobody.json()["detail"]
+
+
+def test_an_entity_has_a_form_for_its_connection_to_another(demo: TestClient, mostaque: str):
+    page = demo.get(f"/entities/{mostaque}.html?lang=it").text
+
+    form = page.partition('action="/export/paths.html"')[2].partition("</form>")[0]
+    assert f'name="from" value="{mostaque}"' in form
+    assert 'name="lang" value="it"' in form
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_an_empty_answer_is_a_picture_of_nothing(demo: TestClient, format: str):
+    query = "SELECT ?x WHERE { ?x cg:chiefExecutiveOf <nobody> }"
+
+    response = demo.get(f"/export/query.{format}", params={"query": query, "lang": "ko"})
+
+    assert response.status_code == 200
+    assert format != "html" or "그릴 것이 없습니다" in response.text
+
+
+@pytest.mark.parametrize("page", ["entities", "events", "claims", "documents", "/entities", "/timeline", "/"])
+def test_a_page_leads_to_a_picture_of_the_answer_to_its_query(
+    demo: TestClient, paths: dict[str, str], page: str
+):
+    text = demo.get(paths.get(page, page), headers={"Accept": "text/html"}).text
+
+    picture = unescape(text.partition('href="/export/query.html')[2].partition('"')[0])
+    assert demo.get("/export/query.csv" + picture).status_code == 200

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from fastapi.testclient import TestClient
@@ -23,7 +24,7 @@ def get(client: TestClient, path: str, **parameters: Any) -> dict[str, Any]:
 
 
 def rows(page: dict[str, Any]) -> list[dict[str, Any]]:
-    name = next(name for name in ("entities", "events", "documents", "questions") if name in page)
+    name = next(name for name in ("entities", "events", "documents", "questions", "changes") if name in page)
     found: list[dict[str, Any]] = page[name]
     return found
 
@@ -129,6 +130,9 @@ def test_questions_come_by_kind_rule_and_whom_they_are_about(demo: TestClient, m
         ("/entities?offset=-1", 422, "query.offset: "),
         ("/documents?limit=0", 422, "query.limit: "),
         ("/events?limit=1000000", 422, "query.limit: "),
+        ("/documents?entity=nobody", 404, "there is no entity 'nobody'"),
+        ("/questions?entity=nobody", 404, "there is no entity 'nobody'"),
+        ("/documents?language=%22", 400, "'\"' is not a language tag such as ko or en"),
         ("/entities/nobody/timeline", 404, "there is no entity 'nobody'"),
         ("/events/nothing", 404, "there is no event 'nothing'"),
     ],
@@ -238,3 +242,58 @@ def test_the_canonical_address_of_a_list_says_which_part_it_is(demo: TestClient)
     response = demo.get("/entities.csv?type=Person&offset=5&lang=ko")
 
     assert response.headers["link"] == '</entities?type=Person&offset=5>; rel="canonical"'
+
+
+@pytest.mark.parametrize("asked", ["", "from=2023&to=2024-02", "type=Leaving&order=desc", "from=2024-03-20"])
+@pytest.mark.parametrize("whose", ["everything", "an entity"])
+def test_the_query_behind_a_timeline_finds_the_events_that_it_shows(
+    demo: TestClient, mostaque: str, whose: str, asked: str
+):
+    path = "/timeline" if whose == "everything" else f"/entities/{mostaque}/timeline"
+    shown = [event["iri"] for event in demo.get(f"{path}?{asked}&limit=100").json()["events"]]
+
+    page = demo.get(f"{path}?{asked}", headers={"Accept": "text/html"}).text
+    query = unquote(page.partition("/sparql?query=")[2].partition('"')[0])
+    rows = demo.post("/sparql", data={"query": query}).json()["results"]["bindings"]
+
+    found = list(dict.fromkeys(row["event"]["value"] for row in rows))
+    assert found
+    assert set(shown) <= set(found)
+    assert len(found) == demo.get(f"{path}?{asked}").json()["total"]
+
+
+@pytest.mark.parametrize("name", [*LISTS, "changes"])
+def test_every_list_gives_up_to_two_hundred_rows_and_says_when_more_are_asked_for(
+    demo: TestClient, name: str
+):
+    most, more = (demo.get(f"/{name}", params={"limit": limit}) for limit in (200, 201))
+
+    assert most.json()["limit"] == 200
+    assert len(rows(most.json())) == min(200, most.json()["total"])
+    assert more.status_code == 422
+    assert "200" in more.json()["detail"]
+
+
+def test_a_language_that_no_article_is_in_is_told_on_the_page(demo: TestClient):
+    assert get(demo, "/documents", language="fr")["total"] == 0
+
+    page = demo.get("/documents?language=fr&lang=ko", headers={"Accept": "text/html"}).text
+
+    assert "이 언어로 된 기사가 없습니다: 프랑스어" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "allow"),
+    [
+        ("/events", "GET, HEAD, OPTIONS"),
+        ("/events.csv", "GET, HEAD, OPTIONS"),
+        ("/", "GET, HEAD, OPTIONS"),
+        ("/documents/x", "GET, HEAD, DELETE, OPTIONS"),
+        ("/documents/x/removal", "GET, HEAD, POST, OPTIONS"),
+    ],
+)
+def test_options_says_what_a_path_takes(demo: TestClient, path: str, allow: str):
+    response = demo.options(path)
+
+    assert (response.status_code, response.headers["allow"], response.text) == (204, allow, "")
+    assert demo.options("/nowhere").status_code == 404

@@ -97,7 +97,7 @@ def test_head_says_what_get_says_without_the_body(demo: TestClient, address: str
 def test_head_of_what_is_not_there_is_no_answer_either(demo: TestClient):
     assert demo.head("/entities/nobody").status_code == 404
     assert demo.head("/health").status_code == 200
-    assert demo.request("POST", "/health").headers["allow"] == "GET, HEAD"
+    assert demo.request("POST", "/health").headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 # --- suffixes and tables

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from api.pictures import PictureWords
 from graph.draw.picture import Edge, Fact, Node, Picture, Sentence
 from graph.draw.read import GraphReader
 from graph.model import Store
@@ -26,8 +27,9 @@ class Demo:
     names: Names
     vocabulary: Vocabulary
 
-    def reader(self, **options: Any) -> GraphReader:
-        return GraphReader(self.store, self.names, self.vocabulary, min_confidence=0.7, **options)
+    def reader(self, language: str = "en", **options: Any) -> GraphReader:
+        words = PictureWords(language)
+        return GraphReader(self.store, self.names, self.vocabulary, words, min_confidence=0.7, **options)
 
     def id(self, name: str) -> str:
         return NameIndex(self.store, self.names).search(name)[0].entity
@@ -75,7 +77,8 @@ def pictured(sentence: Callable[..., Sentence]) -> Callable[..., Picture]:
         )
         fact = Fact(
             claim="c1", subject=subject, predicate="founderOf", predicate_label="founder of", object=object,
-            stance="Asserts", is_fact=True, is_disputed=False, details=(("date", "2019"),),
+            stance="Asserts", is_fact=True, is_disputed=False,
+            voices=1, voices_against=0, details=(("date", "2019"),),
             sentences=(sentence(**told),),
         )  # fmt: skip
         edge = Edge("entity/ada", "entity/acme", "founder of", fact)

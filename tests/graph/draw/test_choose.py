@@ -12,6 +12,7 @@ from graph.draw.choose import neighbourhood, whole
 from graph.draw.tables import as_graph
 from graph.errors import InvalidInput, NotFound
 from graph.query.labels import Labels, preferred
+from graph.vocabulary import term_name
 
 
 def test_an_entity_is_drawn_with_its_neighbours_and_the_lines_between_them(demo: Any):
@@ -35,7 +36,7 @@ def test_every_fact_has_the_sentences_that_tell_it_with_speaker_and_date(demo: A
     assert all(fact.sentences for fact in picture.facts)
 
 
-def test_what_is_left_out_is_counted_and_what_most_articles_tell_of_stays(demo: Any):
+def test_what_is_left_out_is_counted_and_what_most_voices_tell_of_stays(demo: Any):
     everything = neighbourhood(demo.reader(), demo.id("Stability AI"), limit=1000)
     few = neighbourhood(demo.reader(), demo.id("Stability AI"), limit=5)
 
@@ -43,6 +44,29 @@ def test_what_is_left_out_is_counted_and_what_most_articles_tell_of_stays(demo: 
     assert len(few.nodes) == 5
     assert few.found > 50
     assert "Emad Mostaque" in {node.label for node in few.nodes}
+
+
+def test_a_line_counts_independent_voices_and_not_articles(demo: Any):
+    picture = neighbourhood(demo.reader(), demo.id("Stability AI"), limit=1000)
+
+    for fact in picture.facts:
+        counted = demo.store.match(demo.names.named("claim", fact.claim), None, None, demo.names.voices)
+        told = {term_name(quad.predicate.value): int(quad.object.value) for quad in counted}
+        assert (fact.voices, fact.voices_against) == (told["voices"], told.get("voicesAgainst", 0))
+    assert any(fact.voices < fact.documents for fact in picture.facts)
+    assert [edge.fact.voices for edge in picture.edges] == sorted(
+        (edge.fact.voices for edge in picture.edges), reverse=True
+    )
+
+
+def test_dates_and_amounts_are_told_as_on_the_pages(demo: Any):
+    def ends(language: str) -> set[str]:
+        reader = demo.reader(language=language, all_stances=True)
+        facts = neighbourhood(reader, demo.id("Stability AI"), limit=1000).facts
+        return {words for fact in facts for words in (fact.object, *(value for _, value in fact.details))}
+
+    assert {"1 billion US dollars", "March 23, 2024"} <= ends("en")
+    assert "2024년 3월 23일" in ends("ko")
 
 
 def test_two_steps_reach_further_than_one(demo: Any):

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from api.languages import LANGUAGES
+from api.pictures import PictureWords
 from graph.draw.canvas import drawing
 from graph.draw.choose import neighbourhood
 from graph.draw.page import write_page
-from graph.draw.picture import LANGUAGES
-from graph.draw.words import Words, catalog
 from graph.vocabulary import Vocabulary
 
 HOSTILE = (
@@ -58,9 +58,12 @@ class Html(HTMLParser):
         return [given for name, given in self.elements if name == tag]
 
 
+ENGLISH = PictureWords("en")
+
+
 def page(demo: Any, name: str = "Emad Mostaque", **options: Any) -> Html:
-    picture = neighbourhood(demo.reader(**options), demo.id(name))
-    return Html(write_page(picture, demo.vocabulary).html)
+    reader = demo.reader(**options)
+    return Html(write_page(neighbourhood(reader, demo.id(name)), demo.vocabulary, reader.words).html)
 
 
 def test_a_page_loads_nothing_and_links_nowhere(demo: Any):
@@ -103,30 +106,8 @@ def test_a_page_is_in_the_language_that_is_asked_for(demo: Any, language: str):
     found = page(demo, language=language)
 
     assert found.all("html") == [{"lang": language}]
-    assert Words(language)("The facts, with who says so") in found.text
+    assert PictureWords(language).say("The facts, with who says so") in found.text
     assert {one["lang"] for one in found.all("blockquote")} >= {"ko", "zh", "ja"}
-
-
-def test_every_message_has_all_languages_and_its_placeholders():
-    for message, translations in catalog().items():
-        assert set(translations) == set(LANGUAGES) - {"en"}
-        for text in translations.values():
-            assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", message))
-
-
-def test_every_message_of_the_page_is_in_the_catalog():
-    from importlib.resources import files  # noqa: PLC0415
-
-    folder = files("graph.draw")
-    sources = [one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith((".py", ".html"))]
-    used = {
-        m
-        for text in sources
-        for m in re.findall(r"""(?:\b_|\bwords|\(reader\.language\))\(["']([^"']+)["']""", text)
-    }
-
-    periods = {"day", "week", "month", "quarter", "year"}
-    assert used | periods == set(catalog())
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -135,7 +116,7 @@ def test_hostile_words_are_shown_as_the_words_they_are(pictured: Any, vocabulary
         subject=words, object=words, title=words, quote=words, speaker=words, document=words, publisher=words
     )
 
-    found = Html(write_page(picture, vocabulary).html)
+    found = Html(write_page(picture, vocabulary, ENGLISH).html)
 
     assert found.all("img") == found.all("a") == []
     assert len(found.all("script")) == 4
@@ -146,13 +127,13 @@ def test_hostile_words_are_shown_as_the_words_they_are(pictured: Any, vocabulary
 def test_a_hostile_language_tag_is_an_attribute_and_no_more(pictured: Any, vocabulary: Vocabulary):
     tag = 'x"onmouseover="alert(1)'
 
-    found = Html(write_page(pictured(language=tag), vocabulary).html)
+    found = Html(write_page(pictured(language=tag), vocabulary, ENGLISH).html)
 
     assert found.all("blockquote")[0]["lang"] == tag
 
 
 def test_nodes_have_numbers_for_ids_and_places_of_ours_and_texts_for_titles(demo: Any):
-    nodes, edges, options = drawing(neighbourhood(demo.reader(), demo.id("Stability AI")))
+    nodes, edges, options = drawing(neighbourhood(demo.reader(), demo.id("Stability AI")), ENGLISH)
 
     assert options["physics"] == {"enabled": False}
     assert all({"x", "y"} <= node.keys() for node in nodes)
@@ -165,10 +146,26 @@ def test_nodes_have_numbers_for_ids_and_places_of_ours_and_texts_for_titles(demo
 def test_a_denied_fact_is_drawn_otherwise_than_an_asserted_one(demo: Any):
     picture = neighbourhood(demo.reader(all_stances=True), demo.id("Stability AI"), limit=200)
 
-    _, edges, _ = drawing(picture)
+    _, edges, _ = drawing(picture, ENGLISH)
 
     looks = {edge.fact.stance: str(drawn["dashes"]) for edge, drawn in zip(picture.edges, edges, strict=True)}
     assert looks["Asserts"] == "False"
     assert (
         len({looks[stance] for stance in ("Asserts", "Reports", "Alleges", "Denies") if stance in looks}) >= 3
     )
+
+
+def test_a_tooltip_and_the_table_say_how_many_voices_tell_a_fact(pictured: Any, vocabulary: Vocabulary):
+    [edge] = drawing(pictured(), PictureWords("ko"))[1]
+
+    assert "독립된 출처 1곳" in edge["title"].splitlines()
+    assert "독립된 출처 1곳" in Html(write_page(pictured(), vocabulary, PictureWords("ko")).html).text
+
+
+def test_a_long_sentence_is_shortened_in_the_drawing_and_in_the_table(pictured: Any, vocabulary: Vocabulary):
+    picture = pictured(quote="word " * 40_000)
+
+    html = write_page(picture, vocabulary, ENGLISH).html
+
+    assert html.count("word ") < 300
+    assert "word…" in html

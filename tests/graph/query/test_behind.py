@@ -28,6 +28,10 @@ BEHIND = Behind(NAMES)
         BEHIND.events(),
         BEHIND.events("Leaving"),
         BEHIND.search('"}\\ \n'),
+        BEHIND.timeline(),
+        BEHIND.timeline(
+            entity='a" b<>', type="Leaving", window=("2023-01-01", "2024-03-31"), latest_first=True
+        ),
     ],
 )
 def test_it_is_a_query_that_stands_alone(query: str):

@@ -262,6 +262,45 @@ def test_no_more_wait_than_may(graph: Graph):
 # --- readers that die
 
 
+def test_a_reader_that_died_before_it_took_a_query_is_not_the_users_concern(graph: Graph):
+    with graph.readers() as readers:
+        for _ in range(10):
+            os.kill(readers.pids[0], signal.SIGKILL)
+
+            assert count(readers) == 300
+
+
+def test_the_next_reader_is_started_ahead(graph: Graph):
+    with graph.readers() as readers:
+        ahead = readers._processes._ahead
+        assert ahead
+        os.kill(readers.pids[0], signal.SIGKILL)
+
+        assert count(readers) == 300
+        assert readers.pids == [ahead.process.pid]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
+def test_a_query_that_takes_long_lets_others_go_first_and_the_next_query_does_not(graph: Graph):
+    def niceness() -> list[int]:
+        tasks = Path(f"/proc/{readers.pids[0]}/task").iterdir()
+        return sorted({os.getpriority(os.PRIO_PROCESS, int(task.name)) for task in tasks})
+
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    many = " ".join(map(str, range(30)))
+    slow = Query(f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . VALUES ?x {{ {many} }} }}")
+    with graph.readers(seconds=60) as readers, ThreadPoolExecutor() as threads:
+        assert niceness() == [ours]
+        asked = threads.submit(readers.answer, slow)
+        while niceness() == [ours]:
+            assert not asked.done()
+            time.sleep(0.01)
+        asked.result()
+        count(readers)
+
+        assert niceness() == [ours]
+
+
 def test_a_reader_that_dies_of_a_query_is_told_and_mended(graph: Graph):
     too_deep = Query("ASK { FILTER(" + "!" * 1_000_000 + "true) }")
     with graph.readers() as readers:

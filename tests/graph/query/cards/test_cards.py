@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from graph.query.cards import State, entity_page, entity_quads, event_page
+from graph.query.cards import State, claim_page, entity_page, entity_quads, event_page
 from graph.query.cards.around import READ_AT_MOST
 from graph.query.cards.claims import brief
 from graph.query.cards.figures import figure_tables
+from graph.query.cards.state import SHOWN_WORDS
 from graph.query.cards.tenures import tenure_cards
 from graph.view.offices import Offices, tenure_node
 from graph.vocabulary import TYPE, term
@@ -204,3 +205,31 @@ def test_the_quads_of_a_hub_are_those_of_its_page(hub: Any, look: Callable[[Any]
     assert told == {claim["object"]["value"] for claim in shown}
     assert len(told) == 5
     assert len(quads) < 1_000
+
+
+def test_a_card_shortens_long_sentences_and_values_and_the_claim_has_them_whole(
+    newsroom: Any, row: Any, look: Callable[[Any], State]
+):
+    words = "It is said that all of this and more was told. " * 4_000
+    rows = [
+        row("founded", person="ada", **ACME, reason=words, quote=words.strip(), event=f"e{number}")
+        for number in range(10)
+    ]
+    newsroom.told(*rows, ending=words)
+    state = look(newsroom)
+
+    card = entity_page(state, _id(newsroom, "ada"), limit=50)
+
+    claim = card["claims"][0]
+    [evidence, *_] = claim["evidence"]
+    [reason] = [one["object"] for one in claim["attributes"] if one["predicate"]["name"] == "reason"]
+    for shown in (evidence["quote"] | {"value": evidence["quote"]["text"]}, reason):
+        assert not shown["is_whole"]
+        assert shown["value"].endswith("…")
+        assert len(shown["value"]) <= SHOWN_WORDS
+    assert len(json.dumps(card)) < 200_000
+    whole = claim_page(state, claim["id"])
+    assert whole["evidence"][0]["quote"]["text"] == words.strip()
+    assert evidence["quote"]["end"] - evidence["quote"]["start"] == len(words.strip())
+    attribute = next(one["id"] for one in claim["attributes"] if one["predicate"]["name"] == "reason")
+    assert claim_page(state, attribute)["object"]["value"] == words.strip()

@@ -1,0 +1,117 @@
+"""Copies of the store: every commit is in the next one, and many commits share one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from graph.errors import StoreUnavailable
+from graph.query.checkpoints import Checkpoints
+
+
+class Counted:
+    """A store of which only the commits are counted, and the copies made."""
+
+    def __init__(self, folder: Path, **options: float) -> None:
+        self.generation = 0
+        self.copies: list[int] = []
+        self.may_copy = threading.Event()
+        self.may_copy.set()
+        self.checkpoints = Checkpoints(folder / "copies", self._back_up, lambda: self.generation, **options)
+
+    def _back_up(self, folder: Path) -> None:
+        assert self.may_copy.wait(10)
+        folder.mkdir()
+        self.copies.append(self.generation)
+
+    def commit(self, times: int = 1) -> None:
+        self.generation += times
+
+    def seen(self, *, is_fresh: bool = False) -> int:
+        return self.checkpoints.current(self, is_fresh=is_fresh).generation
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Counted:
+    return Counted(tmp_path)
+
+
+def test_what_was_committed_is_seen_at_once_where_changes_are_few(store: Counted):
+    for number in range(10):
+        store.commit()
+
+        assert store.seen() == number + 1
+
+
+def test_nothing_is_copied_where_nothing_has_changed(store: Counted):
+    assert [store.seen() for _ in range(3)] == [0, 0, 0]
+
+    assert store.copies == [0]
+
+
+def test_many_changes_at_once_are_seen_by_the_first_who_asks_after_them(store: Counted):
+    store.seen()
+    time.sleep(1.05)
+    store.commit(1_000)
+
+    assert store.seen() == 1_000
+
+
+def test_changes_that_come_faster_than_copies_share_one(store: Counted):
+    for _ in range(100):
+        store.commit()
+        store.seen()
+
+    assert len(store.copies) < 30
+
+
+def test_who_insists_sees_every_change_whatever_the_others_do(store: Counted):
+    for number in range(100):
+        store.commit()
+        store.seen()
+
+        assert store.seen(is_fresh=True) == number + 1
+
+
+def test_nobody_sees_what_is_older_than_half_a_second(store: Counted):
+    known: list[tuple[float, int]] = []
+    end = time.monotonic() + 1.5
+    while time.monotonic() < end:
+        store.commit()
+        known.append((time.monotonic(), store.generation))
+        old = [generation for at, generation in known if at < time.monotonic() - 0.5]
+        assert store.seen() >= max(old, default=0)
+        time.sleep(0.002)
+
+
+def test_nobody_waits_for_a_copy_that_is_made_while_an_older_one_will_do(tmp_path: Path):
+    store = Counted(tmp_path, oldest_seconds=60)
+    for _ in range(30):
+        store.commit()
+        store.seen()
+    store.may_copy.clear()
+    time.sleep(0.3)
+
+    before = store.seen()
+
+    assert before < store.generation
+    store.may_copy.set()
+    end = time.monotonic() + 10
+    while store.seen() == before:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_copy_that_could_not_be_made_leaves_nothing(store: Counted, tmp_path: Path):
+    def failing(folder: Path) -> None:
+        folder.mkdir()
+        raise StoreUnavailable("the disk is full")
+
+    store.checkpoints._back_up = failing
+    with pytest.raises(StoreUnavailable):
+        store.seen()
+
+    assert list((tmp_path / "copies").iterdir()) == []
