@@ -227,7 +227,7 @@ def _draws(
 def _agree(cases: Sequence[Case], draws: Mapping[str, Sequence[Row]]) -> list[str]:
     """Ask everything once, to warm up, and return in words where plain answers are not ours."""
     differences = []
-    expected: dict[tuple[str, int], Sequence[object]] = {}
+    expected: dict[tuple[str, int], Sequence[Sequence[object]]] = {}
     for case in cases:
         for number, row in enumerate(draws[case.question.name][:_AGREE_DRAWS]):
             reply = _asked(case, row)
@@ -243,13 +243,20 @@ def _agree(cases: Sequence[Case], draws: Mapping[str, Sequence[Row]]) -> list[st
     return differences
 
 
-def _difference(case: Case, row: Row, rows: Sequence[object], ours: Sequence[object]) -> str:
+def _difference(
+    case: Case, row: Row, rows: Sequence[Sequence[object]], ours: Sequence[Sequence[object]]
+) -> str:
     values = ", ".join(term["value"] for term in row.values())
-    known = set(ours)
-    only = [one for one in rows if one not in known][:1]
-    return f"{case.name} of {values}: {case.peer.name} answers {len(rows)} rows and not {len(ours)}" + (
-        f"; only it has {only[0]}" if only else ""
+    told = f"{case.name} of {values}: {case.peer.name} answers {len(rows)} rows"
+    if len(rows) != len(ours):
+        return f"{told} and not {len(ours)}"
+    pairs = (
+        (one, own)
+        for theirs, our in zip(rows, ours, strict=True)
+        for one, own in zip(theirs, our, strict=False)
     )
+    theirs, own = next((one, own) for one, own in pairs if one != own)
+    return f"{told} as we do, and says {theirs} where we say {own}"
 
 
 def _asked(case: Case, row: Row) -> Reply | None:
