@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from api.negotiation import best
 from api.plain import SparqlService
 from graph.errors import UnknownFormat
 from graph.query.caller import Caller
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
+from graph.query.readers import Answer
 from graph.query.run import Formats, GraphRead, Query
 
 VARY = {"Vary": "Accept, Accept-Encoding"}
@@ -46,8 +48,21 @@ def respond(
     elif answer.size_bytes > _AT_ONCE_BYTES:
         headers["Content-Length"] = str(answer.size_bytes)
     if answer.size_bytes > _AT_ONCE_BYTES:
-        return StreamingResponse(chunks, media_type=answer.media_type, headers=headers)
+        return _Streamed(answer, chunks, headers)
     return Response(b"".join(chunks), media_type=answer.media_type, headers=headers)
+
+
+class _Streamed(StreamingResponse):
+    """A long answer, of which nothing is left when it has gone out or its client has."""
+
+    def __init__(self, answer: Answer, chunks: Iterable[bytes], headers: Mapping[str, str]) -> None:
+        super().__init__(chunks, media_type=answer.media_type, headers=headers)
+        self._file = answer.file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        with self._file:
+            await super().__call__(scope, receive, send)
 
 
 def wants_fresh(request: Request) -> bool:

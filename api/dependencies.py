@@ -18,7 +18,7 @@ from api.service import Service
 from graph.query.behind import Behind
 from graph.query.caller import Caller
 from graph.query.cards import State
-from graph.query.search import NameIndex
+from graph.query.search import Search
 from graph.settings import is_loopback
 
 
@@ -55,12 +55,12 @@ TheBehind = Annotated[Behind, Depends(_behind)]
 """Writes the queries behind the pages."""
 
 
-def _name_index(service: TheService) -> NameIndex:
-    return service.name_index()
+def _search(service: TheService) -> Search:
+    return service.search
 
 
-TheNameIndex = Annotated[NameIndex, Depends(_name_index)]
-"""All names, as the graph is now."""
+TheSearch = Annotated[Search, Depends(_search)]
+"""Finds names and articles in the graph as it is now."""
 
 
 def check_may_write(request: Request, service: TheSparqlService) -> None:

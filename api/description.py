@@ -95,12 +95,16 @@ def _service_triples(address: str, service: SparqlService) -> list[Triple]:
 
 
 def describe_data(request: Request, service: SparqlService) -> Response:
-    """Return what there is in the default graph, by the Vocabulary of Interlinked Datasets (VoID)."""
+    """Return what there is, by the Vocabulary of Interlinked Datasets (VoID).
+
+    The dataset is the default graph; with the model, each other graph is a subset beside it, and so are
+    those of the documents together.
+    """
     return rdf_response(request, service, _data_triples(service_address(request), service))
 
 
 def _data_triples(address: str, service: SparqlService) -> list[Triple]:
-    node, counts = NamedNode(f"{address}/.well-known/void#dataset"), service.counter.counts()
+    node, counts = NamedNode(f"{address}/.well-known/void#dataset"), service.counts()
     triples = [
         Triple(node, TYPE, NamedNode(VOID + "Dataset")),
         _tells(node, "sparqlEndpoint", NamedNode(f"{address}/sparql")),
@@ -108,11 +112,32 @@ def _data_triples(address: str, service: SparqlService) -> list[Triple]:
         _tells(node, "properties", Literal(len(counts.properties))),
         _tells(node, "classes", Literal(len(counts.classes))),
     ]
+    if counts.quads:
+        everything = NamedNode(f"{address}/.well-known/void#everything")
+        triples.append(_tells(everything, "triples", Literal(counts.quads)))
     for iri, triples_of_it in sorted(counts.properties.items()):
         triples += _partition(node, "property", iri, "triples", triples_of_it)
     for iri, entities in sorted(counts.classes.items()):
         triples += _partition(node, "class", iri, "entities", entities)
+    for iri, size in sorted(counts.graphs.items()):
+        triples += _subset(address, NamedNode(iri), size)
+    if counts.graphs:
+        triples += _subset(address, None, counts.in_documents)
     return triples
+
+
+def _subset(address: str, graph: NamedNode | None, size: int) -> list[Triple]:
+    """Describe a named graph, or without one those of the documents together."""
+    whole, part = NamedNode(f"{address}/.well-known/void#everything"), BlankNode()
+    triples = [
+        Triple(whole, TYPE, NamedNode(VOID + "Dataset")),
+        _tells(whole, "subset", part),
+        Triple(part, TYPE, NamedNode(VOID + "Dataset")),
+        _tells(part, "triples", Literal(size)),
+    ]
+    if graph is None:
+        return [*triples, Triple(part, NamedNode(RDFS + "label"), Literal("the documents", language="en"))]
+    return [*triples, _says(part, "name", graph)]
 
 
 def _partition(node: NamedNode, kind: str, iri: str, unit: str, count: int) -> list[Triple]:

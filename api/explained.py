@@ -25,7 +25,7 @@ def respond_explained(request: Request, service: SparqlService, query: Query, ca
     """
     explanation = explain(service.readers, query, caller)
     if any(one.kind == "pattern, many" for one in explanation.steps) and query.view != "evidence":
-        explanation = with_kept_counts(explanation, service.counter.counts())
+        explanation = with_kept_counts(explanation, service.counts())
     # A posted query has no address that a page could be had at; a plain store is served without pages.
     if request.method != "GET" or not hasattr(request.app.state, "pages"):
         return JSONResponse(explanation.as_json(), headers={"Cache-Control": "no-store"})

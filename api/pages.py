@@ -11,9 +11,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.formats import Formats
 from api.languages import LANGUAGES, PageLanguage, language_of
 from api.messages import Messages
+from api.notation import Notation
 from api.wording import Wording
 from graph.vocabulary import Vocabulary
 
@@ -89,14 +89,14 @@ class Pages:
     def _new_environment(self, language: PageLanguage) -> Environment:
         environment = Environment(loader=self._loader, autoescape=True, undefined=StrictUndefined)
         say = Messages(language.tag).say
-        formats, words = Formats(language.tag, say), Wording(language.tag, self._vocabulary)
+        notation, words = Notation(language.tag, say), Wording(language.tag, self._vocabulary)
         environment.globals |= {
             "_": say,
             "to": _keeping(language),
-            "number": formats.number,
-            "money": formats.money,
-            "date": lru_cache(_REMEMBERED)(formats.date),
-            "language_name": formats.language,
+            "number": notation.number,
+            "money": notation.money,
+            "date": lru_cache(_REMEMBERED)(notation.date),
+            "language_name": notation.language,
             "name_of": words.name,
             "label_of": words.label,
             "term": lru_cache(_REMEMBERED)(words.term),

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from markupsafe import escape
 
-from api.formats import Formats
 from api.messages import Messages
+from api.notation import Notation
 
 _REMEMBERED = 4096
 """How many dates are kept: Babel takes 0.1 ms for one, and a picture has thousands of sentences."""
@@ -20,23 +20,23 @@ class PictureWords:
     def __init__(self, language: str) -> None:
         self.language = language
         self._messages = Messages(language)
-        self._formats = Formats(language, self._messages.say)
-        self._date = lru_cache(_REMEMBERED)(self._formats.date)
+        self._notation = Notation(language, self._messages.say)
+        self._date = lru_cache(_REMEMBERED)(self._notation.date)
 
     def say(self, message: str, /, **values: object) -> str:
         """Return a message as text."""
         return _plain(self._messages.say(message, **values))
 
     def number(self, decimal: str | int) -> str:
-        """Return a number as `Formats.number` has it."""
-        return self._formats.number(decimal)
+        """Return a number as `Notation.number` has it."""
+        return self._notation.number(decimal)
 
     def money(self, amount: Mapping[str, str]) -> str:
-        """Return an amount as `Formats.money` has it."""
-        return _plain(self._formats.money(amount))
+        """Return an amount as `Notation.money` has it."""
+        return _plain(self._notation.money(amount))
 
     def date(self, edtf: str) -> str:
-        """Return a date as `Formats.date` has it."""
+        """Return a date as `Notation.date` has it."""
         return _plain(self._date(edtf))
 
 

@@ -6,10 +6,12 @@ import secrets
 import shutil
 from typing import Protocol
 
-from graph.query.changes import Change
+from graph.index.index import Counts
+from graph.query.changes import Change, Update
 from graph.query.counts import Counter
 from graph.query.readers import Limits, Readers
 from graph.query.run import View
+from graph.query.searches import refuse_search
 from graph.query.writers import PlainStore, WriteLimits
 from graph.settings import Settings
 from graph.store.format import check_folder
@@ -41,9 +43,12 @@ class SparqlService(Protocol):
     def version_of(self, generation: int) -> str:
         """Return the version that a generation of the store was."""
 
-    @property
-    def counter(self) -> Counter:
-        """Counts what is in the default graph."""
+    def counts(self) -> Counts:
+        """Return how many there are of what, in the default graph above all.
+
+        Raises:
+            GraphError: They could not be read or counted.
+        """
 
     def make(self, change: Change) -> str:
         """Make a change of a user's; return what `graph.query.changes.make` returns."""
@@ -95,6 +100,8 @@ class PlainService:
         self.settings = settings
         self._started = secrets.token_hex(4)
         check_folder(settings.data)
+        # What a service that was killed has left.
+        shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)
         self._store = PlainStore(settings.data / "store", settings.base, write_limits(settings))
         self.readers = Readers(
             settings.data / "readers",
@@ -103,8 +110,9 @@ class PlainService:
             settings.base,
             count=settings.readers,
             limits=read_limits(settings),
+            searched=refuse_search,
         )
-        self.counter = Counter(self.readers, self.view, lambda: self.version)
+        self._counter = Counter(self.readers, self.view, lambda: self.version)
 
     @property
     def version(self) -> str:
@@ -115,6 +123,10 @@ class PlainService:
         """See `SparqlService.version_of`."""
         return f"{self._started}-{generation}"
 
+    def counts(self) -> Counts:
+        """See `SparqlService.counts`; counted once after each change."""
+        return self._counter.counts()
+
     @property
     def writer_pid(self) -> int | None:
         """The number of the process that holds the store."""
@@ -122,6 +134,8 @@ class PlainService:
 
     def make(self, change: Change) -> str:
         """See `SparqlService.make`."""
+        if isinstance(change, Update):
+            refuse_search(change.text)
         return self._store.make(change)
 
     def check(self) -> None:

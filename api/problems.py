@@ -102,6 +102,8 @@ def _for_readers(handler: Handler) -> Handler:
 def _page(request: Request, response: Response) -> Response:
     """Return a problem document as a page, with the same status and headers."""
     told = json.loads(bytes(response.body))
+    # What is not there has no other forms, and no query behind it.
+    request.state.suffixes, request.state.query = (), None
     shown = page(request, "problem.html", status=told["status"], detail=told["detail"])
     shown.status_code = response.status_code
     ours = {"content-type", "content-length"}

@@ -14,8 +14,9 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from pyoxigraph import Quad, RdfFormat, serialize
 
+from api.addresses import changing
 from api.negotiation import best
-from api.pages import SUFFIXES, canonical
+from api.pages import SUFFIXES, canonical, page
 from api.tables import write_csv
 from graph.errors import UnknownFormat
 from graph.query.listed import listed_quads
@@ -83,6 +84,28 @@ def represent(
     triples = sorted({quad.triple for quad in quads}, key=str)
     body_of_triples = serialize(triples, format=_RDF[wanted], prefixes=dict(PREFIXES))
     return validated(request, Response(body_of_triples, media_type=wanted))
+
+
+def represent_list(
+    request: Request,
+    as_json: Callable[[], Any],
+    template: str,
+    *,
+    rows: str,
+    query: str,
+    is_drawable: bool = False,
+) -> Response:
+    """Return a part of a list; `rows` names its member of the JSON, which the page has as `card`."""
+    return represent(
+        request,
+        None,
+        as_json,
+        None,
+        lambda: page(request, template, card=as_json(), here=changing(request)),
+        rows=rows,
+        query=query,
+        is_drawable=is_drawable,
+    )
 
 
 def _offered(*, has_rdf: bool, has_rows: bool) -> list[str]:

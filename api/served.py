@@ -16,7 +16,7 @@ import time
 from contextlib import closing
 from dataclasses import replace
 
-from api.commands.output import say
+from api.commands.output import progress_bar, say
 from api.commands.session import explaining_who
 from api.demo import load_demo
 from api.plain import PlainService
@@ -56,6 +56,9 @@ def _serve(start: Start, listener: socket.socket, ready: int) -> None:
     with explaining_who(settings.data):
         service = _opened(replace(start, settings=settings))
     with closing(service):
+        if isinstance(service, Service):
+            with progress_bar("indexing") as progress:
+                service.bring_in_step(progress)
         run_server(service, listener, lambda: os.close(ready) if os.write(ready, b"1") else None)
 
 

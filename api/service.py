@@ -7,23 +7,26 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from api.plain import UPLOADS, read_limits, write_limits
 from graph.errors import StoreUnavailable
+from graph.index.index import Counts, Index, Progress
 from graph.model import Store
 from graph.pipeline import Library
 from graph.query.cards import State
-from graph.query.changes import Change
-from graph.query.counts import Counter
+from graph.query.changes import Change, Update
 from graph.query.following import Following
 from graph.query.overview import Overview
 from graph.query.readers import Readers
 from graph.query.run import View
-from graph.query.search import NameIndex
+from graph.query.search import Search
+from graph.query.searches import with_search
 from graph.query.workers import Deadline
-from graph.query.writers import Drafts, Turns
+from graph.query.writers import Drafts, SharedFlush, Turns
 from graph.settings import Settings
 from graph.store.format import endpoint_of, open_configured
+from graph.store.indexed import indexed
 from graph.vocabulary import Names, Vocabulary
 
 _KEPT_FOR_CARDS = 50_000
@@ -43,9 +46,12 @@ class Service:
         """Start the readers on an open library, which this takes over and closes."""
         self.settings = settings
         self.library = library
+        self._store = indexed(library.store)
+        self.search = Search(self._store, library.names)
         self._started = secrets.token_hex(4)
+        # What a service that was killed has left.
+        shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)
         self._generation = 0
-        self._name_index: tuple[int, NameIndex] | None = None
         self._overview = Following(
             lambda: Overview(library.store, library.names, library.vocabulary), lambda: self._generation
         )
@@ -60,10 +66,11 @@ class Service:
             count=settings.readers,
             limits=read_limits(settings),
             endpoint=endpoint,
+            searched=self._searched,
         )
-        self.counter = Counter(self.readers, self.view, lambda: self.version)
         limits = write_limits(settings)
         self._turns = Turns(limits.waiting)
+        self._flush = SharedFlush(library.store.flush)
         self._drafts = Drafts(
             settings.data / "drafts", library.store.backup, settings.base, limits, endpoint=endpoint
         )
@@ -114,13 +121,6 @@ class Service:
         """The IRI of the plain view's graph."""
         return self.names.facts.value
 
-    def name_index(self) -> NameIndex:
-        """Return an index of all names as the graph is now; it is read anew after a change."""
-        generation = self._generation
-        if self._name_index is None or self._name_index[0] != generation:
-            self._name_index = (generation, NameIndex(self.store, self.names))
-        return self._name_index[1]
-
     def state(self) -> State:
         """Return the graph as it is now, for cards; requests share what is read until the graph changes."""
         generation, state = self._state
@@ -134,9 +134,24 @@ class Service:
         library, min_confidence = self.library, self.settings.min_confidence
         return State(library.store, library.names, library.vocabulary, min_confidence, self.overview)
 
+    def _searched(self, text: str) -> str:
+        return with_search(text, self.search, self.settings.base)
+
+    def counts(self) -> Counts:
+        """See `SparqlService.counts`; they are kept, and nothing is counted."""
+        return self._store.ask(Index.counts)
+
     def overview(self) -> Overview:
         """Return the graph as lists need it; right after a change of a large one, as it was before."""
         return self._overview.get()
+
+    def bring_in_step(self, progress: Progress) -> None:
+        """Make the search index anew if it is not in step; `progress` is told of the documents.
+
+        Raises:
+            StoreUnavailable: It could not be made.
+        """
+        self._store.index(progress)
 
     def warm(self) -> None:
         """Begin to read what lists need, so that the first who asks need not wait for all of it."""
@@ -147,18 +162,23 @@ class Service:
         """Give the library to one writer at a time; queries sent after this ended see what it did.
 
         Tell nobody that a change is made before this has ended.
+
+        Raises:
+            ServiceBusy: Too many wait for their turn already, or it does not come.
         """
-        with self._writer:
-            try:
-                yield self.library
-            finally:
-                # After a failure too: an import of many documents keeps those that it had committed.
-                self._generation += 1
-                self._settle()
+        try:
+            with self.trying() as library:
+                try:
+                    yield library
+                finally:
+                    # After a failure too: an import of many documents keeps those that it had committed.
+                    self._generation += 1
+        finally:
+            self._settle()
 
     def _settle(self) -> None:
         if self.settings.is_safe:
-            self.store.flush()
+            self._flush.settle()
 
     def make(self, change: Change) -> str:
         """Make a change to graphs of the user's own, drafted in a process that can be stopped.
@@ -168,14 +188,17 @@ class Service:
             GraphError: As `graph.query.changes.make` and `Worker.ask` have it; ServiceBusy if its turn
                 does not come.
         """
-        with self._turns.next(Deadline(self.settings.write_timeout)), self._writer:
-            difference = self._drafts.draft(change)
+        if isinstance(change, Update):
+            change = replace(change, text=self._searched(change.text))
+        with self.trying():
+            difference = self._drafts.draft(change, self._generation)
             try:
                 self.store.change(remove=difference.removed, add=difference.added)
             finally:
                 self._generation += 1
-                self._settle()
-            return difference.done
+            self._drafts.keep(difference, self._generation)
+        self._settle()
+        return difference.done
 
     def check(self) -> None:
         """See `SparqlService.check`."""
@@ -184,8 +207,12 @@ class Service:
 
     @contextmanager
     def trying(self) -> Iterator[Library]:
-        """Give the library to somebody who looks at what a change would do and makes none."""
-        with self._writer:
+        """Give the library to somebody who looks at what a change would do and makes none.
+
+        Raises:
+            ServiceBusy: As `writing` has it.
+        """
+        with self._turns.next(Deadline(self.settings.write_timeout)), self._writer:
             yield self.library
 
     def close(self) -> None:

@@ -19,9 +19,10 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from itertools import count
 from urllib.parse import quote
 
 from benchmarks.hostile import ACTS, GRAPH, Place
@@ -37,12 +38,16 @@ _BACK_SECONDS = 60.0
 
 
 class Client:
-    """Asks a service on one connection, and makes another when that is gone."""
+    """Asks a service on one connection, and makes another when that is gone; to be closed."""
 
     def __init__(self, place: Place) -> None:
         self._wire = HTTPConnection(*place, timeout=_SECONDS)
 
-    def _ask(self, method: str, target: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+    def close(self) -> None:
+        """Hang up."""
+        self._wire.close()
+
+    def _ask(self, method: str, target: str, body: bytes | None, **headers: str) -> tuple[int, bytes]:
         """Return the status and the body; 0 if the connection broke."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
@@ -53,9 +58,10 @@ class Client:
             self._wire.close()
             return 0, b""
 
-    def query(self, text: str) -> tuple[int, list[list[str]]]:
-        """Return the status and the rows of a query."""
-        status, body = self._ask("GET", f"/sparql?query={quote(text)}", Accept="text/csv")
+    def query(self, text: str, *, is_fresh: bool = False) -> tuple[int, list[list[str]]]:
+        """Return the status and the rows of a query, which may have to see what was written just now."""
+        cached = {"Cache_Control": "no-cache"} if is_fresh else {}
+        status, body = self._ask("GET", f"/sparql?query={quote(text)}", None, Accept="text/csv", **cached)
         return status, list(csv.reader(body.decode().splitlines()))[1:] if status == 200 else []
 
     def update(self, text: str) -> int:
@@ -137,43 +143,52 @@ class Load:
                 thread.join()
 
     def _write(self, series: Series) -> None:
-        client, number = Client(self._place), 0
-        while not self._is_over.is_set():
-            number += 1
-            status = client.update(series.change(number))
-            self.statuses[f"write {status}"] += 1
-            if status == 204:
-                series.acknowledged.append(number)
-            elif status == 0:
-                time.sleep(0.01)
+        with closing(Client(self._place)) as client:
+            for number in count(1):
+                if self._is_over.is_set():
+                    return
+                status = client.update(series.change(number))
+                self.statuses[f"write {status}"] += 1
+                if status == 204:
+                    series.acknowledged.append(number)
 
     def _read(self) -> None:
-        client = Client(self._place)
-        while not self._is_over.is_set():
-            for series in self.series:
-                status, rows = client.query(series.state)
-                self.statuses[f"read {status}"] += 1
-                self.torn += is_torn(rows)
+        with closing(Client(self._place)) as client:
+            while not self._is_over.is_set():
+                for series in self.series:
+                    status, rows = client.query(series.state)
+                    self.statuses[f"read {status}"] += 1
+                    self.torn += is_torn(rows)
 
     def lost(self, client: Client) -> int:
         """Return how many acknowledged changes are not there."""
-        count = 0
+        missing = 0
         for series in self.series:
             known = list(series.acknowledged)
-            rows = _answered(lambda text=series.made: client.query(text))  # type: ignore[misc]
-            count += len(set(known) - {int(row[0]) for row in rows})
-        return count
+            rows = _answered(client, series.made)
+            missing += len(set(known) - {int(row[0]) for row in rows})
+        return missing
 
 
-def _answered(ask: Callable[[], tuple[int, list[list[str]]]]) -> list[list[str]]:
-    """Ask until there is an answer, and return its rows."""
+def _insist(succeeds: Callable[[], bool]) -> None:
+    """Try something until it succeeds."""
     end = time.monotonic() + _BACK_SECONDS
-    while time.monotonic() < end:
-        status, rows = ask()
-        if status == 200:
-            return rows
+    while not succeeds():
+        if time.monotonic() > end:
+            raise RuntimeError("the service does not come back")
         time.sleep(0.02)
-    raise RuntimeError("the service does not come back")
+
+
+def _answered(client: Client, query: str) -> list[list[str]]:
+    """Ask until there is an answer, and return its rows."""
+    rows: list[list[str]] = []
+
+    def ask() -> bool:
+        status, rows[:] = client.query(query, is_fresh=True)
+        return status == 200
+
+    _insist(ask)
+    return rows
 
 
 # --- part one: kills
@@ -210,20 +225,18 @@ class Kills:
         return "\n".join(lines)
 
 
-def kill_in_turn(running: Running, count: int, seed: int = 1) -> Kills:
+def kill_in_turn(running: Running, kills: int, seed: int = 1) -> Kills:
     """Kill the processes of a service in turn, under load, and say what came of it."""
     found, chance = Kills(), random.Random(seed)
-    load, client = Load(running.place), Client(running.place)
-    probe = Series("probe")
-    with load.going():
+    load, probe = Load(running.place), Series("probe")
+    with closing(Client(running.place)) as client, load.going():
         _come_back(client, probe, 0)
-        for turn in range(count):
+        for turn in range(kills):
             time.sleep(chance.uniform(0.05, 0.3))
             kind = KILLED[turn % len(KILLED)]
             os.kill(_one(running, kind, chance).pid, signal.SIGKILL)
             found.back[kind].append(_come_back(client, probe, turn + 1))
             found.lost += load.lost(client)
-    found.lost += load.lost(client)
     found.torn, found.statuses = load.torn, load.statuses
     return found
 
@@ -241,9 +254,9 @@ def _one(running: Running, kind: str, chance: random.Random) -> Part:
 def _come_back(client: Client, probe: Series, number: int) -> float:
     """Return after how many seconds a query was answered and a change made, and seen."""
     start = time.monotonic()
-    _answered(lambda: client.query("ASK {}"))
-    _answered(lambda: (200 if client.update(probe.change(number)) == 204 else 0, []))
-    rows = _answered(lambda: client.query(probe.state))
+    _answered(client, "ASK {}")
+    _insist(lambda: client.update(probe.change(number)) == 204)
+    rows = _answered(client, probe.state)
     if is_torn(rows) or not rows:
         raise RuntimeError(f"the service answers again, and with {rows}")
     return time.monotonic() - start
@@ -253,6 +266,7 @@ def _come_back(client: Client, probe: Series, number: int) -> float:
 
 
 READERS, WRITERS, HOSTILE = 42, 10, 12
+NODES = 400
 
 
 @dataclass
@@ -333,24 +347,26 @@ class Crowd:
                 self.seen.broken[f"{what}: {status}"] += 1
 
     def _ask(self, number: int) -> None:
-        client, chance = Client(self._running.place), random.Random(number)
-        while self._goes_on():
-            start = time.monotonic()
-            status, _ = client.query(
-                f"SELECT ?o {{ GRAPH <{GRAPH}> {{ <urn:node:{chance.randrange(400)}> <urn:p> ?o }} }}"
-            )
-            if status == 200:
-                self.seen.points.append((self._elapsed, time.monotonic() - start))
-            self._count("query", status, (200, 503, 504))
-            time.sleep(chance.uniform(0.1, 0.5))
+        chance = random.Random(number)
+        with closing(Client(self._running.place)) as client:
+            while self._goes_on():
+                node, start = chance.randrange(NODES), time.monotonic()
+                status, _ = client.query(
+                    f"SELECT ?o {{ GRAPH <{GRAPH}> {{ <urn:node:{node}> <urn:p> ?o }} }}"
+                )
+                if status == 200:
+                    self.seen.points.append((self._elapsed, time.monotonic() - start))
+                self._count("query", status, (200, 503, 504))
+                time.sleep(chance.uniform(0.1, 0.5))
 
     def _write(self, number: int) -> None:
-        client, series = Client(self._running.place), Series(str(number))
-        for count in range(1_000_000_000):
-            if not self._goes_on():
-                return
-            self._count("change", client.update(series.change(count)), (204, 503, 504))
-            time.sleep(0.2)
+        series = Series(str(number))
+        with closing(Client(self._running.place)) as client:
+            for step in count(1):
+                if not self._goes_on():
+                    return
+                self._count("change", client.update(series.change(step)), (204, 503, 504))
+                time.sleep(0.2)
 
     def _misbehave(self, number: int) -> None:
         chance = random.Random(number)
@@ -365,10 +381,11 @@ class Crowd:
             time.sleep(chance.uniform(0.0, 1.0))
 
 
-def fill(client: Client, nodes: int = 400) -> None:
+def fill(place: Place) -> None:
     """Put something into the service to ask for."""
-    lines = " . ".join(f"<urn:node:{number}> <urn:p> {number}" for number in range(nodes))
-    status = client.update(f"INSERT DATA {{ GRAPH <{GRAPH}> {{ {lines} }} }}")
+    lines = " . ".join(f"<urn:node:{number}> <urn:p> {number}" for number in range(NODES))
+    with closing(Client(place)) as client:
+        status = client.update(f"INSERT DATA {{ GRAPH <{GRAPH}> {{ {lines} }} }}")
     if status != 204:
         raise RuntimeError(f"the service takes no change: {status}")
 
@@ -391,7 +408,7 @@ def main() -> int:
             kills = kill_in_turn(running, args.kills)
         print(f"--- {kind}: {args.kills} kills\n{kills.table()}\n", flush=True)
         with service(*KINDS[kind], "--timeout", "2", CLAIMGRAPH_MAX_UPLOAD_MB="8") as running:
-            fill(Client(running.place))
+            fill(running.place)
             seen = Crowd(running, args.minutes * 60).run()
         print(f"--- {kind}: 64 clients for {args.minutes:g} minutes\n{seen.table(args.minutes * 60)}\n")
         is_well = is_well and kills.is_well and seen.is_well

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import rdflib
 from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
 
+from graph.index.index import Index
 from graph.ledger import CLAIM, PRESUPPOSES, Ledger
 from graph.model import Quad, Store
 from graph.pipeline import Library
 from graph.pipeline.bulk import Progress, copy_quads, no_progress, view_quads
 from graph.pipeline.shelf import stored_document, stored_records
+from graph.store.format import INDEX
+from graph.store.indexed import IndexedStore
 from graph.triples import QuadWriter
 from graph.values import date_literal
 from graph.vocabulary import TYPE, Names, term
@@ -22,8 +28,18 @@ from ontology import SHAPES
 def check(library: Library, progress: Progress = no_progress) -> Iterator[str]:
     """Yield every fault of the graph in words; none when all is well.
 
-    `progress` is called with the number of documents looked at and of all documents.
+    `progress` is called with the number of documents looked at and of all documents. The search index is
+    looked at where there is no other fault, since it follows what the store has.
     """
+    is_sound = True
+    for fault in _check_graph(library, progress):
+        is_sound = False
+        yield fault
+    if is_sound and isinstance(library.store, IndexedStore):
+        yield from _check_index(library.store)
+
+
+def _check_graph(library: Library, progress: Progress) -> Iterator[str]:
     shapes = rdflib.Graph().parse(SHAPES)
     ids = library.document_ids()
     broken = list(_check_ids(library))
@@ -42,6 +58,20 @@ def check(library: Library, progress: Progress = no_progress) -> Iterator[str]:
         return
     yield from _check_entities(library)
     yield from _check_view(library)
+
+
+def _check_index(store: IndexedStore) -> Iterator[str]:
+    """Yield how the search index differs from one made anew."""
+    stored = store.ask(lambda index: set(index.contents()))
+    with TemporaryDirectory() as folder, closing(Index(Path(folder) / INDEX, store.names)) as anew:
+        anew.rebuild(store, "", no_progress)
+        expected = set(anew.contents())
+    if differing := sorted(stored ^ expected):
+        where = "lacks" if differing[0] in expected else "should not hold"
+        yield (
+            f"the search index {where} {differing[0][:200]}, and {len(differing):,} things differ in all; "
+            f"take {INDEX} away from the data folder, and it is made anew"
+        )
 
 
 def _check_ids(library: Library) -> Iterator[str]:

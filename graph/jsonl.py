@@ -10,6 +10,15 @@ from typing import Any, NoReturn
 from graph.errors import InvalidClaims
 
 
+class FieldFault(Exception):
+    """What is wrong with one field of a line; who reads the line adds its number and the file."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+        self.reason = reason
+
+
 def read_lines(content: bytes, source: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield each line's number, counted from 1, and its object; blank lines are passed over.
 

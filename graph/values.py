@@ -18,7 +18,7 @@ _BOOLEAN = NamedNode(XSD + "boolean")
 _DATE = NamedNode(XSD + "date")
 _DATE_TIME = NamedNode(XSD + "dateTime")
 
-_EXACT = Context(prec=60)
+EXACT = Context(prec=60)
 """More digits than any store keeps, so that none is rounded away."""
 
 LONGEST_NAME = 1_000
@@ -97,9 +97,9 @@ def value_of(literal: Literal) -> Value:
     return Text(literal.value)
 
 
-def plain_decimal(lexical: str) -> str:
+def plain_decimal(decimal: str | Decimal) -> str:
     """Return a decimal as hashes take it: no trailing zeros, no exponent."""
-    exact = Decimal(lexical).normalize(_EXACT)
+    exact = Decimal(decimal).normalize(EXACT)
     return format(abs(exact) if exact.is_zero() else exact, "f")
 
 

@@ -118,6 +118,10 @@ class Names:
         """Return the IRI of a document, which is also the IRI of its named graph."""
         return ox.NamedNode(self.base + document_node(document_id))
 
+    def is_document(self, graph: ox.NamedNode) -> bool:
+        """Return whether a graph is a document's."""
+        return graph.value.startswith(self.base + "document/")
+
     def is_of_model(self, graph_iri: str) -> bool:
         """Return whether a named graph is one that claimgraph keeps; all others are users' own.
 

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import rdflib
 from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
 
+from graph.query.search import Search
+from graph.query.searches import with_search
+from graph.settings import Settings
+from graph.store.endpoint import SECONDS
+from graph.store.format import open_store
+from graph.store.remote import MOST_CHARACTERS, MOST_QUADS
 from graph.vocabulary import CG, VOCABULARY, Names
 from ontology import SHAPES
 from ontology.dictionary import TABLES, with_tables
 
 REPOSITORY = Path(__file__).parent.parent
 PAGE = REPOSITORY / "ontology" / "README.md"
+ENGINES = REPOSITORY / "docs" / "engines.md"
 CONTEXT = REPOSITORY / "ontology" / "context.jsonld"
 QUERIES = re.findall(r"^```sparql\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
 
@@ -37,9 +46,21 @@ def demo_store(demo_data: Path) -> Store:
     return Store.read_only(str(demo_data / "store"))
 
 
+@pytest.fixture(scope="module")
+def searched(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """A function that answers the searches in a query."""
+    data, names = tmp_path_factory.mktemp("searched") / "data", Names()
+    shutil.copytree(demo_data, data)
+    store = open_store(data, names.base)
+    yield lambda query: with_search(query, Search(store, names), names.base)
+    store.close()
+
+
 @pytest.mark.parametrize("query", QUERIES, ids=range(1, len(QUERIES) + 1))
-def test_every_query_of_the_page_runs_as_it_stands_and_has_rows(demo_store: Store, query: str):
-    found = demo_store.query(query, default_graph=Names().facts)
+def test_every_query_of_the_page_runs_as_it_stands_and_has_rows(
+    demo_store: Store, searched: Callable[[str], str], query: str
+):
+    found = demo_store.query(searched(query), default_graph=Names().facts)
 
     assert isinstance(found, QuerySolutions)
     assert next(found, None) is not None
@@ -101,6 +122,26 @@ def test_with_the_context_short_names_mean_the_vocabulary():
     assert (str(rdflib.RDF.type), f"{CG}Leaving") in said
     assert (f"{CG}person", "https://news.example/ada") in said
     assert (f"{CG}date", "2024-03") in said
+
+
+# --- the page on engines elsewhere
+
+
+def test_the_page_on_engines_names_the_settings_of_the_store_and_no_other():
+    named = set(re.findall(r"`(CLAIMGRAPH_[A-Z_]+)`", ENGINES.read_text("utf-8")))
+
+    of_store = {
+        f"CLAIMGRAPH_{field.name.upper()}" for field in fields(Settings) if field.name.startswith("store")
+    }
+    assert named - of_store == {"CLAIMGRAPH_DATA", "CLAIMGRAPH_TIMEOUT"}
+    assert of_store <= named
+
+
+def test_the_page_on_engines_has_the_numbers_of_the_code():
+    page = ENGINES.read_text("utf-8")
+
+    assert f"Up to {MOST_QUADS} quads, and {MOST_CHARACTERS:,} characters" in page
+    assert f"Every request of ours has {SECONDS:g} seconds" in page
 
 
 # --- house rules

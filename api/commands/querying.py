@@ -19,8 +19,11 @@ from graph.pipeline import Library
 from graph.query.explain import Explanation, explain, lines
 from graph.query.readers import Limits, Readers
 from graph.query.run import Formats, Query
+from graph.query.search import Search
+from graph.query.searches import with_search
 from graph.settings import Settings
 from graph.store.format import endpoint_of
+from graph.store.indexed import indexed
 
 NAME = "query"
 HELP = "run a SPARQL query; its default graph is the plain view, others are reached by GRAPH"
@@ -66,6 +69,7 @@ def one_reader(library: Library, settings: Settings) -> Iterator[Readers]:
     """Start a reader process for queries on an open library, and end it again."""
     limits = Limits(seconds=settings.timeout, size_bytes=settings.max_result_bytes)
     folder = settings.data / "query-copies"
+    search = Search(indexed(library.store), library.names)
     readers = Readers(
         folder,
         library.store.backup,
@@ -74,6 +78,7 @@ def one_reader(library: Library, settings: Settings) -> Iterator[Readers]:
         count=1,
         limits=limits,
         endpoint=endpoint_of(settings),
+        searched=lambda text: with_search(text, search, settings.base),
     )
     try:
         yield readers

@@ -10,7 +10,7 @@ from api.addresses import changing
 from api.dependencies import TheBehind, TheService, TheState
 from api.pages import page
 from api.parameters import Limit, Offset
-from api.representations import represent, split_suffix
+from api.representations import represent, represent_list, split_suffix
 from graph.query.cards import change_list, change_page, change_quads
 
 router = APIRouter()
@@ -30,15 +30,7 @@ def changes(
     def as_json() -> dict[str, Any]:
         return change_list(state, service.store, offset=offset, limit=limit)
 
-    return represent(
-        request,
-        None,
-        as_json,
-        None,
-        lambda: page(request, "changes.html", card=as_json(), here=changing(request)),
-        rows="changes",
-        query=behind.changes(),
-    )
+    return represent_list(request, as_json, "changes.html", rows="changes", query=behind.changes())
 
 
 @router.get("/changes/{id}", response_class=Response)

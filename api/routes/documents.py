@@ -15,7 +15,7 @@ from api.dependencies import MayWrite, TheBehind, TheService, TheState, takes_ch
 from api.highlights import highlighted
 from api.pages import page
 from api.parameters import Limit, Offset, TheWanted
-from api.representations import represent, split_suffix
+from api.representations import represent, represent_list, split_suffix
 from graph.pipeline.shelf import stored_document
 from graph.query.cards import document_page, document_quads, effect_card
 from graph.query.lists import document_list
@@ -40,12 +40,10 @@ def documents(
     def as_json() -> dict[str, Any]:
         return document_list(state, wanted.part("date"), language=language, entity=entity)
 
-    return represent(
+    return represent_list(
         request,
-        None,
         as_json,
-        None,
-        lambda: page(request, "documents.html", card=as_json(), here=changing(request)),
+        "documents.html",
         rows="documents",
         query=behind.documents(language=language, entity=entity),
     )

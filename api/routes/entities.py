@@ -10,7 +10,7 @@ from api.addresses import changing
 from api.dependencies import TheBehind, TheState
 from api.pages import page
 from api.parameters import Offset, TheWanted
-from api.representations import represent, split_suffix
+from api.representations import represent, represent_list, split_suffix
 from api.routes.timeline import TheWindow, timeline_response
 from graph.query.cards import entity_page, entity_quads
 from graph.query.lists import entity_list
@@ -34,15 +34,8 @@ def entities(
     def as_json() -> dict[str, Any]:
         return entity_list(state, wanted.part("articles"), type)
 
-    return represent(
-        request,
-        None,
-        as_json,
-        None,
-        lambda: page(request, "entities.html", card=as_json(), here=changing(request)),
-        rows="entities",
-        query=behind.entities(type),
-        is_drawable=True,
+    return represent_list(
+        request, as_json, "entities.html", rows="entities", query=behind.entities(type), is_drawable=True
     )
 
 

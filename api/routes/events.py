@@ -6,11 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.addresses import changing
 from api.dependencies import TheBehind, TheService, TheState
 from api.pages import page
 from api.parameters import TheWanted
-from api.representations import represent, split_suffix
+from api.representations import represent, represent_list, split_suffix
 from graph.query.cards import event_page, event_quads
 from graph.query.lists import event_list
 
@@ -33,15 +32,8 @@ def events(
     def as_json() -> dict[str, Any]:
         return event_list(state, wanted.part("date"), type)
 
-    return represent(
-        request,
-        None,
-        as_json,
-        None,
-        lambda: page(request, "events.html", card=as_json(), here=changing(request)),
-        rows="events",
-        query=behind.events(type),
-        is_drawable=True,
+    return represent_list(
+        request, as_json, "events.html", rows="events", query=behind.events(type), is_drawable=True
     )
 
 

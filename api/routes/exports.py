@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.dependencies import TheNameIndex, TheService
+from api.dependencies import TheSearch, TheService
 from api.languages import language_of
 from api.pictures import PictureWords
 from api.representations import validated
@@ -21,7 +21,7 @@ from graph.draw.read import GraphReader
 from graph.draw.tables import write_csv, write_gexf, write_graphml
 from graph.errors import NotFound, UnknownFormat
 from graph.query import run
-from graph.query.search import NameIndex
+from graph.query.search import Search
 
 router = APIRouter()
 
@@ -58,7 +58,7 @@ TheFormat = Annotated[str, Depends(_format)]
 TheReader = Annotated[GraphReader, Depends(_reader)]
 
 
-def _entity(reader: GraphReader, index: NameIndex, given: str) -> str:
+def _entity(reader: GraphReader, search: Search, given: str) -> str:
     """Return the id of an entity that is given by its id, else of the one that a search finds first.
 
     Raises:
@@ -66,7 +66,7 @@ def _entity(reader: GraphReader, index: NameIndex, given: str) -> str:
     """
     if reader.is_known(reader.names.named("entity", given)):
         return given
-    found = index.search(given, limit=1)
+    found = search.entities(given, limit=1)
     if not found:
         raise NotFound(f"there is no entity {given!r}, and none that is called so")
     return found[0].entity
@@ -74,11 +74,11 @@ def _entity(reader: GraphReader, index: NameIndex, given: str) -> str:
 
 def _ends(
     reader: TheReader,
-    index: TheNameIndex,
+    search: TheSearch,
     start: Annotated[str, Query(alias="from", max_length=200, description="an entity, by its id or a name")],
     to: Annotated[str, Query(max_length=200, description="the other, in the same way")],
 ) -> tuple[str, str]:
-    return _entity(reader, index, start), _entity(reader, index, to)
+    return _entity(reader, search, start), _entity(reader, search, to)
 
 
 TheEnds = Annotated[tuple[str, str], Depends(_ends)]

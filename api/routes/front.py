@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.resources import files
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.dependencies import TheBehind, TheNameIndex, TheState
+from api.dependencies import TheBehind, TheSearch, TheState
+from api.highlights import Piece, highlighted
 from api.pages import page
 from api.representations import represent
+from graph.query.examples import read_examples
 from graph.query.lists import Part, document_list, entity_list, event_list, question_list
-from graph.query.questions import read_questions
 
 router = APIRouter()
 
@@ -22,14 +24,15 @@ _LISTED = ("Person", "Company", "Organization", "Investor", "Product", "Project"
 @router.get("/", response_class=Response)
 def front_page(
     request: Request,
-    index: TheNameIndex,
+    index: TheSearch,
     state: TheState,
     behind: TheBehind,
     q: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Show the front page, with what a search has found, and the first of everything there is.
 
-    `totals` says how many documents, questions and events there are; each of `lists` has its own.
+    `articles` are those that have the words searched for, each with a sentence. `totals` says how many
+    documents, questions and events there are; each of `lists` has its own.
     """
 
     def as_json() -> dict[str, Any]:
@@ -38,7 +41,8 @@ def front_page(
         events = event_list(state, Part("date", limit=8))
         return {
             "query": q,
-            "found": [asdict(one) for one in index.search(q, limit=50)] if q.strip() else [],
+            "found": [asdict(one) for one in index.entities(q, limit=50)] if q.strip() else [],
+            "articles": [asdict(one) for one in index.documents(q, limit=20)] if q.strip() else [],
             "documents": documents["documents"],
             "questions": questions["questions"],
             "events": events["events"],
@@ -55,11 +59,19 @@ def front_page(
         None,
         as_json,
         None,
-        lambda: page(request, "front.html", **as_json(), examples=read_questions()),
+        lambda: page(request, "front.html", **as_json(), examples=read_examples(), marked=_marked),
         rows="found" if q.strip() else "documents",
         query=behind.search(q) if q.strip() else behind.documents(),
         is_drawable=bool(q.strip()),
         is_for_people=True,
+    )
+
+
+def _marked(article: Mapping[str, Any]) -> list[Piece]:
+    """Return the sentence of an article that was found in pieces: what is covered are the words."""
+    start = article["start"]
+    return highlighted(
+        article["sentence"], [(first - start, last - start) for first, last in article["found"]]
     )
 
 

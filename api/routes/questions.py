@@ -6,11 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.addresses import changing
 from api.dependencies import TheBehind, TheService, TheState
 from api.pages import page
 from api.parameters import TheWanted
-from api.representations import represent, split_suffix
+from api.representations import represent, represent_list, split_suffix
 from graph.query.cards import question_page, question_quads
 from graph.query.lists import question_list
 
@@ -36,12 +35,10 @@ def questions(
         part = wanted.part("kind", limit=20)
         return question_list(state, part, kind=kind, rule=rule, entity=entity)
 
-    return represent(
+    return represent_list(
         request,
-        None,
         as_json,
-        None,
-        lambda: page(request, "questions.html", card=as_json(), here=changing(request)),
+        "questions.html",
         rows="questions",
         query=behind.questions(kind=kind, rule=rule, entity=entity),
     )

@@ -1,4 +1,4 @@
-"""`/search`: entities by any of their names, in any script."""
+"""`/search`: entities by any of their names, and articles by their words, in any script."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.dependencies import TheNameIndex
+from api.dependencies import TheBehind, TheSearch
 from api.representations import represent
 
 router = APIRouter()
@@ -18,17 +18,24 @@ router = APIRouter()
 @router.get("/search", response_class=Response)
 def search(
     request: Request,
-    index: TheNameIndex,
-    q: Annotated[str, Query(min_length=1, max_length=200, description="words of a name")],
+    index: TheSearch,
+    behind: TheBehind,
+    q: Annotated[str, Query(min_length=1, max_length=200, description="words of a name or an article")],
     type: Annotated[str | None, Query(description="a class such as Person or Organization")] = None,
-    lang: Annotated[str | None, Query(description="only forms of this language")] = None,
+    lang: Annotated[str | None, Query(description="only names and articles in this language")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> Response:
-    """Return the entities found, best first, each with the form that matched and how it did."""
+    """Return the entities found, best first, each with the form that matched and how it did.
+
+    A form matches `exact`, as `prefix`, by a `word` or a `part`, or as a `typo`. `documents` has the articles
+    with all the words: the first sentence with the most of them, and where they stand in the text, in
+    code points; none are looked for where a `type` of entities is asked for.
+    """
 
     def as_json() -> dict[str, Any]:
-        found = index.search(q, type=type, language=lang, limit=limit)
-        return {"query": q, "results": [asdict(one) for one in found]}
+        found = index.entities(q, type=type, language=lang, limit=limit)
+        documents = index.documents(q, language=lang, limit=limit) if type is None else []
+        return {"query": q, "results": list(map(asdict, found)), "documents": list(map(asdict, documents))}
 
     return represent(
         request,
@@ -40,4 +47,5 @@ def search(
             f"/?{urlencode({'q': q} | ({'lang': lang} if lang else {}))}", status_code=303
         ),
         rows="results",
+        query=behind.search(q),
     )

@@ -13,8 +13,9 @@ from api.dependencies import TheBehind, TheState
 from api.pages import page
 from api.parameters import Limit, Offset
 from api.representations import represent
+from graph.model import JsonObject
 from graph.query.behind import Behind
-from graph.query.cards import JsonObject, State, days_between, timeline_page
+from graph.query.cards import State, days_between, timeline_page
 
 router = APIRouter()
 

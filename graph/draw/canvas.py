@@ -12,6 +12,7 @@ from graph.draw.layout import Box, Point, place
 from graph.draw.picture import Edge, Fact, Node, Picture, Sentence
 from graph.draw.style import NODES, colour_of, line_of, width_of
 from graph.draw.words import Words
+from graph.model import JsonObject
 from graph.values import shortened
 
 _SENTENCES_IN_A_TOOLTIP = 3
@@ -41,8 +42,6 @@ _OPTIONS: Mapping[str, Any] = {
         "selectionWidth": 1,
     },
 }  # fmt: skip
-
-JsonObject = dict[str, Any]
 
 
 def drawing(picture: Picture, words: Words) -> tuple[list[JsonObject], list[JsonObject], JsonObject]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Any
 
 from graph.dates import parse_time
 from graph.errors import InvalidClaims, InvalidDate
+from graph.jsonl import FieldFault
 from graph.model import Frame, Money, Name, Number, Text, Value, Word
-from graph.values import name_fault, text_fault
+from graph.values import EXACT, name_fault, plain_decimal, text_fault
 from graph.vocabulary import Relation, Vocabulary
 
 POLARITIES = ("affirmed", "negated", "denied")
@@ -41,16 +42,6 @@ LARGEST_NUMBER = Decimal(10) ** 18
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _ROLE = re.compile(r"[^\W\d_]\w{0,59}")
-_EXACT = Context(prec=60)
-
-
-class _Fault(Exception):
-    """What is wrong with one field; `validate` adds the line and the file."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
-        self.reason = reason
 
 
 def validate(row: Mapping[str, Any], text: str, vocabulary: Vocabulary, *, source: str, line: int) -> Frame:
@@ -87,15 +78,15 @@ def validate(row: Mapping[str, Any], text: str, vocabulary: Vocabulary, *, sourc
             kept=_kept(row),
             line=line,
         )
-    except _Fault as fault:
+    except FieldFault as fault:
         raise InvalidClaims(fault.reason, source=source, line=line, field=fault.field) from None
 
 
 def _check_keys(row: Mapping[str, Any]) -> None:
     if unknown := sorted(row.keys() - KEYS):
-        raise _Fault(unknown[0], "is no key of the claims format")
+        raise FieldFault(unknown[0], "is no key of the claims format")
     if missing := [key for key in REQUIRED_KEYS if row.get(key) is None]:
-        raise _Fault(missing[0], "is missing")
+        raise FieldFault(missing[0], "is missing")
 
 
 def _id(row: Mapping[str, Any], line: int) -> str:
@@ -109,7 +100,7 @@ def _relation(row: Mapping[str, Any], vocabulary: Vocabulary) -> Relation:
     kind = args.get("kind") if isinstance(args, dict) and name == "other" else None
     relation = vocabulary.relation(name, kind if isinstance(kind, str) else None)
     if relation is None or "/" in name:
-        raise _Fault("event_or_relation", f"{name!r} is no relation of the claims format")
+        raise FieldFault("event_or_relation", f"{name!r} is no relation of the claims format")
     return relation
 
 
@@ -118,7 +109,7 @@ def _relation(row: Mapping[str, Any], vocabulary: Vocabulary) -> Relation:
 
 def _args(args: Any, relation: Relation, vocabulary: Vocabulary) -> dict[str, Value]:
     if not isinstance(args, dict):
-        raise _Fault("args", "is not an object in braces")
+        raise FieldFault("args", "is not an object in braces")
     values = {
         role: _argument(role, value, args, vocabulary)
         for role, value in args.items()
@@ -149,7 +140,7 @@ def value_kind(role: str, vocabulary: Vocabulary) -> str:
 def _argument(role: str, value: Any, args: Mapping[str, Any], vocabulary: Vocabulary) -> Value:
     field = f"args.{role}"
     if not _ROLE.fullmatch(role):
-        raise _Fault(field, "is no name for an argument: letters, digits and _ only")
+        raise FieldFault(field, "is no name for an argument: letters, digits and _ only")
     read = _READERS[value_kind(role, vocabulary)](field, value)
     if isinstance(read, Name | Word) and f"{role}_en" in args:
         return replace(read, english=_name(f"{field}_en", args[f"{role}_en"]))
@@ -180,14 +171,14 @@ def _not_known(field: str, value: Any) -> Value:
 
 def _money(field: str, amount: Any) -> Value:
     if not isinstance(amount, dict):
-        raise _Fault(field, 'is not an amount such as {"value": 8000000, "currency": "USD"}')
+        raise FieldFault(field, 'is not an amount such as {"value": 8000000, "currency": "USD"}')
     if unknown := sorted(amount.keys() - {"value", "currency", "period", "qualifier"}):
-        raise _Fault(f"{field}.{unknown[0]}", "is no key of an amount")
+        raise FieldFault(f"{field}.{unknown[0]}", "is no key of an amount")
     if "value" not in amount:
-        raise _Fault(f"{field}.value", "is missing")
+        raise FieldFault(f"{field}.value", "is missing")
     currency = amount.get("currency")
     if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
-        raise _Fault(f"{field}.currency", f"{currency!r} is no ISO 4217 code such as USD")
+        raise FieldFault(f"{field}.currency", f"{currency!r} is no ISO 4217 code such as USD")
     return Money(
         decimal_of(f"{field}.value", amount["value"]),
         currency,
@@ -210,22 +201,22 @@ _READERS: Mapping[str, Callable[[str, Any], Value]] = {
 def _choice_or_none(field: str, row: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str | None:
     value = row.get(key)
     if value is not None and value not in choices:
-        raise _Fault(f"{field}.{key}", f"{value!r} is none of: {', '.join(choices)}")
+        raise FieldFault(f"{field}.{key}", f"{value!r} is none of: {', '.join(choices)}")
     return value
 
 
 def decimal_of(field: str, value: Any) -> str:
     """Return a number in plain decimal notation, without exponent or trailing zeros."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
-        raise _Fault(field, f"{_shown(value)} is not a number")
+        raise FieldFault(field, f"{_shown(value)} is not a number")
     number = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite() or number.copy_abs() > LARGEST_NUMBER:
-        raise _Fault(field, "is a number larger than we keep (10^18)")
-    exact = number.normalize(_EXACT)
+        raise FieldFault(field, "is a number larger than we keep (10^18)")
+    exact = number.normalize(EXACT)
     # Asked before it is written out: 1e-999999 would be a million zeros.
     if exact != number or int(exact.as_tuple().exponent) < -18:
-        raise _Fault(field, "has more than 18 digits after the point")
-    return format(abs(exact) if exact.is_zero() else exact, "f")
+        raise FieldFault(field, "has more than 18 digits after the point")
+    return plain_decimal(exact)
 
 
 def _check_ends(values: Mapping[str, Value], relation: Relation) -> None:
@@ -234,14 +225,14 @@ def _check_ends(values: Mapping[str, Value], relation: Relation) -> None:
     rest = [role for role in relation.object_roles if role in values and role != subject]
     if relation.name.startswith("other"):
         if "kind" not in values:
-            raise _Fault("args.kind", "is missing: it says what an `other` row tells")
+            raise FieldFault("args.kind", "is missing: it says what an `other` row tells")
         return
     if relation.name == "finances" and "metric" not in values:
-        raise _Fault("args.metric", "is missing: it says what the figure is")
+        raise FieldFault("args.metric", "is missing: it says what the figure is")
     if subject is None and not (relation.predicate_without_subject and rest):
-        raise _Fault("args", f"{relation.name} needs {_either(relation.subject_roles)}")
+        raise FieldFault("args", f"{relation.name} needs {_either(relation.subject_roles)}")
     if not rest and relation.object_roles and not relation.object_optional:
-        raise _Fault("args", f"{relation.name} needs {_either(relation.object_roles)}")
+        raise FieldFault("args", f"{relation.name} needs {_either(relation.object_roles)}")
 
 
 def _either(roles: tuple[str, ...]) -> str:
@@ -254,11 +245,11 @@ def _check_figures(values: Mapping[str, Value], relation: Relation) -> None:
             continue
         number = Decimal(value.decimal)
         if role in ("count", "percent") and number < 0:
-            raise _Fault(f"args.{role}", f"{value.decimal} is negative")
+            raise FieldFault(f"args.{role}", f"{value.decimal} is negative")
         if role == "percent" and number > 100 and relation.name in SHARE_RELATIONS:
-            raise _Fault("args.percent", f"{value.decimal} is more than the whole")
+            raise FieldFault("args.percent", f"{value.decimal} is more than the whole")
         if role == "year" and not (number == int(number) and 1 <= number <= 9999):
-            raise _Fault("args.year", f"{value.decimal} is no year from 1 to 9999")
+            raise FieldFault("args.year", f"{value.decimal} is no year from 1 to 9999")
 
 
 # --- where the words stand
@@ -270,25 +261,25 @@ def _place(row: Mapping[str, Any], text: str) -> tuple[int, int]:
         return _only_place(quote, text)
     start, end = _offset("start", row, text), _offset("end", row, text)
     if text[start:end] != quote:
-        raise _Fault("quote", _where_it_stands(quote, text, start, end))
+        raise FieldFault("quote", _where_it_stands(quote, text, start, end))
     return start, end
 
 
 def _offset(key: str, row: Mapping[str, Any], text: str) -> int:
     offset = row.get(key)
     if isinstance(offset, bool) or not isinstance(offset, int):
-        raise _Fault(key, f"{_shown(offset)} is not a whole number")
+        raise FieldFault(key, f"{_shown(offset)} is not a whole number")
     if not 0 <= offset <= len(text):
-        raise _Fault(key, f"{offset} is outside the text, which has {len(text)} characters")
+        raise FieldFault(key, f"{offset} is outside the text, which has {len(text)} characters")
     return offset
 
 
 def _only_place(quote: str, text: str) -> tuple[int, int]:
     at = text.find(quote)
     if at < 0:
-        raise _Fault("quote", "stands nowhere in the text")
+        raise FieldFault("quote", "stands nowhere in the text")
     if text.find(quote, at + 1) >= 0:
-        raise _Fault("quote", "stands more than once in the text: start and end must say where")
+        raise FieldFault("quote", "stands more than once in the text: start and end must say where")
     return at, at + len(quote)
 
 
@@ -309,18 +300,18 @@ def _shown(value: Any) -> str:
 
 def _text(field: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise _Fault(field, f"{_shown(value)} is not text")
+        raise FieldFault(field, f"{_shown(value)} is not text")
     if not value.strip():
-        raise _Fault(field, "is empty")
+        raise FieldFault(field, "is empty")
     if fault := text_fault(value):
-        raise _Fault(field, fault)
+        raise FieldFault(field, fault)
     return value
 
 
 def _name(field: str, value: Any) -> str:
     words = _text(field, value)
     if fault := name_fault(words):
-        raise _Fault(field, fault)
+        raise FieldFault(field, fault)
     return words
 
 
@@ -332,7 +323,7 @@ def _optional_text(row: Mapping[str, Any], key: str) -> str | None:
 def _choice(row: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str:
     value = row[key]
     if not isinstance(value, str) or value not in choices:
-        raise _Fault(key, f"{_shown(value)} is none of: {', '.join(choices)}")
+        raise FieldFault(key, f"{_shown(value)} is none of: {', '.join(choices)}")
     return value
 
 
@@ -341,7 +332,7 @@ def _speakers(value: Any) -> tuple[Name, ...]:
         return ()
     names = value if isinstance(value, list) else [value]
     if not names:
-        raise _Fault("attributed_to", "is an empty list")
+        raise FieldFault("attributed_to", "is an empty list")
     return tuple(Name(_name("attributed_to", name)) for name in names)
 
 
@@ -352,20 +343,20 @@ def _time(row: Mapping[str, Any]) -> Any:
     try:
         return parse_time(words)
     except InvalidDate as error:
-        raise _Fault("time", str(error)) from None
+        raise FieldFault("time", str(error)) from None
 
 
 def _focus(row: Mapping[str, Any], args: Mapping[str, Value]) -> str | None:
     focus = _optional_text(row, "focus")
     if focus is not None and focus not in args and focus != "time":
-        raise _Fault("focus", f"{focus!r} is no argument of this row")
+        raise FieldFault("focus", f"{focus!r} is no argument of this row")
     return focus
 
 
 def _confidence(value: Any) -> str:
     number = decimal_of("confidence", value)
     if not 0 <= Decimal(number) <= 1:
-        raise _Fault("confidence", f"{number} is not between 0 and 1")
+        raise FieldFault("confidence", f"{number} is not between 0 and 1")
     return number
 
 
@@ -376,6 +367,6 @@ def _kept(row: Mapping[str, Any]) -> dict[str, str | int | bool]:
         if value is None:
             continue
         if type(value) not in types:
-            raise _Fault(key, f"{_shown(value)} is not {' or '.join(t.__name__ for t in types)}")
+            raise FieldFault(key, f"{_shown(value)} is not {' or '.join(t.__name__ for t in types)}")
         kept[key] = _text(key, value) if isinstance(value, str) else value
     return kept

@@ -9,11 +9,9 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from graph.ledger import Ledger
-from graph.model import Quad, QuadSource, Term
+from graph.model import JsonObject, Quad, QuadSource, Term
 from graph.overlay import Overlay
 from graph.vocabulary import LABEL, PREFERRED_LABEL, TYPE, Names, Vocabulary, term, term_name
-
-JsonObject = dict[str, Any]
 
 LISTED = 500
 """At most so many of each are listed; all are counted."""

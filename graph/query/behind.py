@@ -195,13 +195,18 @@ class Behind:
         )
 
     def search(self, words: str) -> str:
-        """Return the entities with a name that holds the words, whatever their case."""
-        wanted = Literal(" ".join(words.split()).lower())
+        """Return the entities with a name like the words, and the articles that have them, best first."""
+        wanted = Literal(" ".join(words.split()))
         return self._query(
-            "?name ?form ?entity",
-            f"""  ?entity rdfs:label ?form ; skos:prefLabel ?name .
-  FILTER (CONTAINS(LCASE(STR(?form)), {wanted}))""",
-            "ORDER BY STRLEN(?form) ?name",
+            "?score ?name ?form ?sentence ?found",
+            f"""  {{
+    SERVICE cg:search {{ ?found cg:matches {wanted} ; cg:form ?form ; cg:score ?score ; cg:limit 50 }}
+    ?found skos:prefLabel ?name .
+  }} UNION {{
+    SERVICE cg:search {{ ?found cg:textMatches {wanted} ; cg:score ?score ; cg:sentence ?sentence ;
+                                cg:limit 20 }}
+  }}""",
+            "ORDER BY DESC(?score) ?name ?found",
         )
 
     def changes(self) -> str:

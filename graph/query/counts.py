@@ -1,31 +1,18 @@
-"""How much of what there is in the default graph, counted by the readers and kept until the store changes."""
+"""How much of what there is in a store without an index, counted by the readers, kept until it changes."""
 
 from __future__ import annotations
 
 import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from graph.index.index import Counts
 from graph.query.readers import Readers
 from graph.query.run import Formats, Query, View
 
 _JSON = Formats(results="application/sparql-results+json")
 _CLASSES = "SELECT ?name (COUNT(*) AS ?count) { ?entity a ?name FILTER(isIRI(?name)) } GROUP BY ?name"
 _PROPERTIES = "SELECT ?name (COUNT(*) AS ?count) { ?subject ?name ?object } GROUP BY ?name"
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The triples of each property, and the entities of each class, by IRI."""
-
-    properties: Mapping[str, int]
-    classes: Mapping[str, int]
-
-    @property
-    def triples(self) -> int:
-        """How many triples there are."""
-        return sum(self.properties.values())
 
 
 class Counter:
@@ -40,7 +27,7 @@ class Counter:
         self._kept: tuple[str, Counts] | None = None
 
     def counts(self) -> Counts:
-        """Return the counts as of now.
+        """Return the counts of the default graph as of now; no others are counted.
 
         Raises:
             GraphError: As `Readers.answer` has it.
@@ -48,7 +35,7 @@ class Counter:
         with self._lock:
             version = self._version()
             if self._kept is None or self._kept[0] != version:
-                self._kept = version, Counts(self._ask(_PROPERTIES), self._ask(_CLASSES))
+                self._kept = version, Counts({}, self._ask(_PROPERTIES), self._ask(_CLASSES), 0, 0)
             return self._kept[1]
 
     def _ask(self, query: str) -> Mapping[str, int]:

@@ -54,12 +54,12 @@ class Engine:
             return self._write_graph(query, formats, output)
         found = scan(query.text)
         refuse(found, self._allowed_hosts)
-        if not found.services:
-            self._check_syntax(query.text)
+        names = None if found.services else self._names_of(query.text)
         parts = self._placed(query)
         try:
             if parts.form == "SELECT":
-                return _write_rows(self._rows(parts, query), formats, output)
+                rows = self._rows(parts, query)
+                return _write_rows(names or rows.names, rows.rows, formats, output)
             if parts.form == "ASK":
                 return self._write_boolean(parts, query, formats, output)
             return self._write_triples(parts, query, formats, output)
@@ -68,15 +68,22 @@ class Engine:
 
     # --- the text
 
-    def _check_syntax(self, text: str) -> None:
-        """Run the query on nothing, to hear whether it parses; one with SERVICE would call it from here."""
+    def _names_of(self, text: str) -> Sequence[str] | None:
+        """Return the columns of a SELECT in the order in which our own store has them.
+
+        For that the query is run on nothing; one with SERVICE would call it from here.
+
+        Raises:
+            InvalidQuery: It does not parse.
+        """
         try:
-            ox.Store().query(text, base_iri=self._names.base, prefixes=dict(PREFIXES))
+            found = ox.Store().query(text, base_iri=self._names.base, prefixes=dict(PREFIXES))
         except SyntaxError as error:
             raise InvalidQuery(syntax_sentence("query", error)) from error
         except RuntimeError:
             # It parses, and whether it can be run is for the engine to say.
-            return
+            return None
+        return [one.value for one in found.variables] if isinstance(found, ox.QuerySolutions) else None
 
     def _placed(self, query: Query) -> Parts:
         """Return the query with all that an engine has to be told, over the graphs that it is to see."""
@@ -219,9 +226,8 @@ def _dataset(query: Query) -> Sequence[tuple[str, str]]:
 # --- what goes out
 
 
-def _write_rows(found: Results, formats: Formats, output: IO[bytes]) -> str:
-    names = found.names
-    bindings = [{name: _binding(row[name]) for name in names if name in row} for row in found.rows]
+def _write_rows(names: Sequence[str], rows: Sequence[Row], formats: Formats, output: IO[bytes]) -> str:
+    bindings = [{name: _binding(row[name]) for name in names if name in row} for row in rows]
     text = json.dumps({"head": {"vars": list(names)}, "results": {"bindings": bindings}}, ensure_ascii=False)
     return _write_results(text, formats, output)
 

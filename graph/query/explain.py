@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph.errors import QueryTimeout, QueryTooLarge
+from graph.index.index import Counts
 from graph.query.caller import Caller
-from graph.query.counts import Counts
 from graph.query.readers import Readers
 from graph.query.run import Explain, Query
 

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from graph.documents import check_language
 from graph.errors import InvalidDocument, InvalidInput
+from graph.model import JsonObject
 from graph.query.cards.events import event_card
 from graph.query.cards.questions import question_card
-from graph.query.cards.state import JsonObject, State
+from graph.query.cards.state import State
 from graph.query.cards.timeline import check_event_class
 from graph.query.overview import ENTITY_CLASSES, DocumentRow, EntityRow, EventRow, QuestionRow
 from graph.vocabulary import term

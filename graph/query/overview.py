@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.index.fold import fold
 from graph.model import Store, Term
-from graph.query.search import fold_name
 from graph.vocabulary import PREFERRED_LABEL, Names, Vocabulary, document_id, term, term_name
 
 Row = TypeVar("Row")
@@ -144,7 +144,7 @@ class Overview:
             assert isinstance(label, Literal)
             known = rows.get(node)
             if known is None or _goes_before(label, known):
-                rows[node] = EntityRow(node, label.value, label.language == "en", fold_name(label.value))
+                rows[node] = EntityRow(node, label.value, label.language == "en", fold(label.value))
         for name in ENTITY_CLASSES:
             self._add_class(rows, "types", name, self._names.facts)
         _fill(rows, "facts", self._counts(_COUNTS, term("participant")))

@@ -12,7 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -93,12 +93,15 @@ class Readers:
         count: int = 2,
         limits: Limits | None = None,
         endpoint: Endpoint | None = None,
+        searched: Callable[[str], str] = str,
     ) -> None:
         """Start the readers; see `Checkpoints` for the folder and the two functions.
 
         Where the store is an engine's, they hand the queries on to its endpoint and need no copies.
+        `searched` returns the text of a query with its searches answered: see `graph.query.searches`.
         """
         self.limits = limits or Limits()
+        self._searched = searched
         self._base = base
         self._generation = generation
         self._endpoint = endpoint
@@ -139,6 +142,10 @@ class Readers:
             StoreUnavailable: The store could not be read, or the reader died.
         """
         deadline = Deadline(self.limits.seconds)
+        if isinstance(query, Query):
+            query = self._with_found(query)
+        elif isinstance(query, Explain):
+            query = replace(query, query=self._with_found(query.query))
         file = self._spool()
         try:
             with self._place(), self._reader(deadline) as reader:
@@ -152,6 +159,9 @@ class Readers:
             file.close()
             raise
         return _answer(media_type, file, generation, waited_seconds)
+
+    def _with_found(self, query: Query) -> Query:
+        return replace(query, text=self._searched(query.text))
 
     def _spool(self) -> tempfile.SpooledTemporaryFile[bytes]:
         return tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=str(self._checkpoints.folder.parent))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import BlankNode, NamedNode, RdfFormat
 
 from graph.errors import InvalidInput, StoreBusy, StoreUnavailable
 from graph.query.changes import STAGING, Change, difference, make, own_graphs, refuse_evidence
@@ -26,13 +26,12 @@ _QUADS_A_MESSAGE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A change to the store itself; `is_safe` means that it is on the disk before it is acknowledged."""
+    """A change to the store itself."""
 
     store: Path
     base: str
     change: Change
     allowed_hosts: frozenset[str]
-    is_safe: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,24 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
+class Flush:
+    """What was committed to the store is to be on the disk."""
+
+    store: Path
+
+
+AS_DRAFTED, OTHERWISE = "as-drafted", "otherwise"
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A change to be made on a copy of the model's store, of which only the difference is wanted.
 
     `store` is the copy, or the engine whose store it is: then only what the change needs is copied.
 
-    It is answered with the quads to take out and then those to put in, as N-Quads, and the word about it
-    has the number of bytes of the former behind it.
+    It is answered with the quads to take out and then those to put in, as N-Quads. The word about it has two
+    more behind it: whether a store with that difference is just what the copy is now, and the number of bytes
+    of the former.
     """
 
     store: Path | Endpoint
@@ -66,7 +76,7 @@ class Draft:
     allowed_hosts: frozenset[str]
 
 
-WriterTask: TypeAlias = Open | Write | Backup | Draft
+WriterTask: TypeAlias = Open | Write | Backup | Flush | Draft
 
 
 class Writer:
@@ -80,23 +90,29 @@ class Writer:
     def answer(self, task: WriterTask, send: Callable[[bytes], None]) -> str:
         """Do a task; return what `make` returns, and for a draft send the difference."""
         if isinstance(task, Draft):
-            return _draft(task, send)
-        store = self._opened(task.store)
+            store, change = self._to_draft_on(task)
+            return _draft(store, change, task, send)
+        store = self._opened(task.store, open_plain)
         if isinstance(task, Write):
-            done = make(store, task.base, task.change, task.allowed_hosts)
-            if task.is_safe:
-                store.flush()
-            return done
+            return make(store, task.base, task.change, task.allowed_hosts)
         if isinstance(task, Backup):
             _back_up(store, task.folder)
+        if isinstance(task, Flush):
+            _flush(store)
         return ""
 
-    def _opened(self, folder: Path) -> ox.Store:
+    def _to_draft_on(self, task: Draft) -> tuple[ox.Store, Change]:
+        if isinstance(task.store, Path):
+            return self._opened(task.store, ox.Store), task.change
+        with closing(Session(task.store, seconds=DAY)) as session:
+            return gathered(session, task.base, task.change, task.allowed_hosts)
+
+    def _opened(self, folder: Path, open_store: Callable[[Path], ox.Store]) -> ox.Store:
         with self._opening:
             if self._store is None or folder != self._folder:
                 self._store = None
                 self._folder = folder
-                self._store = open_plain(folder)
+                self._store = open_store(folder)
             return self._store
 
 
@@ -134,10 +150,16 @@ def _back_up(store: ox.Store, folder: Path) -> None:
         raise StoreUnavailable(f"the store could not be copied to {folder}: {error}") from error
 
 
-def _draft(task: Draft, send: Callable[[bytes], None]) -> str:
+def _flush(store: ox.Store) -> None:
+    try:
+        store.flush()
+    except OSError as error:
+        raise StoreUnavailable(f"what was changed could not be written to the disk: {error}") from error
+
+
+def _draft(store: ox.Store, change: Change, task: Draft, send: Callable[[bytes], None]) -> str:
     names = Names(task.base)
     graphs = own_graphs(task.change, names)
-    store, change = _to_draft_on(task)
     before = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
     done = make(store, task.base, change, task.allowed_hosts)
     after = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
@@ -145,14 +167,15 @@ def _draft(task: Draft, send: Callable[[bytes], None]) -> str:
     refuse_evidence(coming)
     size_bytes = _send_quads(going, send)
     _send_quads(coming, send)
-    return f"{done} {size_bytes}"
+    return f"{done} {AS_DRAFTED if _is_as_drafted(store, graphs, after) else OTHERWISE} {size_bytes}"
 
 
-def _to_draft_on(task: Draft) -> tuple[ox.Store, Change]:
-    if isinstance(task.store, Path):
-        return ox.Store(task.store), task.change
-    with closing(Session(task.store, seconds=DAY)) as session:
-        return gathered(session, task.base, task.change, task.allowed_hosts)
+def _is_as_drafted(store: ox.Store, graphs: Sequence[NamedNode], quads: Iterable[ox.Quad]) -> bool:
+    """Return whether our store becomes what the copy is: it has no blank nodes, and no empty graphs."""
+    nodes = (node for quad in quads for node in (quad.subject, quad.object))
+    return not any(isinstance(node, BlankNode) for node in nodes) and all(
+        next(store.quads_for_pattern(None, None, None, graph), None) is not None for graph in graphs
+    )
 
 
 def _send_quads(quads: Sequence[ox.Quad], send: Callable[[bytes], None]) -> int:

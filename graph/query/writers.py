@@ -22,7 +22,7 @@ from graph.errors import ServiceBusy, StoreUnavailable
 from graph.model import Quad
 from graph.query.changes import Change
 from graph.query.workers import Deadline, Processes, Worker
-from graph.query.writer import Backup, Draft, Open, Write
+from graph.query.writer import AS_DRAFTED, Backup, Draft, Flush, Open, Write
 from graph.store.border import accepted
 from graph.store.endpoint import Endpoint
 
@@ -76,6 +76,31 @@ class Turns:
             self._places.release()
 
 
+class SharedFlush:
+    """Sees to it that what was committed survives a power cut; changes that wait for that share one flush."""
+
+    def __init__(self, flush: Callable[[], None]) -> None:
+        self._flush = flush
+        self._flushing, self._counting = threading.Lock(), threading.Lock()
+        self._asked = 0
+        self._flushed = 0
+
+    def settle(self) -> None:
+        """Return once everything that was committed before this call is on the disk.
+
+        Raises:
+            StoreUnavailable: It could not be written there.
+        """
+        with self._counting:
+            self._asked += 1
+            ours = self._asked
+        with self._flushing:
+            if self._flushed < ours:
+                reached = self._asked
+                self._flush()
+                self._flushed = reached
+
+
 class PlainStore:
     """A store without the model, held by a process of its own. Threads may share it."""
 
@@ -90,6 +115,7 @@ class PlainStore:
         self._limits = limits
         self._generation = 0
         self._turns = Turns(limits.waiting)
+        self._flush = SharedFlush(lambda: self._aside(Flush(self._folder)))
         self._processes = Processes("writer", limits.memory_bytes)
         self._worker = Worker(self._processes, "update")
         self._worker.mend()
@@ -124,15 +150,18 @@ class PlainStore:
             GraphError: As `make` and `Worker.ask` have it; ServiceBusy if its turn does not come.
         """
         deadline = Deadline(self._limits.seconds)
-        task = Write(self._folder, self._base, change, self._limits.allowed_hosts, self._limits.is_safe)
+        task = Write(self._folder, self._base, change, self._limits.allowed_hosts)
         with self._turns.next(deadline):
             self._worker.mend()
             try:
-                return self._worker.ask(task, deadline)
+                done = self._worker.ask(task, deadline)
             finally:
                 # It may have been committed even where we did not hear of it.
                 self._generation += 1
                 self._worker.mend()
+        if self._limits.is_safe:
+            self._flush.settle()
+        return done
 
     def backup(self, folder: Path) -> None:
         """Write a copy of the store to a folder that is not there yet; a change may be under way.
@@ -142,7 +171,7 @@ class PlainStore:
         """
         self._aside(Backup(self._folder, folder))
 
-    def _aside(self, task: Open | Backup) -> None:
+    def _aside(self, task: Open | Backup | Flush) -> None:
         for _ in range(_ATTEMPTS - 1):
             try:
                 self._worker.ask_aside(task, Deadline(_ASIDE_SECONDS))
@@ -170,15 +199,22 @@ class PlainStore:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a change would do to the user's own graphs; `done` is what `graph.query.changes.make` returns."""
+    """What a change would do to the user's own graphs; `done` is what `graph.query.changes.make` returns.
+
+    `is_as_drafted` means that with it the store is just what the copy is now.
+    """
 
     done: str
     removed: list[Quad]
     added: list[Quad]
+    is_as_drafted: bool
 
 
 class Drafts:
-    """Drafts changes on copies of the model's store, one after the other."""
+    """Drafts changes on a copy of the model's store, one after the other.
+
+    Changes that follow each other, with nothing else in between, are drafted on the same copy.
+    """
 
     def __init__(
         self,
@@ -199,12 +235,14 @@ class Drafts:
         self._limits = limits
         self._numbers = itertools.count()
         self._endpoint = endpoint
+        self._copy = self._folder / "none"
+        self._generation: int | None = None
         self._processes = Processes("writer", limits.memory_bytes)
         self._worker = Worker(self._processes, "update")
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def draft(self, change: Change) -> Difference:
-        """Say what a change would do; the store is to stay as it is until that has been done to it.
+    def draft(self, change: Change, generation: int) -> Difference:
+        """Say what a change would do to the store of a generation, which is to stay until that has been done.
 
         Raises:
             QueryRefused: It would write to a graph that is not the user's own.
@@ -212,21 +250,26 @@ class Drafts:
         """
         deadline = Deadline(self._limits.seconds)
         self._folder.mkdir(parents=True, exist_ok=True)
-        copy = self._folder / str(next(self._numbers))
-        try:
-            if self._endpoint is None:
-                self._back_up(copy)
-            self._worker.mend()
-            with tempfile.TemporaryFile(dir=self._folder) as output:
-                word = self._worker.ask(
-                    Draft(self._endpoint or copy, self._base, change, self._limits.allowed_hosts),
-                    deadline,
-                    output,
-                )
-                output.seek(0)
-                return _difference(word, output.read())
-        finally:
-            shutil.rmtree(copy, ignore_errors=True)
+        if self._endpoint is None and self._generation != generation:
+            self._copy_anew()
+        self._generation = None
+        self._worker.mend()
+        with tempfile.TemporaryFile(dir=self._folder) as output:
+            store = self._endpoint or self._copy
+            task = Draft(store, self._base, change, self._limits.allowed_hosts)
+            word = self._worker.ask(task, deadline, output)
+            output.seek(0)
+            return _difference(word, output.read())
+
+    def keep(self, difference: Difference, generation: int) -> None:
+        """Draft on, on the same copy: the last difference was made to the store, which so became this."""
+        if difference.is_as_drafted:
+            self._generation = generation
+
+    def _copy_anew(self) -> None:
+        shutil.rmtree(self._copy, ignore_errors=True)
+        self._copy = self._folder / str(next(self._numbers))
+        self._back_up(self._copy)
 
     def close(self) -> None:
         """Let go of the process and the folder."""
@@ -237,9 +280,9 @@ class Drafts:
 
 
 def _difference(word: str, lines: bytes) -> Difference:
-    done, _, size_bytes = word.partition(" ")
+    done, kind, size_bytes = word.split(" ")
     going, coming = lines[: int(size_bytes)], lines[int(size_bytes) :]
-    return Difference(done, _quads(going), _quads(coming))
+    return Difference(done, _quads(going), _quads(coming), kind == AS_DRAFTED)
 
 
 def _quads(lines: bytes) -> list[Quad]:

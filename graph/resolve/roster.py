@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from graph.errors import InvalidClaims
-from graph.jsonl import read_lines
+from graph.jsonl import FieldFault, read_lines
 from graph.model import EntityRecord
 from graph.values import name_fault, text_fault
 from graph.vocabulary import Vocabulary, content_hash
@@ -50,7 +50,7 @@ def read_roster(content: bytes, set_name: str, vocabulary: Vocabulary, source: s
     for line, row in read_lines(content, source):
         try:
             record, spellings = _read_entity(row, set_name, vocabulary)
-        except _Fault as fault:
+        except FieldFault as fault:
             raise InvalidClaims(fault.reason, source=source, line=line, field=fault.field) from None
         recorded_id = record.recorded_id or ""
         if recorded_id in records:
@@ -60,20 +60,13 @@ def read_roster(content: bytes, set_name: str, vocabulary: Vocabulary, source: s
     return Roster(set_name, records, forms)
 
 
-class _Fault(Exception):
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
-        self.reason = reason
-
-
 def _read_entity(
     row: dict[str, Any], set_name: str, vocabulary: Vocabulary
 ) -> tuple[EntityRecord, dict[str, tuple[str, ...]]]:
     identifier, name, type_name = (_text(key, row.get(key)) for key in ("id", "name", "type"))
     if type_name not in entity_classes(vocabulary):
         known = ", ".join(sorted(entity_classes(vocabulary)))
-        raise _Fault("type", f"{type_name!r} is none of: {known}")
+        raise FieldFault("type", f"{type_name!r} is none of: {known}")
     record = EntityRecord(
         node="entity/" + content_hash("entity/1", set_name, identifier),
         type=type_name,
@@ -95,23 +88,23 @@ def entity_classes(vocabulary: Vocabulary) -> frozenset[str]:
 
 def _text(key: str, value: Any) -> str:
     if value is None:
-        raise _Fault(key, "is missing")
+        raise FieldFault(key, "is missing")
     if not isinstance(value, str) or not value.strip():
-        raise _Fault(key, f"{value!r} is not text")
+        raise FieldFault(key, f"{value!r} is not text")
     if fault := name_fault(value):
-        raise _Fault(key, fault)
+        raise FieldFault(key, fault)
     return value
 
 
 def _texts(key: str, values: Any) -> tuple[str, ...]:
     if not isinstance(values, list):
-        raise _Fault(key, "is not a list of texts")
+        raise FieldFault(key, "is not a list of texts")
     return tuple(_text(key, value) for value in values)
 
 
 def _forms(forms: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(forms, dict):
-        raise _Fault("forms", "is not an object: a list of surface forms for each document")
+        raise FieldFault("forms", "is not an object: a list of surface forms for each document")
     return {document: _texts(f"forms.{document}", words) for document, words in forms.items()}
 
 
@@ -121,5 +114,5 @@ def _extra(row: dict[str, Any]) -> str | None:
         return None
     extra = json.dumps(rest, ensure_ascii=False, sort_keys=True, default=str)
     if fault := text_fault(extra):
-        raise _Fault(min(rest), fault)
+        raise FieldFault(min(rest), fault)
     return extra

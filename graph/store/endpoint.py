@@ -32,7 +32,8 @@ from graph.errors import InvalidInput, QueryTooLarge, StoreRefused, StoreUnavail
 
 RESULTS_JSON = "application/sparql-results+json"
 
-_SECONDS = 60.0
+SECONDS = 60.0
+"""How long a request of ours may take."""
 _IDLE_CONNECTIONS = 8
 _CHUNK_BYTES = 256 * 1024
 _WORDS_OF_ENGINE = 200
@@ -98,7 +99,7 @@ class Results:
 class Session:
     """Requests to one endpoint, over connections that stay open. Threads may share it."""
 
-    def __init__(self, endpoint: Endpoint, *, seconds: float = _SECONDS) -> None:
+    def __init__(self, endpoint: Endpoint, *, seconds: float = SECONDS) -> None:
         """Prepare for requests, each of which has to be answered within so many seconds."""
         self.endpoint = endpoint
         self.seconds = seconds

@@ -10,14 +10,19 @@ from typing import IO
 from pyoxigraph import Literal, NamedNode
 
 from graph.errors import NotFound, StoreBusy, StoreFormatError, StoreUnavailable
+from graph.index.index import Index
 from graph.model import Quad, Store
 from graph.settings import Settings
 from graph.store.endpoint import Endpoint
+from graph.store.indexed import IndexedStore
 from graph.store.oxigraph import OxigraphStore
 from graph.store.remote import RemoteStore
 from graph.vocabulary import XSD, Names, term
 
 FORMAT_VERSION = 1
+
+INDEX = "index.sqlite"
+"""The file of the index in a data folder; where it is gone, it is made anew."""
 
 Migration = Callable[[Store, Names], None]
 
@@ -33,7 +38,7 @@ ELSEWHERE = "store.address"
 """Lies in a data folder whose graph is in an engine elsewhere, with the engine's address."""
 
 
-def open_configured(settings: Settings, *, is_to_exist: bool = False) -> Store:
+def open_configured(settings: Settings, *, is_to_exist: bool = False) -> IndexedStore:
     """Open the store that the settings name: the one of the data folder, or an engine elsewhere.
 
     Raises:
@@ -62,7 +67,7 @@ def endpoint_of(settings: Settings) -> Endpoint | None:
     return Endpoint(settings.store, settings.store_update, settings.store_user, settings.store_password)
 
 
-def open_remote(folder: Path, base: str, endpoint: Endpoint, *, is_to_exist: bool = False) -> RemoteStore:
+def open_remote(folder: Path, base: str, endpoint: Endpoint, *, is_to_exist: bool = False) -> IndexedStore:
     """Open the store of an engine elsewhere in the current format; the folder is for what else is kept.
 
     Raises:
@@ -74,18 +79,21 @@ def open_remote(folder: Path, base: str, endpoint: Endpoint, *, is_to_exist: boo
     names = Names(base)
     held = _hold(folder, endpoint)
     try:
-        store = RemoteStore(endpoint, names.node("engine"), holding=held)
+        remote = RemoteStore(endpoint, names.node("engine"), holding=held)
     except BaseException:
         held.close()
         raise
+    store: Store = remote
     try:
         if is_to_exist:
-            _require_graph(store, names)
+            _require_graph(remote, names)
+        indexed = IndexedStore(remote, Index(folder / INDEX, names))
+        store = indexed
         _bring_up_to_date(store, names, FORMAT_VERSION, MIGRATIONS)
     except BaseException:
         store.close()
         raise
-    return store
+    return indexed
 
 
 def _require_graph(store: RemoteStore, names: Names) -> None:
@@ -151,11 +159,11 @@ def open_store(
     *,
     current: int = FORMAT_VERSION,
     migrations: Mapping[int, Migration] = MIGRATIONS,
-) -> OxigraphStore:
+) -> IndexedStore:
     """Open the store of a data folder, made where there is none, in the current format.
 
-    The quads live in `store/` of the folder; whatever else the service keeps lies beside it, and is
-    to be written after this has made sure that the folder is claimgraph's.
+    The quads live in `store/` of the folder, their index in `index.sqlite`; whatever else the service
+    keeps lies beside them, and is to be written after this has made sure that the folder is claimgraph's.
 
     Raises:
         StoreFormatError: The folder is not claimgraph's, has another base, or a format that cannot be read.
@@ -163,13 +171,15 @@ def open_store(
         StoreUnavailable: It cannot be read or written.
     """
     check_folder(folder)
-    store = OxigraphStore(folder / "store")
+    store: Store = OxigraphStore(folder / "store")
     try:
+        indexed = IndexedStore(store, Index(folder / INDEX, Names(base)))
+        store = indexed
         _bring_up_to_date(store, Names(base), current, migrations)
     except BaseException:
         store.close()
         raise
-    return store
+    return indexed
 
 
 def check_folder(folder: Path) -> None:

@@ -46,7 +46,10 @@ class RdflibStore:
         """See `Store.match`."""
         pattern = [None if term is None else _to_rdflib(term) for term in (subject, predicate, object, graph)]
         with self._lock:
-            return iter([_quad(row) for row in self._dataset.quads(tuple(pattern))])  # type: ignore[arg-type]
+            # Of a triple that stands in the graph asked for, rdflib tells the other graphs as well.
+            found = self._dataset.quads(tuple(pattern))  # type: ignore[arg-type]
+            rows = [row for row in found if graph is None or row[3] == pattern[3]]
+            return iter(map(_quad, rows))
 
     def change(self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None:
         """See `Store.change`."""

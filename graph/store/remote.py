@@ -11,6 +11,7 @@ import re
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -21,9 +22,10 @@ from graph.errors import InvalidInput, StoreRefused, StoreUnavailable
 from graph.model import Quad, Term
 from graph.store import journal
 from graph.store.bindings import bind
-from graph.store.border import accepted, canonical
-from graph.store.endpoint import Endpoint, Session
-from graph.store.spelling import is_text, read, written
+from graph.store.border import accepted
+from graph.store.endpoint import SECONDS, Endpoint, Session
+from graph.store.kept import Kept
+from graph.store.spelling import is_text, read, stored, written
 from graph.store.whole import NUMBER, counted, is_there, whole_rows
 from graph.vocabulary import XSD, term
 
@@ -34,6 +36,7 @@ Virtuoso 7.2 refuses 2,000 quads, and each of 1,000 takes it more than twice as 
 """
 
 _SUBJECTS_AT_ONCE = 100
+_ATTEMPTS = 3
 _OTHERS, _SAMPLE = term("graphOfOthers"), term("sample")
 _VERSION = term("formatVersion")
 # One of each kind that is written as it is, and what texts have that is hard to carry.
@@ -68,7 +71,8 @@ class RemoteStore:
 
     A change of up to `MOST_QUADS` is one update request, and as much a whole as the engine makes of one. A
     larger one is several: what undoes it is written beforehand, and should it be cut off, it is undone at
-    once or when the store is next opened. Meanwhile others may see a part of it.
+    once or when the store is next opened. `match` waits for its end; others may see a part of it meanwhile.
+    What has been read is kept until the next change.
 
     `notes` is the graph in which the store keeps what it has to know of itself. It and the graphs that
     the engine had before are nobody's to see.
@@ -79,7 +83,7 @@ class RemoteStore:
         endpoint: Endpoint,
         notes: NamedNode,
         *,
-        seconds: float = 60.0,
+        seconds: float = SECONDS,
         holding: Closeable | None = None,
     ) -> None:
         """Meet the engine, which has to answer each request within so many seconds.
@@ -97,6 +101,7 @@ class RemoteStore:
         self._change = threading.RLock()
         self._is_unsettled = True
         self._hidden: Sequence[NamedNode] = ()
+        self._kept = Kept()
         try:
             self._meet()
         except BaseException:
@@ -167,9 +172,53 @@ class RemoteStore:
         object: Term | None = None,
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """See `Store.match`; one request, and all of its rows in memory."""
+        """See `Store.match`; one request at most, and all of its rows in memory."""
         self._settle()
-        return iter(self._quads(subject, predicate, object, graph))
+        value = None if object is None else stored(object)
+        # A change puts another in its place, so that what was read before it is not kept after it.
+        kept = self._kept
+        if subject is None:
+            found = kept.get((predicate, value, graph))
+            return iter(self._leading_to(predicate, value, graph, kept) if found is None else found)
+        # What is asked of a node once is asked of it again, and no node is the subject of very much.
+        about = kept.get(subject)
+        if about is None:
+            about = self._about(subject, kept)
+        return (quad for quad in about if _agrees(quad, predicate, value, graph))
+
+    def _about(self, node: NamedNode, kept: Kept) -> list[Quad]:
+        """Read all quads of a node, and those of some others along with it."""
+        nodes = kept.worth_reading(node, lambda one: one)
+        where = f"VALUES ?s {{ {' '.join(map(str, nodes))} }} GRAPH ?g {{ ?s ?p ?o }}{self._of_ours()}"
+        found: dict[object, list[Quad]] = {one: [] for one in nodes}
+        for row in whole_rows(self._session, "gspo", where):
+            quad = self._quad({name: read(row[name]) for name in "gspo"})
+            found[quad.subject].append(quad)
+        for one, quads in found.items():
+            kept.keep(one, quads)
+        return found[node]
+
+    def _leading_to(
+        self, predicate: NamedNode | None, value: Term | None, graph: NamedNode | None, kept: Kept
+    ) -> list[Quad]:
+        """Read the quads of a pattern, and those that lead to some other nodes along with it."""
+        nodes = [value]
+        if predicate is not None and isinstance(value, NamedNode):
+            nodes = [*kept.worth_reading(value, lambda one: (predicate, one, graph))]
+        if len(nodes) == 1:
+            found = {value: self._quads(None, predicate, value, graph)}
+        else:
+            found = {one: [] for one in nodes}
+            g = f"{graph or '?g'}"
+            where = f"VALUES ?o {{ {' '.join(map(str, nodes))} }} GRAPH {g} {{ ?s {predicate} ?o }}"
+            names = "so" if graph else "gso"
+            for row in whole_rows(self._session, names, where + ("" if graph else self._of_ours())):
+                terms = {"p": predicate, "g": graph, **{name: read(row[name]) for name in names}}
+                quad = self._quad(terms)
+                found[quad.object].append(quad)
+        for one, quads in found.items():
+            kept.keep((predicate, one, graph), quads)
+        return found[value]
 
     def _quads(
         self,
@@ -178,7 +227,7 @@ class RemoteStore:
         object: Term | None,
         graph: NamedNode | None,
     ) -> list[Quad]:
-        value = None if object is None else canonical(object)
+        value = None if object is None else stored(object)
         given = {"s": subject, "p": predicate, "o": value, "g": graph}
         s, p, o, g = (f"?{name}" if one is None else written(one) for name, one in given.items())
         pattern = f"{s} {p} {o}"
@@ -222,24 +271,57 @@ class RemoteStore:
 
     def change(self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None:
         """See `Store.change`."""
-        going, coming = list(accepted(remove)), list(accepted(add))
-        with self._change:
-            self._settle()
+        leaving = list(accepted(remove))
+        coming = list(dict.fromkeys(_as_stored(quad) for quad in accepted(add)))
+        stays = set(coming)
+        going = [quad for quad in dict.fromkeys(map(_as_stored, leaving)) if quad not in stays]
+        with self._changing():
             if len(updates(going, coming)) <= 1:
-                self._write(going, coming)
+                self._write_at_once(going, coming)
             else:
                 self._write_in_parts(going, coming)
             self._drop_emptied(going, coming)
 
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with self._change:
+            self._settle()
+            try:
+                yield
+            finally:
+                self._kept = Kept()
+
+    def _write_at_once(self, going: Sequence[Quad], coming: Sequence[Quad]) -> None:
+        try:
+            self._write(going, coming)
+        except StoreRefused:
+            raise
+        except StoreUnavailable:
+            # It may have been made, and only the answer was lost.
+            there = self._present([*going, *coming])
+            if not (there.issuperset(coming) and there.isdisjoint(going)):
+                raise
+
     def _write(self, going: Sequence[Quad], coming: Sequence[Quad]) -> None:
+        """Take quads out and put others in, by as few requests as may be."""
         for update in updates(going, coming):
             self._session.update(update)
+        # Of 500 quads to be deleted, Virtuoso 7.2 leaves a few, and says that all went well.
+        left = self._present(going).intersection(going)
+        for _ in range(_ATTEMPTS):
+            for quad in left:
+                self._session.update(*updates([quad], ()))
+            left = left and self._present(list(left)).intersection(left)
+        if left:
+            raise StoreUnavailable(
+                f"the store at {self.endpoint.query} says that it has deleted {min(left, key=str)}, "
+                "and still has it"
+            )
 
     def _write_in_parts(self, going: Sequence[Quad], coming: Sequence[Quad]) -> None:
         there = self._present([*going, *coming])
-        stays = set(coming)
-        took_out = [quad for quad in dict.fromkeys(going) if quad in there and quad not in stays]
-        put_in = [quad for quad in dict.fromkeys(coming) if quad not in there]
+        took_out = [quad for quad in going if quad in there]
+        put_in = [quad for quad in coming if quad not in there]
         self._is_unsettled = True
         try:
             for page in journal.pages(self._journal, took_out, put_in):
@@ -260,30 +342,29 @@ class RemoteStore:
 
     def _settle(self) -> None:
         """Undo a change that was cut off, if there is one."""
-        if not self._is_unsettled:
-            return
-        with self._change:
+        if self._is_unsettled:
+            with self._change:
+                self._undo()
+
+    def _undo(self) -> None:
+        # Another thread may have, while this one was waiting.
+        if self._is_unsettled:
             took_out, put_in = journal.read_pages(self._quads(None, None, None, self._journal))
             self._write(put_in, took_out)
             self._session.update(f"CLEAR SILENT GRAPH {self._journal}")
+            self._kept = Kept()
             self._is_unsettled = False
 
     def _present(self, quads: Sequence[Quad]) -> set[Quad]:
         """Return which of the quads are there, and others of the same subjects."""
-        subjects: dict[NamedNode, dict[NamedNode, None]] = defaultdict(dict)
-        for quad in quads:
-            subjects[quad.graph_name][quad.subject] = None
-        return {
-            self._quad({**{name: read(row[name]) for name in "spo"}, "g": graph})
-            for graph, nodes in subjects.items()
-            for at in range(0, len(nodes), _SUBJECTS_AT_ONCE)
-            for row in whole_rows(
-                self._session,
-                "spo",
-                f"VALUES ?s {{ {' '.join(map(str, list(nodes)[at : at + _SUBJECTS_AT_ONCE]))} }} "
-                f"GRAPH {graph} {{ ?s ?p ?o }}",
-            )
-        }
+        nodes = list(dict.fromkeys((quad.graph_name, quad.subject) for quad in quads))
+        found: set[Quad] = set()
+        for at in range(0, len(nodes), _SUBJECTS_AT_ONCE):
+            pairs = " ".join(f"({graph} {subject})" for graph, subject in nodes[at : at + _SUBJECTS_AT_ONCE])
+            where = f"VALUES (?g ?s) {{ {pairs} }} GRAPH ?g {{ ?s ?p ?o }}"
+            rows = whole_rows(self._session, "gspo", where)
+            found |= {self._quad({name: read(row[name]) for name in "gspo"}) for row in rows}
+        return found
 
     def _drop_emptied(self, going: Sequence[Quad], coming: Sequence[Quad]) -> None:
         """Drop the graphs of which nothing is left: some engines keep the names of empty graphs."""
@@ -294,15 +375,13 @@ class RemoteStore:
 
     def load(self, quads: Iterable[Quad]) -> None:
         """See `Store.load`."""
-        with self._change:
-            self._settle()
+        with self._changing():
             for update in _parts("INSERT DATA", accepted(quads)):
                 self._session.update(update)
 
     def clear(self, graph: NamedNode) -> None:
         """See `Store.clear`."""
-        with self._change:
-            self._settle()
+        with self._changing():
             self._session.update(f"DROP SILENT GRAPH {graph}")
 
     # --- dumps, backups, the end
@@ -333,6 +412,18 @@ class RemoteStore:
             self._open = None
             if self._holding is not None:
                 self._holding.close()
+
+
+def _agrees(quad: Quad, predicate: NamedNode | None, value: Term | None, graph: NamedNode | None) -> bool:
+    return (
+        (predicate is None or quad.predicate == predicate)
+        and (value is None or quad.object == value)
+        and (graph is None or quad.graph_name == graph)
+    )
+
+
+def _as_stored(quad: Quad) -> Quad:
+    return Quad(quad.subject, quad.predicate, stored(quad.object), quad.graph_name)
 
 
 def updates(going: Sequence[Quad], coming: Sequence[Quad]) -> list[str]:

@@ -44,7 +44,7 @@ def written(term: Term) -> str:
     '"P1D"^^<https://w3id.org/claimgraph/ontology#kept/http%3A%2F%2Fwww.w3.org%2F2001%2FXMLSchema%23duration>'
     """
     if isinstance(term, NamedNode) or is_text(term):
-        return str(_in_lower_case(term))
+        return str(stored(term))
     return _written_value(term)
 
 
@@ -53,11 +53,13 @@ def is_text(term: Term) -> bool:
     return isinstance(term, Literal) and term.datatype.value in {_STRING, _LANGUAGE_STRING}
 
 
-def _in_lower_case(term: Term) -> Term:
-    # What `canonical` does to a language tag, without asking Oxigraph.
-    if isinstance(term, Literal) and term.language and not term.language.islower():
-        return canonical(term)
-    return term
+def stored(term: Term) -> Term:
+    """Return a term as `canonical` does, remembering the values that come often."""
+    if isinstance(term, NamedNode):
+        return term
+    if is_text(term):
+        return canonical(term) if term.language and not term.language.islower() else term
+    return _read_value(term.value, term.datatype.value)
 
 
 @lru_cache(maxsize=10_000)

@@ -12,7 +12,7 @@ from graph.ledger import CLAIM, OBJECT, Ledger, RecordedClaim
 from graph.model import Quad, Term
 from graph.overlay import Overlay
 from graph.values import TRUE
-from graph.view.copies import BAND, NEAR_COPY, Copies, groups_of
+from graph.view.copies import groups_of, refresh_copies
 from graph.view.events import accepted_quads, event_class, told_quads
 from graph.view.follows import INVESTOR_IN, investor_quads, is_money, money_quads
 from graph.view.lens import Lens
@@ -85,26 +85,10 @@ def refresh(
 
 def _refresh_copies(lens: Lens, overlay: Overlay, touched: Touched) -> None:
     """Look at the texts that came, changed or went; touch all that their near-copies and they tell."""
-    graph, copies = lens.names.voices, Copies(overlay, lens.names)
-    documents = sorted(touched.documents, key=lambda node: node.value)
-    # A group is gone through once before and once after, not once for each of its documents: a report
-    # that hundreds of papers print comes as one change.
-    told_alike = groups_of(overlay, lens.names, documents)
-    linked: list[NamedNode] = []
-    for document in documents:
-        bands = list(copies.band_quads(document))
-        _replace(overlay, set(overlay.match(document, BAND, None, graph)), set(bands))
-        alike = {q.subject for band in bands for q in overlay.match(None, BAND, band.object, graph)}
-        old = {
-            *overlay.match(document, NEAR_COPY, None, graph),
-            *overlay.match(None, NEAR_COPY, document, graph),
-        }
-        links = set(copies.link_quads(document, alike - {document}))
-        _replace(overlay, old, links)
-        if old or links:
-            linked.append(document)
-    told_alike |= groups_of(overlay, lens.names, linked)
-    for copy in told_alike - (touched.documents - set(linked)):
+    before = groups_of(overlay, lens.names, touched.documents)
+    grouped = refresh_copies(overlay, lens.names, touched.documents)
+    # What the texts themselves tell is touched already, unless they are counted otherwise now.
+    for copy in (before | groups_of(overlay, lens.names, grouped)) - (touched.documents - grouped):
         touched.events.update(_events_told(lens, copy))
 
 

@@ -39,7 +39,7 @@ class VoiceCount:
     def __init__(self, lens: Lens) -> None:
         self._lens = lens
         self._known: dict[_Speaker, frozenset[Hashable]] = {}
-        self._copies: dict[NamedNode, frozenset[NamedNode]] = {}
+        self._copies: dict[NamedNode, NamedNode] = {}
 
     def quads(self, event: NamedNode) -> Iterator[Quad]:
         """Yield the voices of each claim about an event; those against it only where there are any."""
@@ -67,14 +67,14 @@ class VoiceCount:
 
     def _marks(self, speaker: _Speaker) -> frozenset[Hashable]:
         if speaker not in self._known:
-            self._known[speaker] = frozenset(_marks(self._lens, speaker, self._group))
+            self._known[speaker] = frozenset(_marks(self._lens, speaker, self._original))
         return self._known[speaker]
 
-    def _group(self, document: NamedNode) -> frozenset[NamedNode]:
-        """Return a document with its near-copies, which all have the same group."""
+    def _original(self, document: NamedNode) -> NamedNode:
+        """Return one document that stands for all of a group of near-copies."""
         if document not in self._copies:
             group = group_of(self._lens.source, self._lens.names, document)
-            self._copies.update(dict.fromkeys(group, group))
+            self._copies.update(dict.fromkeys(group, min(group, key=lambda node: node.value)))
         return self._copies[document]
 
 
@@ -107,16 +107,14 @@ class _Speaker:
     passed_on_by: NamedNode | None
 
 
-def _marks(
-    lens: Lens, speaker: _Speaker, group: Callable[[NamedNode], frozenset[NamedNode]]
-) -> Iterable[Hashable]:
+def _marks(lens: Lens, speaker: _Speaker, original: Callable[[NamedNode], NamedNode]) -> Iterable[Hashable]:
     """Return what makes a speaker one with others: all that share a mark are one voice."""
     if speaker.said_by != speaker.document:
         if not _is_unnamed(lens, speaker.said_by):
             return [speaker.said_by]
         if speaker.passed_on_by is not None:
             return [speaker.passed_on_by]
-    return [*_publisher(lens, speaker.document), *group(speaker.document)]
+    return [*_publisher(lens, speaker.document), original(speaker.document)]
 
 
 def _is_unnamed(lens: Lens, entity: NamedNode) -> bool:

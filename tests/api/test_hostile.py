@@ -14,7 +14,20 @@ import pytest
 
 from api.connections import Connection
 from api.plain import PlainService
-from benchmarks.hostile import ACTS, FAR, GRAPH, LONG, Act, Place, ask, exchange, head, outcome, received
+from benchmarks.hostile import (
+    ACTS,
+    BY_NAME,
+    FAR,
+    GRAPH,
+    LONG,
+    Act,
+    Place,
+    ask,
+    exchange,
+    head,
+    outcome,
+    received,
+)
 from graph.settings import Settings
 
 UPDATE = "application/sparql-update"
@@ -22,7 +35,7 @@ SECONDS = 60
 
 
 class Impatient(Connection):
-    head_seconds = 0.5
+    head_seconds = 2.0
     taking_seconds = 0.2
 
 
@@ -68,7 +81,7 @@ def place(service: PlainService, serve: Callable[..., AbstractContextManager[str
 def impatient(
     open_plain: Callable[[], PlainService], serve: Callable[..., AbstractContextManager[str]]
 ) -> Iterator[Place]:
-    """A service that waits for nobody longer than half a second."""
+    """A service that soon waits for nobody any more."""
     with placed(serve(open_plain(), http=Impatient)) as place:
         yield place
 
@@ -84,10 +97,15 @@ def test_each_gets_its_status_and_a_sentence_and_the_next_client_an_answer(place
 
 
 def test_half_an_upload_is_not_stored(place: Place):
+    BY_NAME["hanging up in an upload"].do(place)
+
     assert b"true" not in ask(place, "ASK { GRAPH ?g { ?s ?p <urn:half> } }").body
 
 
 def test_what_is_uploaded_lies_nowhere_afterwards(service: PlainService, place: Place):
+    BY_NAME["hanging up in an upload"].do(place)
+    BY_NAME["an upload beyond all measure"].do(place)
+
     end = time.monotonic() + SECONDS
     while any((service.settings.data / "uploads").iterdir()):
         assert time.monotonic() < end
@@ -123,7 +141,7 @@ def test_clients_that_take_their_answers_a_byte_at_a_time_keep_nobody_from_askin
 
 def test_an_answer_that_nobody_takes_is_let_go_and_seen_to_be_cut(impatient: Place):
     with socket.create_connection(impatient, timeout=SECONDS) as wire:
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
         wire.sendall(head("GET", f"/sparql?query={quote(LONG)}"))
         start = wire.recv(1_024)
         time.sleep(1)
@@ -137,7 +155,7 @@ def test_a_head_that_never_comes_whole_is_not_waited_for(impatient: Place):
     got = exchange(impatient, [b"GET /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\n"])
 
     assert got.status == 408
-    assert "the head of the request did not come within 0.5 seconds" in got.sentence
+    assert "the head of the request did not come within 2 seconds" in got.sentence
 
 
 def test_who_only_connects_is_let_go_without_a_word(impatient: Place):
@@ -150,7 +168,7 @@ def test_each_request_of_a_connection_has_its_own_time(impatient: Place):
         for _ in range(4):
             for piece in pieces:
                 wire.sendall(piece)
-                time.sleep(0.05)
+                time.sleep(0.2)
             assert outcome(wire.recv(4_096)).status == 200
 
 

@@ -14,11 +14,11 @@ from markupsafe import Markup
 
 import api
 import graph.draw
-from api.formats import MARKS, PER, QUALIFIED, SEASONS
 from api.languages import LANGUAGES
 from api.messages import Messages, read_catalog
+from api.notation import MARKS, PER, QUALIFIED, SEASONS
+from graph.query.examples import read_examples
 from graph.query.explain import ADVICE, STEPS, TIMES
-from graph.query.questions import read_questions
 
 _API, _DRAW = (Path(str(package.__file__)).parent for package in (api, graph.draw))
 TEMPLATES = sorted([*_API.glob("web/*.html"), *_DRAW.glob("*.html")])
@@ -58,7 +58,7 @@ def messages_in_use() -> set[str]:
         *messages_said(),
         *(message for table in TABLES for message in table.values()),
         *(message for template in TEMPLATES for message in messages_of(template)),
-        *(question.title for question in read_questions()),
+        *(example.title for example in read_examples()),
     }
 
 

@@ -131,3 +131,13 @@ def test_a_plain_store_is_not_taken_for_the_model(service: PlainService, client:
 
     with pytest.raises(StoreFormatError, match="does not say one format"):
         Service.open(service.settings)
+
+
+def test_a_search_is_refused_in_words(client: TestClient):
+    prefix = "PREFIX cg: <https://w3id.org/claimgraph/ontology#>"
+    search = prefix + ' SELECT * { SERVICE cg:search { ?e cg:matches "ada" } }'
+    insert = search.replace("SELECT *", "INSERT { ?e <urn:a> 1 } WHERE")
+
+    for refused in (client.get("/sparql", params={"query": search}), update(client, insert)):
+        assert refused.status_code == 403
+        assert "a plain store (serve --raw), which has none" in refused.json()["detail"]

@@ -15,13 +15,16 @@ from pathlib import Path
 
 import httpx2
 import pytest
+import rdflib
 from fastapi.testclient import TestClient
+from pyoxigraph import Quad
 
 from api.app import create_app
+from api.description import SD
 from api.service import Service
 from graph.errors import StoreUnavailable
 from graph.store.format import open_store
-from graph.vocabulary import DATA
+from graph.vocabulary import DATA, TYPE, VOID, term
 
 Ask = Callable[[str, str], httpx2.Response]
 Serve = Callable[[Service], AbstractContextManager[str]]
@@ -159,3 +162,43 @@ def test_a_failed_write_counts_as_a_change_and_lets_the_next_one_in(service: Ser
     assert service.generation > before
     with service.writing() as library:
         assert library.store is service.store
+
+
+def test_what_there_is_is_kept_and_not_counted(open_service: Callable[..., Service]):
+    service = open_service(readers=1)
+    client = TestClient(create_app(service))
+    facts = service.names.facts.value
+    before = _described(client)
+    with service.writing() as library:
+        library.store.change(
+            add=[Quad(service.names.node("entity/bob"), TYPE, term("Person"), service.names.facts)]
+        )
+
+    after = _described(client)
+
+    assert int(before["triples"]) == 300
+    assert (int(after["triples"]), int(after[facts]), int(after[term("Person").value])) == (301, 301, 1)
+    assert int(after["everything"]) == sum(1 for _ in service.store.match())
+    service.close()
+
+
+def _described(client: TestClient) -> dict[str, str]:
+    """Return the numbers of VoID: of the dataset and of everything, of each class and of each graph."""
+    found = rdflib.Graph().parse(data=client.get("/.well-known/void").text, format="turtle")
+    dataset, everything = (
+        rdflib.URIRef(f"http://testserver/.well-known/void#{n}") for n in ("dataset", "everything")
+    )
+    void, sd = rdflib.Namespace(VOID), rdflib.Namespace(SD)
+    numbers = {
+        "triples": found.value(dataset, void.triples),
+        "everything": found.value(everything, void.triples),
+    }
+    numbers |= {
+        found.value(part, void["class"]): found.value(part, void.entities)
+        for part in found[dataset : void.classPartition]
+    }
+    numbers |= {
+        found.value(part, sd.name): found.value(part, void.triples)
+        for part in found[everything : void.subset]
+    }
+    return {str(name): str(number) for name, number in numbers.items()}

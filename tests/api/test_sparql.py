@@ -13,7 +13,7 @@ from pyoxigraph import Literal, Quad
 
 from api.service import Service
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
-from graph.vocabulary import DATA, term
+from graph.vocabulary import DATA, LABEL, term
 
 Way = Callable[..., Response]
 
@@ -158,10 +158,28 @@ def test_graphs_are_chosen_by_parameters(ask: Way):
     both = {"default-graph-uri": [DATA + "log", DATA + "facts"]}
     named = {"named-graph-uri": DATA + "log"}
 
-    assert only(ask(COUNT, **log)) == "2"
-    assert only(ask(COUNT, **both)) == "302"
+    assert only(ask(COUNT, **log)) == "3"
+    assert only(ask(COUNT, **both)) == "303"
     assert only(ask(COUNT, **named)) == "0"
     assert only(ask("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", **named)) == DATA + "log"
+
+
+# --- search inside a query
+
+
+def test_a_query_may_search(ask: Way, service: Service):
+    name = Quad(service.names.node("entity/ada"), LABEL, Literal("Ada Byron"), service.names.facts)
+    query = 'SELECT ?e { SERVICE cg:search { ?e cg:matches "byorn" } }'
+    with service.writing() as library:
+        library.store.change(add=[name])
+
+    assert only(ask(query)) == name.subject.value
+    assert only(ask(query, view="evidence")) == name.subject.value
+    assert ask("SELECT ?e { SERVICE cg:search { ?e cg:matches ?e } }").status_code == 400
+
+    with service.writing() as library:
+        library.store.change(remove=[name])
+    assert ask(query).json()["results"]["bindings"] == []
 
 
 # --- what is refused

@@ -119,6 +119,13 @@ def test_the_same_triple_in_two_graphs_is_two_quads(store: Store):
     assert everything(store) == {quad("ada", "Ada")}
 
 
+def test_a_triple_in_two_graphs_is_found_once_in_each(store: Store):
+    store.change(add=[quad("ada", "Ada"), quad("ada", "Ada", FIRMS)])
+
+    assert list(store.match(graph=PEOPLE)) == [quad("ada", "Ada")]
+    assert list(store.match(NamedNode(BASE + "ada"), NAME, None, FIRMS)) == [quad("ada", "Ada", FIRMS)]
+
+
 def test_a_change_takes_iterators(store: Store):
     store.change(add=iter([quad("ada", "Ada")]))
 

@@ -14,11 +14,10 @@ from graph.query.cards.quads import (
     question_quads,
 )
 from graph.query.cards.questions import question_page
-from graph.query.cards.state import JsonObject, State
+from graph.query.cards.state import State
 from graph.query.cards.timeline import days_between, timeline_page
 
 __all__ = [
-    "JsonObject",
     "State",
     "change_list",
     "change_page",

@@ -7,10 +7,10 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from graph.model import Store
+from graph.model import JsonObject, Store
 from graph.pipeline.effects import Effect
 from graph.pipeline.log import LoggedChange, change, changes, count_changes
-from graph.query.cards.state import SHOWN_WORDS, JsonObject, State, shown_words
+from graph.query.cards.state import SHOWN_WORDS, State, shown_words
 
 
 def change_list(state: State, store: Store, *, offset: int, limit: int) -> JsonObject:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from pyoxigraph import NamedNode
 
 from graph.ledger import CLAIM, RecordedClaim, Telling
+from graph.model import JsonObject
 from graph.query.cards.evidence import by_side, evidence_card, sides, some_of_each, telling_of
-from graph.query.cards.state import JsonObject, State, local_id
+from graph.query.cards.state import State, local_id
 from graph.view.accept import FIRM_STANCES
 from graph.vocabulary import term, term_name
 

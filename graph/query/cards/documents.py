@@ -6,10 +6,11 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.errors import DocumentRemoved, NotFound
 from graph.ledger import CLAIM, PRESUPPOSES
+from graph.model import JsonObject
 from graph.pipeline.shelf import stored_document
 from graph.query.cards.claims import brief
 from graph.query.cards.evidence import side
-from graph.query.cards.state import JsonObject, State
+from graph.query.cards.state import State
 from graph.vocabulary import TYPE, term, term_name
 
 

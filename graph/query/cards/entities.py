@@ -6,13 +6,13 @@ from itertools import islice
 
 from pyoxigraph import NamedNode
 
-from graph.model import Quad
+from graph.model import JsonObject, Quad
 from graph.query.cards.around import events_around
 from graph.query.cards.claims import claim_card
 from graph.query.cards.events import MOST_CLAIMS, event_card
 from graph.query.cards.figures import figure_tables
 from graph.query.cards.questions import question_card
-from graph.query.cards.state import JsonObject, State
+from graph.query.cards.state import State
 from graph.query.cards.tenures import tenure_cards
 from graph.vocabulary import term
 

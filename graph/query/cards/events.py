@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pyoxigraph import NamedNode
 
 from graph.ledger import EVENT, RecordedClaim
-from graph.model import Term
+from graph.model import JsonObject, Term
 from graph.query.cards.claims import brief, claim_card, support
 from graph.query.cards.evidence import speakers
 from graph.query.cards.questions import question_card, questions_about
-from graph.query.cards.state import JsonObject, State, date_card, local_id
+from graph.query.cards.state import State, date_card, local_id
 from graph.vocabulary import TYPE, term, term_name
 
 MOST_PARTICIPANTS, MOST_CLAIMS = 8, 2

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pyoxigraph import Literal
 
 from graph.ledger import Telling
-from graph.model import Term
-from graph.query.cards.state import SHOWN_WORDS, JsonObject, Link, State, shown_words
+from graph.model import JsonObject, Term
+from graph.query.cards.state import SHOWN_WORDS, Link, State, shown_words
 from graph.view.accept import AGAINST_STANCES, FIRM_STANCES
 from graph.vocabulary import term
 

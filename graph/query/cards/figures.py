@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import NamedNode
 
 from graph.ledger import RecordedClaim
+from graph.model import JsonObject
 from graph.query.cards.claims import support
 from graph.query.cards.evidence import speakers
-from graph.query.cards.state import JsonObject, Link, State, date_card, local_id
+from graph.query.cards.state import Link, State, date_card, local_id
 from graph.vocabulary import term, term_name
 
 _Card = tuple[str, str | None, tuple[str, ...], JsonObject]

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import NamedNode
 
 from graph.ledger import CLAIM, PRESUPPOSES, Telling
-from graph.model import Term
+from graph.model import JsonObject, Term
 from graph.query.cards.evidence import evidence_card, speakers, telling_of
-from graph.query.cards.state import JsonObject, Link, State, date_card, local_id
+from graph.query.cards.state import Link, State, date_card, local_id
 from graph.view.voices import VoiceCount
 from graph.vocabulary import TYPE, term, term_name
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sized
 from dataclasses import dataclass
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
 from graph.dates import parse_time
 from graph.errors import InvalidDate
 from graph.ledger import CLAIM, EVENT, PRESUPPOSES, SUBJECT, Ledger, RecordedClaim
-from graph.model import Quad, QuadSource, Term
+from graph.model import JsonObject, Quad, QuadSource, Term
 from graph.query.labels import Labels, preferred
 from graph.query.overview import Overview
 from graph.query.presence import is_there, required
 from graph.values import shortened
 from graph.view.lens import Lens
 from graph.vocabulary import LABEL, TYPE, Names, Vocabulary, document_id, term, term_name
-
-JsonObject = dict[str, Any]
 
 _DOCUMENT_VALUES = ("title", "publisher", "published", "language")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import NamedNode
 
 from graph.ledger import RecordedClaim
-from graph.model import Term
+from graph.model import JsonObject, Term
 from graph.query.cards.claims import voices
-from graph.query.cards.state import JsonObject, State, date_card, local_id
+from graph.query.cards.state import State, date_card, local_id
 from graph.view.offices import APPOINTMENT, BOARD_LEAVING, BOARD_SEAT, LEAVINGS, family_name
 from graph.vocabulary import term, term_name
 

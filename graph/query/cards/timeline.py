@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from graph.dates import parse_time
 from graph.errors import InvalidInput
+from graph.model import JsonObject
 from graph.query.cards.around import events_around
 from graph.query.cards.events import event_card
-from graph.query.cards.state import JsonObject, State
+from graph.query.cards.state import State
 from graph.query.overview import EventRow, day_order
 
 

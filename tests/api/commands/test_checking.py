@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from graph.store.format import INDEX
 from graph.vocabulary import PREFERRED_LABEL, TYPE, Names, term
 
 Plant = Callable[[Store], Quad | NamedNode | None]
@@ -215,3 +217,20 @@ def test_a_claim_that_lost_its_properties_is_found(faults: Any):
     node, found = faults(stripped("Claim", NAMES.claims, ["subject", "object", "event"]))
 
     assert any(node.value in fault for fault in found)
+
+
+def test_a_search_index_that_is_out_of_step_is_found(sound: Any):
+    index = sqlite3.connect(sound.data / INDEX)
+    index.execute("UPDATE count SET n = n + 1 WHERE name = ?", (term("Person").value,))
+    index.commit()
+    index.close()
+
+    ran = sound("check", "--json")
+
+    assert ran.status == 1
+    [fault] = [row["fault"] for row in ran.json]
+    assert fault.startswith("the search index ")
+    assert "2 things differ" in fault
+
+    (sound.data / INDEX).unlink()
+    assert sound("check").status == 0

@@ -114,7 +114,7 @@ def test_a_query_changes_nothing_and_leaves_no_copy(asked: Any):
     asked("query", WHO)
 
     assert asked.quads() == before
-    assert [path.name for path in asked.data.iterdir()] == ["store"]
+    assert sorted(path.name for path in asked.data.iterdir()) == ["index.sqlite", "store"]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +156,12 @@ def test_an_answer_larger_than_allowed_is_refused(asked: Any):
     assert ran.status == 1
     assert ran.out == ""
     assert "1,048,576 bytes" in ran.sentence
+
+
+def test_a_query_may_search(asked: Any):
+    query = "SELECT ?name { SERVICE cg:search { ?e cg:matches '모스타쿠' } ?e skos:prefLabel ?name }"
+
+    assert "Emad Mostaque" in asked("query", query, "--format", "csv").out
 
 
 def test_a_query_is_explained_in_place_of_its_answer(asked: Any):

@@ -133,3 +133,12 @@ def test_what_would_go_comes_page_by_page(demo: TestClient):
     first = demo.get(f"{path}?limit=10", headers=HTML).text
     assert f'href="{path}?limit=10&amp;offset=10" rel="next"' in first
     assert "The list ends before this" in demo.get(f"{path}?offset=5000", headers=HTML).text
+
+
+@pytest.mark.parametrize("path", ["/documents/nobody", "/entities/nobody.html", "/claims/nobody"])
+def test_a_page_that_is_not_there_offers_no_data_and_no_query(demo: TestClient, path: str):
+    page = demo.get(path, headers=HTML)
+
+    assert page.status_code == 404
+    assert "/sparql?query=" not in page.text
+    assert "nobody.ttl" not in page.text

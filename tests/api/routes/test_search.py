@@ -1,4 +1,4 @@
-"""`/search` finds entities by any of their names, in any script."""
+"""`/search` finds entities by any of their names, and articles by their words, in any script."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
+from api.languages import LANGUAGES
 
 
 def search(client: TestClient, q: str, **more: Any) -> list[dict[str, Any]]:
@@ -27,6 +29,8 @@ def search(client: TestClient, q: str, **more: Any) -> list[dict[str, Any]]:
         ("Emad", "en", "prefix"),
         ("에마드", "ko", "prefix"),
         ("taque", "en", "part"),
+        ("mostaqe", "en", "typo"),
+        ("모스타쿠", "ko", "typo"),
     ],
 )
 def test_a_person_is_found_by_any_name_in_any_script(
@@ -80,3 +84,46 @@ def test_a_search_that_cannot_be_is_a_problem_with_a_sentence(demo: TestClient, 
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["detail"].startswith("query.")
+
+
+@pytest.mark.parametrize(
+    ("q", "document", "match", "words"),
+    [
+        ("모스타크", "ko-mostaque-resigns", "word", "모스타크"),
+        ("彭博", "zh-stability-in-march", "word", "彭博"),
+        ("mostaqe", "en-stability-accounts", "typo", "Mostaque"),
+    ],
+)
+def test_articles_are_found_by_their_words_with_the_sentence_and_where_they_stand(
+    demo: TestClient, q: str, document: str, match: str, words: str
+):
+    documents = demo.get("/search", params={"q": q}).json()["documents"]
+    [found] = [one for one in documents if one["id"] == document]
+    text = demo.get(f"/documents/{document}").json()["text"]
+
+    assert found["match"] == match
+    assert found["sentence"] == text[found["start"] : found["end"]]
+    assert {text[start:end] for start, end in found["found"]} == {words}
+
+
+def test_a_language_keeps_to_its_articles_and_a_type_to_entities(demo: TestClient):
+    korean = demo.get("/search", params={"q": "CEO", "lang": "ko"}).json()["documents"]
+    people = demo.get("/search", params={"q": "CEO", "type": "Person"}).json()["documents"]
+
+    assert {one["language"] for one in korean} == {"ko"}
+    assert people == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_names_and_articles_with_the_words_marked(demo: TestClient, language: str):
+    page = demo.get("/", params={"q": "모스타크", "lang": language}, headers={"Accept": "text/html"}).text
+
+    assert "Emad Mostaque" in page or "모스타크" in page
+    assert "<mark>모스타크</mark>" in page
+    assert 'href="/documents/ko-mostaque-resigns' in page
+
+
+@pytest.mark.parametrize("q", ['"', "()", "%", "a OR b", "*", "\u200b", "'; DROP TABLE form"])
+def test_no_words_break_the_page(demo: TestClient, q: str):
+    for path in ("/", "/search"):
+        assert demo.get(path, params={"q": q}, headers={"Accept": "text/html"}).status_code == 200

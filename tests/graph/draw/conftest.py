@@ -13,9 +13,9 @@ import pytest
 from api.pictures import PictureWords
 from graph.draw.picture import Edge, Fact, Node, Picture, Sentence
 from graph.draw.read import GraphReader
-from graph.model import Store
-from graph.query.search import NameIndex
+from graph.query.search import Search
 from graph.store.format import open_store
+from graph.store.indexed import IndexedStore
 from graph.vocabulary import Names, Vocabulary
 
 
@@ -23,7 +23,7 @@ from graph.vocabulary import Names, Vocabulary
 class Demo:
     """The demo's store, and a way to read it."""
 
-    store: Store
+    store: IndexedStore
     names: Names
     vocabulary: Vocabulary
 
@@ -32,7 +32,7 @@ class Demo:
         return GraphReader(self.store, self.names, self.vocabulary, words, min_confidence=0.7, **options)
 
     def id(self, name: str) -> str:
-        return NameIndex(self.store, self.names).search(name)[0].entity
+        return Search(self.store, self.names).entities(name)[0].entity
 
 
 @pytest.fixture(scope="session")

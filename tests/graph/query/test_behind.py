@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 
 from graph.query.behind import Behind
+from graph.query.search import Search
+from graph.query.searches import with_search
+from graph.store.format import open_store
 from graph.vocabulary import PREFIXES, Names
 
 NAMES = Names()
 BEHIND = Behind(NAMES)
+
+
+def searched(query: str, data: Path) -> str:
+    """Return a query with its searches answered from a data folder."""
+    if "SERVICE" not in query:
+        return query
+    store = open_store(data, NAMES.base)
+    try:
+        return with_search(query, Search(store, NAMES), NAMES.base)
+    finally:
+        store.close()
 
 
 @pytest.mark.parametrize(
@@ -34,8 +51,8 @@ BEHIND = Behind(NAMES)
         ),
     ],
 )
-def test_it_is_a_query_that_stands_alone(query: str):
-    solutions = ox.Store().query(query)
+def test_it_is_a_query_that_stands_alone(query: str, tmp_path: Path):
+    solutions = ox.Store().query(searched(query, tmp_path / "empty"))
 
     assert isinstance(solutions, ox.QuerySolutions)
     assert list(solutions) == []
@@ -51,10 +68,13 @@ def test_it_is_a_query_that_stands_alone(query: str):
         BEHIND.search("모스타크"),
     ],
 )
-def test_the_lists_of_the_demo_have_rows(demo_data: object, query: str):
-    store = ox.Store.read_only(str(demo_data / "store"))  # type: ignore[operator]
+def test_the_lists_of_the_demo_have_rows(demo_data: Path, query: str, tmp_path: Path):
+    store = ox.Store.read_only(str(demo_data / "store"))
+    shutil.copytree(demo_data, tmp_path / "copy")
 
-    solutions = store.query(query, default_graph=NAMES.facts, prefixes=dict(PREFIXES))
+    solutions = store.query(
+        searched(query, tmp_path / "copy"), default_graph=NAMES.facts, prefixes=dict(PREFIXES)
+    )
 
     assert isinstance(solutions, ox.QuerySolutions)
     assert len(list(solutions)) > 1

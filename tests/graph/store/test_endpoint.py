@@ -187,9 +187,12 @@ def test_nobody_listening_is_told():
 
 
 def test_an_answer_may_have_so_many_bytes():
-    with answering(lambda h: h.send(results([ROW] * 99))) as endpoint, closing(Session(endpoint)) as session:
-        with pytest.raises(QueryTooLarge, match="more than 100 bytes"):
-            session.select("SELECT ?s {}", size_bytes=100)
+    with (
+        answering(lambda h: h.send(results([ROW] * 99))) as endpoint,
+        closing(Session(endpoint)) as session,
+        pytest.raises(QueryTooLarge, match="more than 100 bytes"),
+    ):
+        session.select("SELECT ?s {}", size_bytes=100)
 
 
 def test_a_connection_that_the_engine_has_closed_meanwhile_is_opened_again():
@@ -228,12 +231,12 @@ def test_rows_that_are_held_back_are_asked_for_in_parts():
 
 
 def test_rows_that_are_held_back_however_they_are_asked_for_are_an_error():
-    with answering(lambda h: h.send(results([number(16), *[ROW] * 10]))) as endpoint:
-        with (
-            closing(Session(endpoint)) as session,
-            pytest.raises(StoreUnavailable, match="gave 10 rows of 16"),
-        ):
-            whole_rows(session, "s", "?s ?p ?o")
+    with (
+        answering(lambda h: h.send(results([number(16), *[ROW] * 10]))) as endpoint,
+        closing(Session(endpoint)) as session,
+        pytest.raises(StoreUnavailable, match="gave 10 rows of 16"),
+    ):
+        whole_rows(session, "s", "?s ?p ?o")
 
 
 # --- who we are

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from graph.view.copies import bands, likeness, shingles
@@ -55,9 +57,9 @@ def test_near_copies_are_one_voice_until_one_is_taken_back(newsroom: Any, row: A
     newsroom.told(resigned, ending=OTHER_TEXTS[1] * 3 + " Quite another text.", publisher="The Echo")
 
     names = newsroom.world.names
-    copies = newsroom.library.store.match(names.document(first), term("nearCopyOf"), None, names.voices)
+    [link] = newsroom.library.store.match(None, term("nearCopyOf"), None, names.voices)
 
-    assert [quad.object for quad in copies] == [names.document(second)]
+    assert {link.subject, link.object} == {names.document(first), names.document(second)}
     assert voices("resignedFrom") == (2, 0)
 
     newsroom.told(resigned, document=second, ending=OTHER_TEXTS[2], publisher="The Times")
@@ -78,6 +80,46 @@ def test_a_report_that_many_papers_print_is_one_voice(newsroom: Any, row: Any, v
     before = newsroom.quads()
     newsroom.library.rebuild_view()
     assert newsroom.quads() == before
+
+
+def test_a_report_has_fewer_links_than_copies(newsroom: Any, row: Any):
+    text, resigned = "".join(OTHER_TEXTS), row("resigned", person="ada", organization="acme")
+    for number in range(12):
+        newsroom.told(resigned, document=f"p{number}", ending=text)
+
+    links = list(newsroom.library.store.match(None, term("nearCopyOf"), None, newsroom.world.names.voices))
+
+    assert len(links) == 11
+    assert len({quad.object for quad in links}) == 1
+
+
+@given(data=st.data())
+@settings(deadline=None, max_examples=40)
+def test_groups_of_near_copies_are_those_of_the_texts_whatever_came_and_went(
+    newsrooms: Any, world: Any, row: Any, data: st.DataObject
+):
+    newsroom, texts = newsrooms.open(), {}
+    for _ in range(data.draw(st.integers(1, 5))):
+        # Each is like its neighbours in this row of texts, and unlike those further away: chains come of it.
+        change = data.draw(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 6), max_size=5))
+        gone = [one for one in data.draw(st.sets(st.sampled_from("abcdefgh"))) if one in texts]
+        newsroom.library.remove(sorted(gone))
+        readings = [
+            world.reading(one, [row("resigned", person="ada", organization="acme")], ending=window(at))
+            for one, at in change.items()
+        ]
+        list(newsroom.library.import_readings(readings, replace_text=True))
+        texts = {one: at for one, at in texts.items() if one not in gone} | change
+
+    found = newsroom.quads()
+    newsroom.library.rebuild_view()
+    assert newsroom.quads() == found
+    links = list(newsroom.library.store.match(None, term("nearCopyOf"), None, world.names.voices))
+    assert len(links) == len({quad.subject for quad in links}), "a tree"
+
+
+def window(at: int) -> str:
+    return " " + " ".join(f"word{number}" for number in range(at * 12, at * 12 + 60))
 
 
 def test_a_chain_of_near_copies_parts_where_its_middle_goes(newsroom: Any, row: Any, voices: Any):

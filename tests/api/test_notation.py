@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from api.formats import Formats
 from api.languages import LANGUAGES
 from api.messages import Messages
+from api.notation import Notation
 
 DOLLARS = {"amount": "8000000", "currency": "USD", "qualifier": "about", "period": "month"}
 WON = {"amount": "153000000000", "currency": "KRW", "qualifier": "at least"}
@@ -17,8 +17,8 @@ SMALL = {"amount": "150.5", "currency": "USD", "qualifier": "over"}
 UNKNOWN = {"amount": "5", "currency": "XQX"}
 
 
-def formats(language: str) -> Formats:
-    return Formats(language, Messages(language).say)
+def formats(language: str) -> Notation:
+    return Notation(language, Messages(language).say)
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ _SHORT_FROM = 1_000_000
 _SHORT_DIGITS = 4
 
 
-class Formats:
+class Notation:
     """How one language writes what it counts and dates; `say` gives the words around it."""
 
     def __init__(self, language: str, say: Say) -> None:
@@ -60,7 +60,7 @@ class Formats:
     def number(self, decimal: str | int) -> str:
         """Return a number as `number_words` has it.
 
-        >>> Formats("it", Markup).number("31500.25")
+        >>> Notation("it", Markup).number("31500.25")
         '31.500,25'
         """
         return number_words(Decimal(decimal), self._language)

@@ -10,7 +10,7 @@ from ontology import QUESTIONS
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Example:
     """A question in words, and the query that answers it."""
 
     id: str
@@ -18,11 +18,11 @@ class Question:
     query: str
 
 
-def read_questions(folder: Path = QUESTIONS) -> list[Question]:
+def read_examples(folder: Path = QUESTIONS) -> list[Example]:
     """Return the questions of a folder, by id; a query begins with its title, up to an empty comment line."""
     paths = sorted(folder.glob("*.rq"))
     return [
-        Question(path.stem, _title(path.stem, text), text)
+        Example(path.stem, _title(path.stem, text), text)
         for path in paths
         for text in [path.read_text("utf-8")]
     ]

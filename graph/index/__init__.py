@@ -1,0 +1,1 @@
+"""What search and the kept counts need of the graph, in one SQLite file beside the store."""
