@@ -2,7 +2,7 @@
 # Kept to what GNU Make 3.81 understands, which is the make that macOS has.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak screenshots browser lock clean
+.PHONY: help demo test check bench soak screenshots browser lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,6 +36,9 @@ check: $(VENV)/installed-dev ## Format, lint, types and import rules: the fast l
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(wildcard graph api ontology benchmarks)
 	$(BIN)/lint-imports
+
+bench: $(VENV)/installed-dev ## Compare with other SPARQL services (make bench ARGS='--quads 1000000 --rounds 5')
+	@$(BIN)/python -m benchmarks.compare $(ARGS)
 
 soak: $(VENV)/installed-dev ## Kill processes under load, then let 64 clients misbehave (ARGS='--kills 20 --minutes 1')
 	@$(BIN)/python -m benchmarks.soak $(ARGS)

@@ -22,7 +22,8 @@ from graph.query.search import Search
 from graph.settings import is_loopback
 
 
-def _service(request: Request) -> Service:
+# What takes no time is `async`: FastAPI runs each plain function in a thread of its own.
+async def _service(request: Request) -> Service:
     return cast("Service", request.app.state.service)
 
 
@@ -30,7 +31,7 @@ TheService = Annotated[Service, Depends(_service)]
 """The service of this app."""
 
 
-def _sparql_service(request: Request) -> SparqlService:
+async def _sparql_service(request: Request) -> SparqlService:
     return cast("SparqlService", request.app.state.service)
 
 
@@ -46,7 +47,7 @@ TheState = Annotated[State, Depends(_state)]
 """The graph as it is now, for cards and lists."""
 
 
-def _behind(service: TheService) -> Behind:
+async def _behind(service: TheService) -> Behind:
     return Behind(service.names)
 
 

@@ -7,6 +7,7 @@ are decoded here, once, and from then on are the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -31,19 +32,28 @@ _OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
 Parameters = Mapping[str, tuple[str, ...]]
 
 
-def operation_of_get(request: Request, view: View) -> Query | None:
+@dataclass(frozen=True, slots=True)
+class ToExplain:
+    """A query that is to be explained and not answered: `?explain` stands beside it."""
+
+    query: Query
+
+
+def operation_of_get(request: Request, view: View) -> Query | ToExplain | None:
     """Return the query of a GET, None if it has none.
 
     Raises:
-        InvalidQuery: It has more than one, or an update.
+        InvalidQuery: It has more than one, or an update, or none and is to be explained.
     """
     given = _decoded_parameters(request.scope["query_string"])
     if "update" in given:
         raise InvalidQuery("an update is sent by POST and not by GET (SPARQL 1.1 Protocol 2.2)")
-    return _query(given, view) if "query" in given else None
+    if not {"query", "explain"} & given.keys():
+        return None
+    return _query_or_explanation(given, view)
 
 
-def operation_of_post(request: Request, body: bytes, view: View) -> Query | Update:
+def operation_of_post(request: Request, body: bytes, view: View) -> Query | ToExplain | Update:
     """Return the query or the update of a POST.
 
     Raises:
@@ -65,7 +75,11 @@ def operation_of_post(request: Request, body: bytes, view: View) -> Query | Upda
             f"each in UTF-8, and this is {media_type or 'not said'}",
         )
     if "update" not in given:
-        return _query(given, view)
+        return _query_or_explanation(given, view)
+    if "explain" in given:
+        raise InvalidQuery(
+            "only a query is explained, and this is an update; ask what its WHERE finds instead"
+        )
     return _update(given, is_plain=view == "plain")
 
 
@@ -106,6 +120,11 @@ def _decoded(text: bytes) -> str:
 
 def _with(given: Parameters, name: str, value: str) -> Parameters:
     return {**given, name: (*given.get(name, ()), value)}
+
+
+def _query_or_explanation(given: Parameters, view: View) -> Query | ToExplain:
+    query = _query(given, view)
+    return ToExplain(query) if "explain" in given else query
 
 
 def _query(given: Parameters, view: View) -> Query:

@@ -16,6 +16,7 @@ from api.commands.output import print_table
 from api.commands.session import open_existing
 from graph.documents import decode
 from graph.pipeline import Library
+from graph.query.explain import Explanation, explain, lines
 from graph.query.readers import Limits, Readers
 from graph.query.run import Formats, Query
 from graph.query.search import Search
@@ -42,6 +43,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("query", help="a query, or a file FILE.rq")
     parser.add_argument("--format", choices=FORMATS, default="table")
     parser.add_argument("--view", choices=("facts", "evidence"), default="facts", help="the default graph")
+    parser.add_argument("--explain", action="store_true", help="say what it asks for and how long it takes")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="how long it may take")
 
 
@@ -51,6 +53,9 @@ def run(args: Namespace, settings: Settings) -> int:
         settings = replace(settings, timeout=args.timeout)
     query = Query(_text(args.query), view=args.view)
     with open_existing(settings) as library, one_reader(library, settings) as readers:
+        if args.explain:
+            _print_explanation(explain(readers, query), as_json=args.format == "json")
+            return 0
         answer = readers.answer(query, FORMATS[args.format])
     if args.format == "table" and answer.media_type == "application/sparql-results+json":
         _print_results(json.loads(answer.body))
@@ -86,6 +91,13 @@ def _text(given: str) -> str:
     if given.endswith(".rq") and "\n" not in given:
         return decode(read_bytes(path), str(path))
     return given
+
+
+def _print_explanation(explanation: Explanation, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(explanation.as_json(), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(lines(explanation)))
 
 
 def _print_results(results: Mapping[str, Any]) -> None:

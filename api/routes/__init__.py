@@ -26,7 +26,9 @@ from api.routes import (
     timeline,
 )
 
+# They are tried in turn, so what scripts ask for thousands of times stands first.
 ROUTERS: Sequence[APIRouter] = (
+    sparql.router,
     front.router,
     search.router,
     entities.router,
@@ -37,7 +39,6 @@ ROUTERS: Sequence[APIRouter] = (
     changes.router,
     questions.router,
     exports.router,
-    sparql.router,
     graph_store.router,
     docs.router,
     health.router,

@@ -11,12 +11,14 @@ from fastapi.responses import RedirectResponse
 from api.answers import formats_wanted, respond
 from api.dependencies import BodyUpTo, TheCaller, TheSparqlService, check_may_write
 from api.description import describe_data, describe_service
+from api.explained import respond_explained
 from api.negotiation import best
 from api.operations import (
     DIRECT_QUERY,
     DIRECT_UPDATE,
     FORM,
     UPDATE_BYTES,
+    ToExplain,
     operation_of_get,
     operation_of_post,
 )
@@ -37,6 +39,9 @@ def _documented(name: str, description: str, *, many: bool = False) -> dict[str,
 # The parameters are read from the request as it came, so OpenAPI has to be told of them.
 _DATASET = [
     _documented("view", "what the default graph is: `facts` (the plain view) or `evidence` (everything)"),
+    _documented(
+        "explain", "say in words what the query asks for and how long it takes, in place of its answer"
+    ),
     _documented("default-graph-uri", "a graph to be part of a query's default graph", many=True),
     _documented("named-graph-uri", "a graph to be reached by GRAPH in a query", many=True),
 ]
@@ -70,11 +75,14 @@ def query_by_get(request: Request, service: TheSparqlService, caller: TheCaller)
     """Answer a query given in the address; without one, describe the service in RDF.
 
     A query sees every change that was acknowledged before it was sent, your own first of all. The ETag
-    is that of the whole store: with `If-None-Match`, 304 says that nothing has changed since.
+    is that of the whole store: with `If-None-Match`, 304 says that nothing has changed since. With `explain`
+    the answer is what the query asks for, step by step, with advice, and how long each part of it took.
     """
     query = operation_of_get(request, service.view)
     if query is None:
         return _described(request, service)
+    if isinstance(query, ToExplain):
+        return respond_explained(request, service, query.query, caller)
     return respond(request, service, query, formats_wanted(request.headers.get("accept")), caller)
 
 
@@ -103,6 +111,8 @@ def operate_by_post(
         check_may_write(request, service)
         service.make(operation)
         return Response(status_code=HTTPStatus.NO_CONTENT)
+    if isinstance(operation, ToExplain):
+        return respond_explained(request, service, operation.query, caller)
     return respond(request, service, operation, formats_wanted(request.headers.get("accept")), caller)
 
 

@@ -7,6 +7,7 @@ Where the store is an engine's, it asks the engine: when it is killed, the conne
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,12 @@ from typing import IO, TYPE_CHECKING, cast
 from pyoxigraph import Store
 
 from graph.errors import StoreUnavailable
-from graph.query.run import Formats, GraphRead, Query, run
+from graph.query.run import Explain, Formats, GraphRead, Query, run
 from graph.query.workers import Messages
 from graph.settings import DAY
 
 if TYPE_CHECKING:
+    from graph.query.elsewhere import Engine
     from graph.store.endpoint import Endpoint, Session
 
 
@@ -29,7 +31,7 @@ class Task:
 
     store: Path | Endpoint
     base: str
-    query: Query | GraphRead
+    query: Query | GraphRead | Explain
     formats: Formats
     size_bytes: int
     allowed_hosts: frozenset[str] = frozenset()
@@ -60,15 +62,29 @@ class Reader:
             return ""
         messages = Messages(send, task.size_bytes)
         output = cast("IO[bytes]", messages)
-        if isinstance(task.store, Path):
+        if isinstance(task.query, Explain):
+            media_type = self._explain(task, task.query, output)
+        elif isinstance(task.store, Path):
             store = self._opened(task.store)
             media_type = run(store, task.base, task.query, task.formats, output, task.allowed_hosts)
         else:
-            media_type = self._run_elsewhere(task, task.store, output)
+            media_type = self._engine(task, task.store).run(task.query, task.formats, output)
         messages.finish()
         return media_type
 
-    def _run_elsewhere(self, task: Task, endpoint: Endpoint, output: IO[bytes]) -> str:
+    def _explain(self, task: Task, query: Explain, output: IO[bytes]) -> str:
+        # rdflib takes most of a second to import, and a reader that was killed is to be back soon.
+        from graph.query.trial import JSON, Elsewhere, Here, explained_part  # noqa: PLC0415
+
+        began = time.perf_counter()
+        if isinstance(task.store, Path):
+            place: Elsewhere | Here = Here(self._opened(task.store), task.base, task.allowed_hosts)
+        else:
+            place = Elsewhere(self._engine(task, task.store))
+        output.write(explained_part(query, place, task.base, task.allowed_hosts, time.perf_counter() - began))
+        return JSON
+
+    def _engine(self, task: Task, endpoint: Endpoint) -> Engine:
         # What speaks HTTP is much to import, and a reader of a copy does without.
         from graph.query.elsewhere import Engine  # noqa: PLC0415
         from graph.store.endpoint import Session  # noqa: PLC0415
@@ -76,8 +92,7 @@ class Reader:
         if self._session is None or self._session.endpoint != endpoint:
             # Whoever asked kills us when the time is over.
             self._session = Session(endpoint, seconds=DAY)
-        engine = Engine(self._session, task.base, task.size_bytes, task.allowed_hosts)
-        return engine.run(task.query, task.formats, output)
+        return Engine(self._session, task.base, task.size_bytes, task.allowed_hosts)
 
     def _opened(self, folder: Path) -> Store:
         with self._lock:

@@ -20,7 +20,7 @@ from graph.errors import QueryTimeout, ServiceBusy, StoreUnavailable
 from graph.query.caller import Caller
 from graph.query.checkpoints import Checkpoints
 from graph.query.reader import Task, Warm
-from graph.query.run import Formats, GraphRead, Query
+from graph.query.run import Explain, Formats, GraphRead, Query
 from graph.query.workers import Deadline, Processes, Worker
 from graph.store.endpoint import Endpoint
 
@@ -50,13 +50,14 @@ class Limits:
 class Answer:
     """The whole answer to a query, as it goes to the user; its bytes are taken once.
 
-    `generation` is that of the store as the query saw it.
+    `generation` is that of the store as the query saw it, `waited_seconds` how long no reader was free.
     """
 
     media_type: str
     size_bytes: int
     file: IO[bytes]
     generation: int
+    waited_seconds: float
 
     @property
     def body(self) -> bytes:
@@ -70,13 +71,13 @@ class Answer:
                 yield chunk
 
 
-def _answer(media_type: str, file: IO[bytes], generation: int) -> Answer:
+def _answer(media_type: str, file: IO[bytes], generation: int, waited_seconds: float) -> Answer:
     size_bytes = file.tell()
     file.seek(0)
     if size_bytes > _IN_MEMORY_BYTES:
-        return Answer(media_type, size_bytes, file, generation)
+        return Answer(media_type, size_bytes, file, generation, waited_seconds)
     with file:
-        return Answer(media_type, size_bytes, io.BytesIO(file.read()), generation)
+        return Answer(media_type, size_bytes, io.BytesIO(file.read()), generation, waited_seconds)
 
 
 class Readers:
@@ -122,7 +123,7 @@ class Readers:
 
     def answer(
         self,
-        query: Query | GraphRead,
+        query: Query | GraphRead | Explain,
         formats: Formats | None = None,
         *,
         is_fresh: bool = True,
@@ -142,10 +143,13 @@ class Readers:
         """
         deadline = Deadline(self.limits.seconds)
         if isinstance(query, Query):
-            query = replace(query, text=self._searched(query.text))
+            query = self._with_found(query)
+        elif isinstance(query, Explain):
+            query = replace(query, query=self._with_found(query.query))
         file = self._spool()
         try:
             with self._place(), self._reader(deadline) as reader:
+                waited_seconds = deadline.seconds - deadline.left
                 reader.mend()
                 store, generation = self._source(reader, is_fresh=is_fresh)
                 task = self._task(query, formats or Formats(), store)
@@ -154,7 +158,10 @@ class Readers:
         except BaseException:
             file.close()
             raise
-        return _answer(media_type, file, generation)
+        return _answer(media_type, file, generation, waited_seconds)
+
+    def _with_found(self, query: Query) -> Query:
+        return replace(query, text=self._searched(query.text))
 
     def _spool(self) -> tempfile.SpooledTemporaryFile[bytes]:
         return tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=str(self._checkpoints.folder.parent))
@@ -166,7 +173,7 @@ class Readers:
         checkpoint = self._checkpoints.current(reader, is_fresh=is_fresh)
         return checkpoint.folder, checkpoint.generation
 
-    def _task(self, query: Query | GraphRead, formats: Formats, store: Path | Endpoint) -> Task:
+    def _task(self, query: Query | GraphRead | Explain, formats: Formats, store: Path | Endpoint) -> Task:
         limits = self.limits
         return Task(store, self._base, query, formats, limits.size_bytes, limits.allowed_hosts)
 

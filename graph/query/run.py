@@ -54,6 +54,14 @@ class GraphRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Explain:
+    """A query to be explained in JSON: what it asks for (`plan`), or how long it takes (`trial`)."""
+
+    query: Query
+    part: Literal["plan", "trial"]
+
+
+@dataclass(frozen=True, slots=True)
 class Formats:
     """The media types wanted: of a SELECT's or ASK's answer, and of a graph. None: not acceptable."""
 
@@ -81,13 +89,24 @@ def run(
     with explained("query"):
         if isinstance(query, GraphRead):
             return _write_graph(store, query, formats, output)
-        found = scan(query.text)
-        refuse(found, allowed_hosts)
-        prefixes = {} if query.view == "plain" else dict(PREFIXES)
-        results = store.query(
-            query.text, base_iri=base, prefixes=prefixes, **_dataset(query, found, Names(base))
-        )
+        prefixes = prefixes_of(query)
+        results = evaluate(store, base, query, allowed_hosts)
         return _serialize(results, formats, output, prefixes)
+
+
+def prefixes_of(query: Query) -> dict[str, str]:
+    """Return the prefixes that a query need not declare."""
+    return {} if query.view == "plain" else dict(PREFIXES)
+
+
+def evaluate(
+    store: ox.Store, base: str, query: Query, allowed_hosts: Container[str]
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Return the results of a query, which are computed as they are taken; raises as `run` does."""
+    found = scan(query.text)
+    refuse(found, allowed_hosts)
+    dataset = _dataset(query, found, Names(base))
+    return store.query(query.text, base_iri=base, prefixes=prefixes_of(query), **dataset)
 
 
 @contextmanager
@@ -105,6 +124,11 @@ def explained(work: str) -> Iterator[None]:
 
 
 def refuse(found: Scan, allowed_hosts: Container[str]) -> None:
+    """Refuse what is no query, is nested too deep, or calls where it may not.
+
+    Raises:
+        InvalidQuery, QueryRefused: It is refused.
+    """
     if found.depth > MAX_DEPTH:
         raise InvalidQuery(
             f"the query nests brackets {found.depth:,} deep, and {MAX_DEPTH:,} is as deep as may be"

@@ -18,10 +18,13 @@ from api.languages import LANGUAGES
 from api.messages import Messages, read_catalog
 from api.notation import MARKS, PER, QUALIFIED, SEASONS
 from graph.query.examples import read_examples
+from graph.query.explain import ADVICE, STEPS, TIMES
 
 _API, _DRAW = (Path(str(package.__file__)).parent for package in (api, graph.draw))
 TEMPLATES = sorted([*_API.glob("web/*.html"), *_DRAW.glob("*.html")])
 TRANSLATED = [tag for tag in LANGUAGES if tag != "en"]
+TABLES = (QUALIFIED, PER, SEASONS, MARKS, STEPS, ADVICE, TIMES)
+"""Where code keeps the messages that it says."""
 NAMES = {"claimgraph", "UTC", "JSON", "Turtle", "LD", "CSV", "SPARQL", "openapi", "json", "DOCTYPE"}
 """Words that are the same in every language."""
 HEADERS = {"width", "device", "initial", "scale", "no", "referrer"}
@@ -53,7 +56,7 @@ def messages_said() -> Iterator[str]:
 def messages_in_use() -> set[str]:
     return {
         *messages_said(),
-        *(message for table in (QUALIFIED, PER, SEASONS, MARKS) for message in table.values()),
+        *(message for table in TABLES for message in table.values()),
         *(message for template in TEMPLATES for message in messages_of(template)),
         *(example.title for example in read_examples()),
     }

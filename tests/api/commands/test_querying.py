@@ -162,3 +162,11 @@ def test_a_query_may_search(asked: Any):
     query = "SELECT ?name { SERVICE cg:search { ?e cg:matches '모스타쿠' } ?e skos:prefLabel ?name }"
 
     assert "Emad Mostaque" in asked("query", query, "--format", "csv").out
+
+
+def test_a_query_is_explained_in_place_of_its_answer(asked: Any):
+    told = asked("query", WHO, "--explain").out
+    as_json = json.loads(asked("query", WHO, "--explain", "--format", "json").out)
+
+    assert "Until the first row: " in told
+    assert as_json["steps"][0]["words"] in told
