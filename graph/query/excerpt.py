@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import islice
 
 from graph.index.fold import fold
+from graph.index.texts import Wording
 
 _LONGEST = 300
 _MOST_PLACES = 50
@@ -38,15 +39,15 @@ class Excerpt:
     found: tuple[tuple[int, int], ...]
 
 
-def places(text: str, patterns: Sequence[re.Pattern[str]]) -> list[Place]:
-    """Return where a text has words, which are given as patterns of folded text; the first 50 of each."""
+def places(text: str, patterns: Sequence[Wording]) -> list[Place]:
+    """Return where a text has words, the first 50 of each."""
     folded = fold(text)
     if _is_even(text, folded):
         return list(_matches(folded, range(len(folded) + 1), patterns))
     found: list[Place] = []
     for start, end in sentences(text, 0, len(text)):
         folded = fold(text[start:end])
-        if any(pattern.search(folded) for pattern in patterns):
+        if any(True for pattern in patterns for _ in pattern.places(folded)):
             folded, origins = _folded_with_origins(text, start, end)
             found += _matches(folded, origins, patterns)
     return found
@@ -92,11 +93,11 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         start = last
 
 
-def _matches(folded: str, origins: Sequence[int], patterns: Sequence[re.Pattern[str]]) -> Iterator[Place]:
+def _matches(folded: str, origins: Sequence[int], patterns: Sequence[Wording]) -> Iterator[Place]:
     """Yield the matches in a folded text; `origins` says where its characters, and its end, are from."""
     for number, pattern in enumerate(patterns):
-        for match in islice(pattern.finditer(folded), _MOST_PLACES):
-            yield Place(origins[match.start()], origins[match.end()], number)
+        for start, end in islice(pattern.places(folded), _MOST_PLACES):
+            yield Place(origins[start], origins[end], number)
 
 
 def _is_even(text: str, folded: str) -> bool:
