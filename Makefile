@@ -28,8 +28,8 @@ help: ## Show this list
 demo: $(VENV)/installed ## Set everything up, load the demo graph, serve it, print its address
 	@$(BIN)/claimgraph demo
 
-test: browser ## Set everything up, run every test (make test ARGS='-k words')
-	@$(BIN)/python -m pytest --browser $(ARGS)
+test: browser ## Set everything up, run every test on all cores (make test ARGS='-k words')
+	@$(BIN)/python -m pytest --browser --numprocesses auto --dist worksteal $(ARGS)
 
 check: $(VENV)/installed-dev ## Format, lint, types and import rules: the fast loop
 	$(BIN)/ruff format --check .
