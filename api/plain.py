@@ -111,6 +111,7 @@ class PlainService:
             count=settings.readers,
             limits=read_limits(settings),
             searched=refuse_search,
+            is_changing=lambda: self._store.is_changing,
         )
         self._counter = Counter(self.readers, self.view, lambda: self.version)
 

@@ -58,6 +58,8 @@ class Service:
         self._state = self._generation, self._new_state()
         self._writer = threading.Lock()
         endpoint = endpoint_of(settings)
+        limits = write_limits(settings)
+        self._turns = Turns(limits.waiting)
         self.readers = Readers(
             settings.data / "readers",
             library.store.backup,
@@ -67,9 +69,8 @@ class Service:
             limits=read_limits(settings),
             endpoint=endpoint,
             searched=self._searched,
+            is_changing=lambda: self._turns.is_taken,
         )
-        limits = write_limits(settings)
-        self._turns = Turns(limits.waiting)
         self._flush = SharedFlush(library.store.flush)
         self._drafts = Drafts(
             settings.data / "drafts", library.store.backup, settings.base, limits, endpoint=endpoint

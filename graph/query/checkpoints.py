@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import shutil
 import threading
 import time
@@ -45,13 +46,20 @@ class Checkpoints:
         back_up: Callable[[Path], None],
         generation: Callable[[], int],
         *,
+        is_changing: Callable[[], bool] = lambda: True,
         warm: Callable[[Path], None] = lambda _: None,
         oldest_seconds: float = 0.5,
     ) -> None:
-        """Empty the folder; `warm` is called with a copy that was made ahead, before anybody is given it."""
+        """Empty the folder.
+
+        `is_changing` returns whether somebody's change is under way; `warm` is called with a copy that was
+        made ahead, before anybody is given it.
+        """
         self.folder = folder.absolute()
         self._back_up = back_up
         self._generation = generation
+        self._is_changing = is_changing
+        self._changed_by_others = -math.inf
         self._warm = warm
         self._oldest_seconds = oldest_seconds
         self._lock = threading.Lock()
@@ -67,15 +75,15 @@ class Checkpoints:
     def current(self, holder: object, *, is_fresh: bool = True) -> Checkpoint:
         """Return a copy that stays until the holder asks again.
 
-        It has every commit known by now; unless it is to be fresh, and twenty changes or more have come
-        within a second: then it may be older, by less than `oldest_seconds`.
+        It has every commit known by now; unless it need not be fresh, twenty changes or more have come
+        within a second, and not all of them by who asks: then it may be older, by less than `oldest_seconds`.
 
         Raises:
             StoreUnavailable: A copy was needed and could not be made.
         """
         # Asked before the copy is made: a commit in between is in the copy and is copied again.
         generation = self._generation()
-        may_lag = self._is_busy(generation) and not is_fresh
+        may_lag = self._is_busy(generation) and self._others_change() and not is_fresh
         while True:
             if found := self._held_by(holder, generation, may_lag=may_lag):
                 return found
@@ -91,6 +99,16 @@ class Checkpoints:
             if not self._seen or self._seen[-1][1] != generation:
                 self._seen.append((now, generation))
             return generation - self._seen[0][1] >= _BUSY_FROM_A_SECOND
+
+    def _others_change(self) -> bool:
+        """Return whether a change was under way while somebody asked, now or a second ago.
+
+        Who does one thing after the other, and is alone, always sees what he has done.
+        """
+        now = time.monotonic()
+        if self._is_changing():
+            self._changed_by_others = now
+        return now - self._changed_by_others < 1
 
     def _held_by(self, holder: object, generation: int, *, may_lag: bool) -> Checkpoint | None:
         """Give the newest copy to a holder, if that is new enough."""

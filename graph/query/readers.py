@@ -94,8 +94,9 @@ class Readers:
         limits: Limits | None = None,
         endpoint: Endpoint | None = None,
         searched: Callable[[str], str] = str,
+        is_changing: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Start the readers; see `Checkpoints` for the folder and the two functions.
+        """Start the readers; see `Checkpoints` for the folder and the functions.
 
         Where the store is an engine's, they hand the queries on to its endpoint and need no copies.
         `searched` returns the text of a query with its searches answered: see `graph.query.searches`.
@@ -105,7 +106,7 @@ class Readers:
         self._base = base
         self._generation = generation
         self._endpoint = endpoint
-        self._checkpoints = Checkpoints(folder, back_up, generation, warm=self._warm)
+        self._checkpoints = Checkpoints(folder, back_up, generation, is_changing=is_changing, warm=self._warm)
         self._places = threading.BoundedSemaphore(count + self.limits.waiting)
         self._processes = Processes("reader", self.limits.memory_bytes)
         self._all = [Worker(self._processes, "query") for _ in range(count)]

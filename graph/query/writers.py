@@ -53,6 +53,11 @@ class Turns:
         self._places = threading.BoundedSemaphore(waiting + 1)
         self._turn = threading.Lock()
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody has it now."""
+        return self._turn.locked()
+
     @contextmanager
     def next(self, deadline: Deadline) -> Iterator[None]:
         """Wait for our turn.
@@ -134,6 +139,11 @@ class PlainStore:
     def generation(self) -> int:
         """A number that has grown when anything may have changed."""
         return self._generation
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether a change is under way."""
+        return self._turns.is_taken
 
     def check(self) -> None:
         """Look whether the store is there.

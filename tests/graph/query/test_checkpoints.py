@@ -68,6 +68,15 @@ def test_changes_that_come_faster_than_copies_share_one(store: Counted):
     assert len(store.copies) < 30
 
 
+def test_who_changes_and_asks_by_turns_and_is_alone_sees_every_change(tmp_path: Path):
+    store = Counted(tmp_path, is_changing=lambda: False)
+
+    for number in range(100):
+        store.commit()
+
+        assert store.seen() == number + 1
+
+
 def test_who_insists_sees_every_change_whatever_the_others_do(store: Counted):
     for number in range(100):
         store.commit()
