@@ -98,7 +98,7 @@ def test_the_graph_is_the_same_quad_by_quad(pair: Pair):
 # --- queries
 
 
-# What Virtuoso 7.2 answers in its own way; once it answers as the others do, a question leaves the list.
+# What Virtuoso 7.2 may answer in its own way: the plan that it makes by its statistics decides.
 WRONG_IN_VIRTUOSO = {
     "Q02": "BIND(EXISTS { ... }) makes other columns 0",
     "Q06": "FILTER EXISTS with a path of length zero or one loses rows",
@@ -107,12 +107,14 @@ WRONG_IN_VIRTUOSO = {
 
 @pytest.mark.parametrize("id", [f"Q{number:02}" for number in range(1, 16)])
 def test_a_question_has_the_same_rows(pair: Pair, id: str):
+    if pair.name == "virtuoso" and id in WRONG_IN_VIRTUOSO:
+        pytest.skip(f"Virtuoso 7.2: {WRONG_IN_VIRTUOSO[id]}")
     query = (QUESTIONS / f"{id}.rq").read_text("utf-8")
 
     remote, local = (_unordered(lines(client, query)) for client in pair.both)
 
     assert len(remote) > 1
-    assert (remote == local) == (pair.name != "virtuoso" or id not in WRONG_IN_VIRTUOSO)
+    assert remote == local
 
 
 def _unordered(rows: list[str]) -> list[list[str]]:
