@@ -277,6 +277,7 @@ class GraphReader:
 
     def _read_fact(self, claim: RecordedClaim) -> Fact:
         tellings = self._ledger.tellings(claim.node)
+        value, currency = self._data(claim.end)
         stances = {stance_of(telling) for telling in tellings}
         return Fact(
             claim=self.names.id(claim.node).partition("/")[2],
@@ -291,6 +292,8 @@ class GraphReader:
             is_disputed=bool(stances & AGAINST_STANCES) and bool(stances - AGAINST_STANCES),
             details=tuple(self._details(claim, tellings)),
             sentences=tuple(sorted(map(self._sentence, tellings), key=_by_date)),
+            value=value,
+            currency=currency,
         )
 
     def _details(self, claim: RecordedClaim, tellings: list[Telling]) -> Iterator[tuple[str, str]]:
@@ -348,10 +351,15 @@ class GraphReader:
         if isinstance(end, Literal):
             return self._literal(end), end.language
         if self.names.id(end).startswith("money/"):
-            quads = self._store.match(end, None, None, self.names.claims)
-            parts = {term_name(quad.predicate.value): quad.object.value for quad in quads}
-            return in_one_line(self.words.money(parts)), self.words.language
+            return in_one_line(self.words.money(self._ledger.money(end))), self.words.language
         return self._term(term_name(end.value)), self.words.language
+
+    def _data(self, end: Term) -> tuple[str, str]:
+        """Return a value as data, and an amount's currency; nothing of a node."""
+        if isinstance(end, Literal):
+            return end.value, ""
+        amount = self._ledger.money(end) if self.names.id(end).startswith("money/") else {}
+        return amount.get("amount", ""), amount.get("currency", "")
 
     def _literal(self, value: Literal) -> str:
         kind = value.datatype.value

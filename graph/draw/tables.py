@@ -17,7 +17,7 @@ from graph.spreadsheets import harmless
 # What XML 1.0 allows no document to hold, not even escaped (2.2): a text may come from anywhere.
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _COLUMNS = (
-    "subject", "predicate", "object", "status", "voices", "voices_against", "claim",
+    "subject", "predicate", "object", "value", "currency", "status", "voices", "voices_against", "claim",
     "stance", "quote", "language", "speaker", "document", "title", "publisher", "published",
 )  # fmt: skip
 
@@ -51,6 +51,7 @@ def as_graph(picture: Picture) -> nx.MultiDiGraph:
             edge.target,
             key=number,
             **_texts(label=edge.label, predicate=fact.predicate, stance=fact.stance, claim=fact.claim),
+            **_texts(value=fact.value, currency=fact.currency),
             is_fact=fact.is_fact,
             is_disputed=fact.is_disputed,
             weight=max(fact.voices, 1),
@@ -79,7 +80,8 @@ def _rows(fact: Fact) -> Iterator[list[str]]:
     status = "disputed" if fact.is_disputed else "fact" if fact.is_fact else "told"
     counts = str(fact.voices), str(fact.voices_against)
     for one in fact.sentences:
-        yield [fact.subject, fact.predicate_label, fact.object, status, *counts, fact.claim, *_cells(one)]
+        said = fact.subject, fact.predicate_label, fact.object, fact.value, fact.currency
+        yield [*said, status, *counts, fact.claim, *_cells(one)]
 
 
 def _cells(one: Sentence) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
@@ -77,6 +78,16 @@ def test_csv_has_a_row_for_each_sentence(demo: Any):
     resigned = next(row for row in rows if row["predicate"] == "resigned from")
     assert (resigned["subject"], resigned["object"]) == ("Emad Mostaque", "Stability AI")
     assert resigned["quote"] and resigned["speaker"] and resigned["published"]  # noqa: PT018
+
+
+def test_csv_has_amounts_in_words_and_as_numbers(demo: Any):
+    picture = neighbourhood(demo.reader(), demo.id("Stability AI"))
+
+    rows = list(csv.DictReader(io.StringIO(write_csv(picture).decode())))
+
+    amounts = {(row["object"], row["value"], row["currency"]) for row in rows if row["currency"]}
+    assert ("about 8 million US dollars a month", "8000000", "USD") in amounts
+    assert all(Decimal(value) for _, value, _ in amounts)
 
 
 @pytest.mark.parametrize(
