@@ -5,7 +5,8 @@
 The graph is generated and imported in bulk (1,200 documents are about a million quads); its entities have
 made-up names in Latin, Hangul, kana and Chinese characters, and its articles end in a few of them. Or it is
 that of `--data`. Each way of asking has its own line: milliseconds of `/search` as JSON, names and
-articles together, in this process and one after the other; the line of `/health` is what any request takes.
+articles together, over one connection to a service of its own, one after the other, and the processor time of
+that service; the line of `/health` is what any request takes.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
-from fastapi.testclient import TestClient
-
-from api.app import create_app
 from api.service import Service
+from benchmarks import serving
 from benchmarks.generate import generate
+from benchmarks.processes import cpu_times
 from graph.documents import About
 from graph.index.index import Index
 from graph.pipeline import ClaimsFile, read_claims_file
@@ -59,7 +61,7 @@ class Times:
 
 
 def main() -> int:
-    """Measure and print; 1 if the 95th percentile of all requests is over the goal, in processor time."""
+    """Measure and print; 1 if the 95th percentile of all requests is over the goal."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -69,28 +71,27 @@ def main() -> int:
     parser.add_argument("--data", type=Path, metavar="DIR", help="a graph that is there")
     parser.add_argument("--json", type=Path, metavar="FILE")
     args = parser.parse_args()
-    with _graph(args) as service:
-        store = indexed(service.store)
-        began, began_cpu = time.perf_counter(), time.process_time()
-        counts = store.ask(Index.counts)
-        making = time.perf_counter() - began, time.process_time() - began_cpu
-        names = store.ask(_names)
-        times = list(_measure(service, names, random.Random(args.seed)))
-        index_bytes = store.ask(lambda index: index.file.path.stat().st_size)
+    with _folder(args) as data:
+        with closing(Service.open(Settings(data=data, readers=1))) as opened:
+            store = indexed(opened.store)
+            began, began_cpu = time.perf_counter(), time.process_time()
+            counts = store.ask(Index.counts)
+            making = time.perf_counter() - began, time.process_time() - began_cpu
+            names = store.ask(_names)
+            index_bytes = store.ask(lambda index: index.file.path.stat().st_size)
+        with serving.service(data=data) as running:
+            times = list(_measure(running, names, random.Random(args.seed)))
     return _report(times, counts.quads, len(names), making, index_bytes, args.json)
 
 
 @contextmanager
-def _graph(args: argparse.Namespace) -> Iterator[Service]:
+def _folder(args: argparse.Namespace) -> Iterator[Path]:
+    """Return the graph's folder, after it was filled where none was named."""
     with tempfile.TemporaryDirectory() as scratch:
-        data = args.data or Path(scratch) / "data"
-        service = Service.open(Settings(data=data, readers=1))
-        try:
-            if not args.data:
+        if args.data is None:
+            with closing(Service.open(Settings(data=Path(scratch) / "data", readers=1))) as service:
                 _fill(service, Path(scratch) / "generated", args)
-            yield service
-        finally:
-            service.close()
+        yield args.data or Path(scratch) / "data"
 
 
 def _fill(service: Service, folder: Path, args: argparse.Namespace) -> None:
@@ -132,8 +133,9 @@ def _names(index: Index) -> list[str]:
         return [text for (text,) in db.execute("SELECT DISTINCT text FROM form ORDER BY text")]
 
 
-def _measure(service: Service, names: Sequence[str], chance: random.Random) -> Iterator[Times]:
-    client = TestClient(create_app(service), base_url="http://127.0.0.1")
+def _measure(running: serving.Running, names: Sequence[str], chance: random.Random) -> Iterator[Times]:
+    client = HTTPConnection(*running.place)
+    served = next(part.pid for part in running.parts() if part.kind == "service")
     close = [name for name in names if name > "\u2e80"] or names
     apart = [name for name in names if name < "\u2e80"] or names
     ways: dict[str, tuple[Sequence[str], Callable[[str], str]]] = {
@@ -150,19 +152,23 @@ def _measure(service: Service, names: Sequence[str], chance: random.Random) -> I
         "nothing like a name": (names, lambda name: f"zzyzx {len(name)} qwrtp"),
     }
     for name, (some, asked) in ways.items():
-        yield _ask(client, name, [asked(one) for one in chance.choices(some, k=_ASKED)])
-    yield _ask(client, NOTHING, [""] * _ASKED, "/health")
+        yield _ask(client, served, name, [asked(one) for one in chance.choices(some, k=_ASKED)])
+    yield _ask(client, served, NOTHING, [""] * _ASKED, "/health")
 
 
-def _ask(client: TestClient, name: str, asked: Sequence[str], path: str = "/search") -> Times:
+def _ask(
+    client: HTTPConnection, served: int, name: str, asked: Sequence[str], path: str = "/search"
+) -> Times:
     wall, cpu = [], []
     for words in asked:
-        began, began_cpu = time.perf_counter(), time.process_time()
-        response = client.get(path, params={"q": words})
-        cpu.append((time.process_time() - began_cpu) * 1000)
+        before, began = cpu_times(served), time.perf_counter()
+        client.request("GET", f"{path}?{urlencode({'q': words})}", headers={"Accept": "application/json"})
+        response = client.getresponse()
+        body = response.read()
         wall.append((time.perf_counter() - began) * 1000)
-        if response.status_code != 200:
-            raise SystemExit(f"{words!r} was answered with {response.status_code}: {response.text}")
+        cpu.append(cpu_times(served).since(before) * 1000)
+        if response.status != 200:
+            raise SystemExit(f"{words!r} was answered with {response.status}: {body.decode()}")
     return Times(name, wall, cpu)
 
 
@@ -187,7 +193,7 @@ def _report(
     if file:
         found = {"quads": quads, "names": names, "making_seconds": making, "index_bytes": index_bytes}
         file.write_text(json.dumps(found | {"asked": [asdict(one) for one in times]}, indent=2) + "\n")
-    return int(everything.at(0.95)[1] > GOAL_MILLISECONDS)
+    return int(everything.at(0.95)[0] > GOAL_MILLISECONDS)
 
 
 if __name__ == "__main__":
