@@ -131,8 +131,11 @@ def distance(a: str, b: str, most: int) -> int:
     >>> distance("mostaqe", "mostaque", 2), distance("abdc", "abcd", 2), distance("ab", "xy", 1)
     (1, 1, 2)
     """
+    # Most of the words that are looked at end here: each letter that only one has costs an error.
+    if abs(len(a) - len(b)) > most or len(set(a) - set(b)) > most or len(set(b) - set(a)) > most:
+        return most + 1
     a, b = _unlike_parts(a, b)
-    if abs(len(a) - len(b)) > most or len(set(a) - set(b)) > most:
+    if len(set(a) - set(b)) > most:
         return most + 1
     if not (a and b):
         return len(a) + len(b)
