@@ -168,7 +168,7 @@ class Service:
             ServiceBusy: Too many wait for their turn already, or it does not come.
         """
         try:
-            with self.trying() as library:
+            with self._turn() as library:
                 try:
                     yield library
                 finally:
@@ -191,7 +191,7 @@ class Service:
         """
         if isinstance(change, Update):
             change = replace(change, text=self._searched(change.text))
-        with self.trying():
+        with self._turn():
             difference = self._drafts.draft(change, self._generation)
             try:
                 self.store.change(remove=difference.removed, add=difference.added)
@@ -213,6 +213,12 @@ class Service:
         Raises:
             ServiceBusy: As `writing` has it.
         """
+        with self._turn() as library:
+            yield library
+
+    @contextmanager
+    def _turn(self) -> Iterator[Library]:
+        """Wait for our turn, and keep all others who change the graph, or try to, from theirs."""
         with self._turns.next(Deadline(self.settings.write_timeout)), self._writer:
             yield self.library
 
