@@ -4,20 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# From the firmest way of telling to those that say it is not so.
-STANCES = (
-    "Asserts",
-    "Reports",
-    "Alleges",
-    "Rumours",
-    "Speculates",
-    "Expects",
-    "Plans",
-    "Conditional",
-    "Negates",
-    "Denies",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Node:
