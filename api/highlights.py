@@ -11,7 +11,7 @@ from itertools import pairwise
 class Piece:
     """A stretch of a text from `start` on: the numbers, from 1, of the spans that cover it, and that end there.
 
-    The span that is meant most closely, the shortest, comes first in `covers`.
+    It is at `start` in the text. The span that is meant most closely, the shortest, comes first in `covers`.
     """
 
     text: str
