@@ -15,6 +15,7 @@ from api.routes import (
     claims,
     docs,
     documents,
+    embed,
     entities,
     events,
     explore,
@@ -26,6 +27,7 @@ from api.routes import (
     search,
     sparql,
     timeline,
+    words,
 )
 
 # They are tried in turn, so what scripts ask for thousands of times stands first.
@@ -46,6 +48,8 @@ ROUTERS: Sequence[APIRouter] = (
     docs.router,
     assets.router,
     health.router,
+    words.router,
+    embed.router,
 )
 
 PLAIN_ROUTERS: Sequence[APIRouter] = (sparql.router, graph_store.router, health.router)
