@@ -178,13 +178,7 @@ class Wire:
 
     def date_of_event(self, event: NamedNode) -> Date | None:
         """Return when an event was: as the plain view has it, else between all dates that are told of it."""
-        for graph in (self.names.facts, self.names.events):
-            told = self.state.properties(event, graph).get("date")
-            if told:
-                return self._together([self.date(one.value) for one in told])
-        cores, _ = self.state.some_claims(event)
-        figures = sorted({core.qualifiers["date"].value for core in cores if "date" in core.qualifiers})
-        return self._together([self.date(edtf) for edtf in figures])
+        return self._together([self.date(edtf) for edtf in self.reader.happenings.dates(event)])
 
     def _together(self, dates: Sequence[Date]) -> Date | None:
         """Return several dates as one: the words of each, and the days that all of them lie between."""
