@@ -24,6 +24,7 @@ from api.routes import (
     questions,
     search,
     sparql,
+    states,
     timeline,
 )
 
@@ -40,6 +41,7 @@ ROUTERS: Sequence[APIRouter] = (
     changes.router,
     questions.router,
     explore.router,
+    states.router,
     exports.router,
     graph_store.router,
     docs.router,
