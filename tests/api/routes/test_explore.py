@@ -204,7 +204,7 @@ def test_an_office_is_dated_from_when_to_when_it_was_held(demo: TestClient, most
 def test_a_date_has_the_precision_that_it_was_told_with(demo: TestClient):
     found = demo.get("/explore", params={"limit": 200}).json()
 
-    dates = {node["date"]["edtf"]: node["date"] for node in found["nodes"] if node["date"]}
+    dates = {fact["date"]["edtf"]: fact["date"] for fact in found["facts"] if fact["date"]}
     assert dates["2023-06~"] == {
         "edtf": "2023-06~", "words": "about June 2023", "first": "2023-06-01", "last": "2023-06-30",
     }  # fmt: skip
