@@ -9,12 +9,13 @@ from itertools import pairwise
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a text: the numbers of the spans that cover it, from 1, and of those that end with it.
+    """A stretch of a text from `start` on: the numbers, from 1, of the spans that cover it, and that end there.
 
-    The span that is meant most closely, the shortest, comes first in `covers`.
+    It is at `start` in the text. The span that is meant most closely, the shortest, comes first in `covers`.
     """
 
     text: str
+    start: int
     covers: tuple[int, ...]
     ends: tuple[int, ...]
 
@@ -30,6 +31,7 @@ def highlighted(text: str, spans: Sequence[tuple[int, int]]) -> list[Piece]:
     return [
         Piece(
             text=text[start:end],
+            start=start,
             covers=tuple(number for number, (first, last) in numbered if first <= start and end <= last),
             ends=tuple(number for number, (_, last) in enumerate(spans, start=1) if last == end),
         )

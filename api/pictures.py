@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from markupsafe import escape
 
@@ -38,6 +38,12 @@ class PictureWords:
     def date(self, edtf: str) -> str:
         """Return a date as `Notation.date` has it."""
         return _plain(self._date(edtf))
+
+
+@cache
+def picture_words(language: str) -> PictureWords:
+    """Return the words of one of the languages of the pages; all who ask share its dates."""
+    return PictureWords(language)
 
 
 def _plain(words: str) -> str:

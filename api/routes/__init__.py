@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from api.routes import (
+    assets,
     changes,
     claims,
     docs,
     documents,
+    embed,
     entities,
     events,
+    explore,
     exports,
     front,
     graph_store,
@@ -23,7 +26,9 @@ from api.routes import (
     questions,
     search,
     sparql,
+    states,
     timeline,
+    words,
 )
 
 # They are tried in turn, so what scripts ask for thousands of times stands first.
@@ -38,10 +43,15 @@ ROUTERS: Sequence[APIRouter] = (
     documents.router,
     changes.router,
     questions.router,
+    explore.router,
+    states.router,
     exports.router,
     graph_store.router,
     docs.router,
+    assets.router,
     health.router,
+    words.router,
+    embed.router,
 )
 
 PLAIN_ROUTERS: Sequence[APIRouter] = (sparql.router, graph_store.router, health.router)

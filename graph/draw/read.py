@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.draw.happened import Happenings
 from graph.draw.picture import Edge, Fact, Node, Sentence
 from graph.draw.texts import in_one_line
 from graph.draw.words import Words
@@ -74,7 +75,8 @@ class Link:
 class GraphReader:
     """Reads what a picture needs, in the language of its words; make a new one for each picture.
 
-    Only claims that a document asserts or reports are drawn, unless `all_stances` is set.
+    Only claims that a document asserts or reports are drawn, unless `all_stances` is set. With a `lens`
+    and `labels` of the same state of the graph, what others have read through them need not be read again.
     """
 
     def __init__(
@@ -86,6 +88,8 @@ class GraphReader:
         *,
         min_confidence: float,
         all_stances: bool = False,
+        lens: Lens | None = None,
+        labels: Labels | None = None,
     ) -> None:
         self.names = names
         self.vocabulary = vocabulary
@@ -95,9 +99,10 @@ class GraphReader:
         self._all_stances = all_stances
         self._min_confidence = min_confidence
         # The lens is used for what does not depend on the day that "now" means.
-        self._lens = Lens(store, names, vocabulary, None, min_confidence)
+        self._lens = lens or Lens(store, names, vocabulary, None, min_confidence)
         self._ledger = self._lens.ledger
-        self._labels = Labels(store, names)
+        self.happenings = Happenings(self._lens, words, self._label, self._words)
+        self._labels = labels or Labels(store, names)
         self._links: dict[NamedNode, list[Link]] = {}
         self._facts: dict[NamedNode, Fact] = {}
         self._nodes: dict[NamedNode, Node] = {}
@@ -229,24 +234,9 @@ class GraphReader:
         return Node(self.names.id(node), node.value, label, language, kind, self._term(kind))
 
     def _event_node(self, event: NamedNode) -> Node:
-        cores, _ = self._ledger.claims_of_event(event)
-        kind_label = self._event_label(event)
-        for core in cores:
-            words, language = ("", None) if self._lens.is_entity(core.end) else self._words(core.end)
-            if words:
-                label = self.words.say("{name}: {value}", name=self._term(core.predicate), value=words)
-                return Node(self.names.id(event), event.value, label, language, "Event", kind_label)
-        dates = self._store.match(event, term("date"), None, self.names.events)
-        date = min((self.words.date(quad.object.value) for quad in dates), default="")
-        label = f"{kind_label} {date}".strip()
-        return Node(self.names.id(event), event.value, label, self.words.language, "Event", kind_label)
-
-    def _event_label(self, event: NamedNode) -> str:
-        types = self._store.match(event, TYPE, None, self.names.events)
-        classes = {term_name(quad.object.value) for quad in types}
-        above = set().union(*(self.vocabulary.super_classes.get(name, ()) for name in classes))
-        narrowest = min(classes - above, default="Event")
-        return self._term(narrowest)
+        label, language = self.happenings.label(event)
+        kind_label = self.happenings.what(event)
+        return Node(self.names.id(event), event.value, label, language, "Event", kind_label)
 
     def _term(self, name: str) -> str:
         return self.vocabulary.label(name, self.words.language)
@@ -255,6 +245,9 @@ class GraphReader:
         found = self._store.match(node, TYPE, None, self.names.facts)
         classes = {term_name(quad.object.value) for quad in found}
         return next((kind for kind in _DRAWN_KINDS if kind in classes), "Entity")
+
+    def _label(self, entity: NamedNode) -> str:
+        return self.node(entity).label
 
     def _name(self, node: NamedNode) -> tuple[str, str | None]:
         labels = self._labels.of(node)
@@ -277,26 +270,26 @@ class GraphReader:
 
     def _read_fact(self, claim: RecordedClaim) -> Fact:
         tellings = self._ledger.tellings(claim.node)
-        value, currency = self._data(claim.end)
-        stances = {stance_of(telling) for telling in tellings}
+        value, currency = self.data(claim.end)
+        stances = stances_of(tellings)
         return Fact(
             claim=self.names.id(claim.node).partition("/")[2],
-            subject=self._end(claim.subject),
+            subject=self.end(claim.subject),
             predicate=claim.predicate,
             predicate_label=self._term(claim.predicate),
-            object=self._end(claim.end),
-            stance=min(stances, key=STANCES.index, default="Asserts"),
+            object=self.end(claim.end),
+            stance=firmest(stances),
             is_fact=self._lens.accepts(claim),
             voices=self.voices_of(claim.node),
             voices_against=self._counted(claim.node, "voicesAgainst"),
-            is_disputed=bool(stances & AGAINST_STANCES) and bool(stances - AGAINST_STANCES),
-            details=tuple(self._details(claim, tellings)),
+            is_disputed=is_disputed(stances),
+            details=tuple(self.details(claim, tellings)),
             sentences=tuple(sorted(map(self._sentence, tellings), key=_by_date)),
             value=value,
             currency=currency,
         )
 
-    def _details(self, claim: RecordedClaim, tellings: list[Telling]) -> Iterator[tuple[str, str]]:
+    def details(self, claim: RecordedClaim, tellings: Sequence[Telling]) -> Iterator[tuple[str, str]]:
         """Yield what the same sentences tell beside a core claim, as label and words."""
         if not claim.event:
             return
@@ -304,7 +297,7 @@ class GraphReader:
         for attribute in self._ledger.claims_of_event(claim.event)[1]:
             told = {telling.evidence for telling in self._ledger.tellings(attribute.node)}
             if told & told_here and not self._lens.is_entity(attribute.end):
-                yield self._term(attribute.predicate), self._end(attribute.end)
+                yield self._term(attribute.predicate), self.end(attribute.end)
 
     def _sentence(self, telling: Telling) -> Sentence:
         quote = self._ledger.evidence(telling.evidence, telling.document)["quote"][0]
@@ -341,7 +334,8 @@ class GraphReader:
 
     # --- ends in words
 
-    def _end(self, end: Term) -> str:
+    def end(self, end: Term) -> str:
+        """Return an end of a claim in words; nothing where it only says that something is so."""
         if isinstance(end, NamedNode) and (self._lens.is_entity(end) or self._is_event(end)):
             return self.node(end).label
         return self._words(end)[0]
@@ -354,7 +348,7 @@ class GraphReader:
             return in_one_line(self.words.money(self._ledger.money(end))), self.words.language
         return self._term(term_name(end.value)), self.words.language
 
-    def _data(self, end: Term) -> tuple[str, str]:
+    def data(self, end: Term) -> tuple[str, str]:
         """Return a value as data, and an amount's currency; nothing of a node."""
         if isinstance(end, Literal):
             return end.value, ""
@@ -375,6 +369,23 @@ class GraphReader:
 def stance_of(telling: Telling) -> str:
     """Return the stance of an evidence, as `stance_told` has it."""
     return stance_told(telling.stance, is_negated=telling.is_negated)
+
+
+def stances_of(tellings: Collection[Telling]) -> frozenset[str]:
+    """Return the ways in which a claim is told; where it is only taken for granted, those of what is told."""
+    told = [telling for telling in tellings if telling.is_told]
+    return frozenset(map(stance_of, told or tellings))
+
+
+def firmest(stances: Collection[str]) -> str:
+    """Return the stance that a claim is drawn with."""
+    return min(stances, key=STANCES.index, default="Asserts")
+
+
+def is_disputed(stances: Collection[str]) -> bool:
+    """Return whether a claim is denied by one sentence and told by another."""
+    against = AGAINST_STANCES.intersection(stances)
+    return bool(against) and len(against) < len(stances)
 
 
 def _by_date(sentence: Sentence) -> tuple[str, str, str]:

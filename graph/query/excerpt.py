@@ -15,6 +15,8 @@ from graph.index.texts import Wording
 _LONGEST = 300
 _MOST_PLACES = 50
 _BEFORE = 100
+_BEFORE_QUOTE = 200
+"""So many characters of its sentence are shown on either side of a quote."""
 _END = re.compile(r"[。！？]+[」』”’）]*|[.!?…]+[\"”’»)]*(?=\s|$)|\n+")
 # What is folded together with the character before it: marks, voiced kana of half width, parts of syllables.
 _CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\uff9e\uff9f\u1160-\u11ff]*", re.DOTALL)
@@ -76,6 +78,24 @@ def _sentence_at(text: str, place: int) -> tuple[int, int]:
         if place < end:
             return start, end
     return place, place
+
+
+def around(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands before and after a stretch of a text in the sentence, or sentences, that it is in.
+
+    Of a long one what is nearest, behind or before an ellipsis.
+
+    >>> around("Ada left. Bob, she said, stays.", 15, 23)
+    ('Bob, ', ', stays.')
+    """
+    first, _ = _sentence_at(text, start)
+    _, last = _sentence_at(text, max(start, end - 1))
+    before, after = text[min(first, start) : start], text[end : max(last, end)]
+    if len(before) > _BEFORE_QUOTE:
+        before = "…" + before[-_BEFORE_QUOTE:]
+    if len(after) > _BEFORE_QUOTE:
+        after = after[:_BEFORE_QUOTE] + "…"
+    return before, after
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

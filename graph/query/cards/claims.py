@@ -37,7 +37,7 @@ def claim_page(state: State, id: str, *, offset: int = 0, limit: int = 100) -> J
         "limit": limit,
         "object": state.end(claim.end, None),
         "evidence": [evidence_card(state, one, None) for one in tellings[offset : offset + limit]],
-        "questions": [local_id(node) for node in _questions(state, tellings)],
+        "questions": [local_id(node) for node in questions_of(state, tellings)],
         "assessments": list(_assessments(state, claim.node)),
     }
     if not claim.is_core:
@@ -143,7 +143,8 @@ def _is_plain(state: State, event: NamedNode) -> bool:
     return all(term_name(quad.object.value) in FIRM_STANCES for quad in told)
 
 
-def _questions(state: State, tellings: Sequence[Telling]) -> list[NamedNode]:
+def questions_of(state: State, tellings: Sequence[Telling]) -> list[NamedNode]:
+    """Return the disagreements that evidence takes part in, by IRI."""
     graph, found = state.names.questions, set()
     for telling in tellings:
         for answer in state.source.match(None, term("evidence"), telling.evidence, graph):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
@@ -15,6 +16,48 @@ from graph.vocabulary import TYPE, term, term_name
 
 _LOOKED_AT = 200
 """Of so many sentences an answer says who gives it, and in how many documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer to a question. `links` lead to up to 200 evidence that give it; `told` counts them all."""
+
+    node: NamedNode
+    values: list[Term]
+    metric: str | None
+    is_negated: bool
+    told: int
+    links: list[Link]
+
+    def voices(self, state: State) -> int:
+        """Return how many independent voices give it."""
+        return VoiceCount(state.lens).distinct(telling_of(state, link) for link in self.links)
+
+    @property
+    def documents(self) -> int:
+        """How many documents give it."""
+        return len({link.document for link in self.links})
+
+
+def given_answers(state: State, question: NamedNode) -> list[GivenAnswer]:
+    """Return the answers to a question, those with most sentences first."""
+    nodes = _nodes(state.properties(question, state.names.questions)["answer"])
+    found = [_given(state, node) for node in nodes]
+    return sorted(found, key=lambda answer: (-answer.told, answer.node.value))
+
+
+def _given(state: State, node: NamedNode) -> GivenAnswer:
+    values = state.properties(node, state.names.questions)
+    metric = values.get("predicate")
+    evidence = _nodes(values["evidence"])
+    return GivenAnswer(
+        node,
+        values=[*values.get("object", ()), *values.get("value", ())],
+        metric=term_name(metric[0].value) if metric else None,
+        is_negated="negated" in values,
+        told=len(evidence),
+        links=[link for one in evidence[:_LOOKED_AT] if (link := _link(state, one))],
+    )
 
 
 def question_page(state: State, id: str) -> JsonObject:
@@ -44,8 +87,7 @@ def question_card(
     values = state.properties(node, state.names.questions)
     about = values["asksAbout"][0]
     assert isinstance(about, NamedNode)
-    found = [(answer, state.properties(answer, state.names.questions)) for answer in _nodes(values["answer"])]
-    found.sort(key=lambda pair: (-len(pair[1]["evidence"]), pair[0].value))
+    found = given_answers(state, node)
     return {
         "id": local_id(node),
         "iri": node.value,
@@ -54,7 +96,7 @@ def question_card(
         "about": state.end(about),
         "participants": _participants(state, about),
         "of": state.term(term_name(values["asksOf"][0].value)),
-        "answers": [_answer(state, answer, told, sentences) for answer, told in found[:most_answers]],
+        "answers": [_answer(state, answer, sentences) for answer in found[:most_answers]],
         "answers_total": len(found),
     }
 
@@ -64,28 +106,30 @@ def _nodes(terms: list[Term]) -> list[NamedNode]:
 
 
 def _participants(state: State, event: NamedNode) -> list[JsonObject]:
-    found = {quad.object for quad in state.source.match(event, term("participant"), None, state.names.events)}
-    return sorted((state.reference(node) for node in found), key=lambda one: str(one["label"]))
+    return sorted(
+        (state.reference(node) for node in parties_of(state, event)), key=lambda one: str(one["label"])
+    )
 
 
-def _answer(
-    state: State, node: NamedNode, values: Mapping[str, list[Term]], sentences: int | None
-) -> JsonObject:
-    metric = values.get("predicate")
-    given = [link for one in _nodes(values["evidence"])[:_LOOKED_AT] if (link := _link(state, one))]
-    shown = [telling_of(state, link) for link in given[:sentences]]
-    ends = [*values.get("object", ()), *values.get("value", ())]
+def parties_of(state: State, event: NamedNode) -> set[NamedNode]:
+    """Return who takes part in an event; nobody in an entity."""
+    found = state.source.match(event, term("participant"), None, state.names.events)
+    return {quad.object for quad in found if isinstance(quad.object, NamedNode)}
+
+
+def _answer(state: State, answer: GivenAnswer, sentences: int | None) -> JsonObject:
+    shown = [telling_of(state, link) for link in answer.links[:sentences]]
     return {
-        "iri": node.value,
-        "values": [state.end(value) for value in ends],
-        "metric": state.term(term_name(metric[0].value)) if metric else None,
-        "negated": "negated" in values,
-        "sentences": len(values["evidence"]),
-        "documents": len({link.document for link in given}),
-        "voices": VoiceCount(state.lens).distinct(telling_of(state, link) for link in given),
-        "said_by": speakers(state, given),
+        "iri": answer.node.value,
+        "values": [state.end(value) for value in answer.values],
+        "metric": state.term(answer.metric) if answer.metric else None,
+        "negated": answer.is_negated,
+        "sentences": answer.told,
+        "documents": answer.documents,
+        "voices": answer.voices(state),
+        "said_by": speakers(state, answer.links),
         "evidence": [
-            evidence_card(state, telling) | {"claims": list(_claims(state, telling, ends))}
+            evidence_card(state, telling) | {"claims": list(_claims(state, telling, answer.values))}
             for telling in shown
         ],
     }

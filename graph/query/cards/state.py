@@ -57,7 +57,7 @@ class State:
         day = as_of.object.value if as_of and isinstance(as_of.object, Literal) else None
         self.lens = Lens(source, names, vocabulary, day, min_confidence)
         self._overview = overview
-        self._entity_labels = Labels(source, names)
+        self.entity_labels = Labels(source, names)
         self._references: dict[NamedNode, JsonObject] = {}
         self._facts: dict[NamedNode, bool] = {}
         self._properties: dict[tuple[NamedNode, NamedNode], Mapping[str, list[Term]]] = {}
@@ -117,7 +117,7 @@ class State:
         """Return `{id, iri, label, labels}` of an entity; `labels` has a name for each language."""
         assert isinstance(node, NamedNode)
         if node not in self._references:
-            labels = self._entity_labels.of(node)
+            labels = self.entity_labels.of(node)
             self._references[node] = {
                 "id": self.names.id(node).partition("/")[2],
                 "iri": node.value,

@@ -1,0 +1,33 @@
+"""What the routes of the explorer share: the graph, spelled in the language that is asked for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.dependencies import TheService, TheState
+from api.languages import LANGUAGES, language_of
+from api.negotiation import look_up
+from api.pictures import picture_words
+from api.service import Service
+from graph.explore.wire import Wire
+from graph.query.cards import State
+
+
+def wire_in(service: Service, state: State, language: str) -> Wire:
+    """Return what spells a state of the graph in a language of the pages."""
+    return Wire(service.store, state, picture_words(language))
+
+
+def _wire(request: Request, service: TheService, state: TheState) -> Wire:
+    return wire_in(service, state, language_of(request).tag)
+
+
+TheWire = Annotated[Wire, Depends(_wire)]
+"""Spells the graph in the language of `?lang=`, else in the one that the browser wants."""
+
+
+def language_given(request: Request, given: str | None) -> str:
+    """Return the language that a body asks for, else the one of the request."""
+    return look_up(given or "", LANGUAGES) or language_of(request).tag

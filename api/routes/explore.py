@@ -1,0 +1,106 @@
+"""`/explore`: what the canvas of the explorer shows, one request for each thing that a user does there."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.bodies import JsonUpTo, documented
+from api.canvas import TheWire, language_given, wire_in
+from api.dependencies import TheService, TheState
+from api.representations import validated
+from graph.explore.canvas import Asked, chosen, expansion, first_view
+from graph.explore.details import claim_details, entity_details, event_details
+
+router = APIRouter()
+
+MOST_NODES = 5_000
+"""A canvas that can be read has 500; more than this is for the overview."""
+
+_DETAILS = {"entities": entity_details, "events": event_details, "claims": claim_details}
+_Kind = Literal["entities", "events", "claims"]
+_Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
+class NodesAsked(BaseModel):
+    """Which nodes are to be shown, by their ids such as `entity/5f3a`; with places if `layout`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    nodes: tuple[str, ...] = Field(max_length=MOST_NODES)
+    lang: str | None = None
+    layout: bool = False
+
+
+class ExpansionAsked(BaseModel):
+    """What is to be added around a node: see `graph.explore.canvas.Asked`; `limit` 0 is for totals alone."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    node: str
+    shown: tuple[str, ...] = Field(default=(), max_length=MOST_NODES)
+    limit: int = Field(default=10, ge=0, le=1000)
+    stances: Literal["told", "all"] = "told"
+    relation: str | None = None
+    direction: Literal["out", "in"] | None = None
+    first: _Day | None = None
+    last: _Day | None = None
+    lang: str | None = None
+
+
+@router.get("/explore", response_class=Response)
+def explore(request: Request, wire: TheWire, limit: Annotated[int, Query(ge=1, le=500)] = 60) -> Response:
+    """Return the first view: `limit` nodes that most voices tell of, with places, and totals of the graph.
+
+    A node is an entity or an event; `facts` are claims of every stance, `edges` the lines that they are
+    drawn as, `documents` the articles that tell them. All words are in the language of `lang`.
+    """
+    return validated(request, JSONResponse(first_view(wire, limit)))
+
+
+@router.post("/explore", response_class=Response, openapi_extra=documented(NodesAsked))
+def explore_nodes(
+    request: Request,
+    asked: Annotated[NodesAsked, Depends(JsonUpTo(NodesAsked))],
+    service: TheService,
+    state: TheState,
+) -> Response:
+    """Return the nodes asked for and all facts between them; `gone` are those that are not there any more."""
+    wire = wire_in(service, state, language_given(request, asked.lang))
+    return JSONResponse(chosen(wire, asked.nodes, layout=asked.layout))
+
+
+@router.post("/explore/expand", response_class=Response, openapi_extra=documented(ExpansionAsked))
+def expand(
+    request: Request,
+    asked: Annotated[ExpansionAsked, Depends(JsonUpTo(ExpansionAsked))],
+    service: TheService,
+    state: TheState,
+) -> Response:
+    """Return the best `limit` neighbours of a node that are not `shown`, and the facts that they bring.
+
+    Those are the facts among the new nodes and between them and what is shown. `relations` says how many
+    neighbours there are by each relation and direction, `more` how many could still be added.
+    """
+    wire = wire_in(service, state, language_given(request, asked.lang))
+    return JSONResponse(expansion(wire, Asked(**asked.model_dump(exclude={"lang"}))))
+
+
+@router.get("/explore/details/{kind}/{id}", response_class=Response)
+def details(
+    request: Request,
+    wire: TheWire,
+    kind: _Kind,
+    id: str,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    after: Annotated[str | None, Query(description="the id of the last fact that was read")] = None,
+) -> Response:
+    """Return what is known of an entity, an event or a claim: names, facts by evidence, disagreements.
+
+    Each fact has its sentences, those that tell it before those that speak against it. `more` says how many
+    facts come after these.
+    """
+    return validated(request, JSONResponse(_DETAILS[kind](wire, id, limit=limit, after=after)))

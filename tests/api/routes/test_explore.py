@@ -1,0 +1,210 @@
+"""`/explore`: what the canvas shows, one request for each thing that a user does there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def first_view(demo: TestClient) -> Json:
+    found: Json = demo.get("/explore").json()
+    return found
+
+
+def test_the_first_view_has_places_and_says_how_much_there_is(first_view: Json):
+    assert len(first_view["nodes"]) == 60
+    assert all({"x", "y"} <= node.keys() for node in first_view["nodes"])
+    assert first_view["totals"] == {
+        "entities": 74, "events": 127, "facts": 95, "documents": 6, "languages": 5,
+    }  # fmt: skip
+
+
+def test_lines_lead_from_shown_node_to_shown_node_and_stand_for_facts_with_articles(first_view: Json):
+    nodes = {node["id"] for node in first_view["nodes"]}
+    facts = {fact["id"]: fact for fact in first_view["facts"]}
+    documents = {document["id"] for document in first_view["documents"]}
+
+    assert first_view["edges"]
+    for edge in first_view["edges"]:
+        assert {edge["source"], edge["target"]} <= nodes
+        assert documents.issuperset(facts[edge["fact"]]["documents"])
+
+
+def test_every_word_is_in_the_language_that_is_asked_for(demo: TestClient, mostaque: str):
+    found = demo.post("/explore", json={"nodes": [f"entity/{mostaque}"], "lang": "ko"}).json()
+
+    (node,) = found["nodes"]
+    assert found["language"] == "ko"
+    assert (node["label"], node["language"], node["kind_label"]) == ("에마드 모스타크", "ko", "인물")
+
+
+def test_nodes_that_are_asked_for_come_with_the_facts_between_them(demo: TestClient, first_view: Json):
+    asked = [node["id"] for node in first_view["nodes"]]
+
+    found = demo.post("/explore", json={"nodes": asked}).json()
+
+    assert [node["id"] for node in found["nodes"]] == asked
+    assert {fact["id"] for fact in found["facts"]} == {fact["id"] for fact in first_view["facts"]}
+    assert "x" not in found["nodes"][0]
+
+
+def test_what_is_gone_is_named(demo: TestClient, mostaque: str):
+    found = demo.post("/explore", json={"nodes": [f"entity/{mostaque}", "entity/none"]}).json()
+
+    assert found["gone"] == ["entity/none"]
+    assert len(found["nodes"]) == 1
+
+
+def test_an_expansion_adds_so_many_neighbours_and_says_how_many_are_left(demo: TestClient, mostaque: str):
+    node = f"entity/{mostaque}"
+
+    found = demo.post("/explore/expand", json={"node": node, "shown": [node], "limit": 4}).json()
+
+    assert len(found["nodes"]) == 4
+    assert found["more"] == found["total"] - 4
+    shown = {node, *(one["id"] for one in found["nodes"])}
+    assert all({edge["source"], edge["target"]} <= shown for edge in found["edges"])
+
+
+def test_an_expansion_never_adds_what_is_shown(demo: TestClient, mostaque: str):
+    node = f"entity/{mostaque}"
+    before = demo.post("/explore/expand", json={"node": node, "limit": 4}).json()
+    shown = [one["id"] for one in before["nodes"]]
+
+    found = demo.post("/explore/expand", json={"node": node, "shown": shown, "limit": 4}).json()
+
+    assert not {one["id"] for one in found["nodes"]} & {node, *shown}
+    assert found["more"] == before["more"] - 4
+
+
+def test_an_expansion_by_one_relation_adds_nothing_else(demo: TestClient, mostaque: str):
+    asked = {"node": f"entity/{mostaque}", "limit": 0}
+    relations = demo.post("/explore/expand", json=asked).json()["relations"]
+    one = relations[0]
+
+    found = demo.post(
+        "/explore/expand",
+        json=asked | {"limit": 100, "relation": one["predicate"], "direction": one["direction"]},
+    ).json()
+
+    assert len(found["nodes"]) == one["total"]
+
+
+def test_what_nobody_tells_as_so_is_added_only_if_that_is_asked_for(demo: TestClient, mostaque: str):
+    asked = {"node": f"entity/{mostaque}", "limit": 0}
+
+    told, everything = (
+        demo.post("/explore/expand", json=asked | {"stances": stances}).json()["total"]
+        for stances in ("told", "all")
+    )
+
+    assert told < everything
+
+
+def test_a_time_window_leaves_out_what_was_certainly_outside_it(demo: TestClient, mostaque: str):
+    asked = {"node": f"entity/{mostaque}", "limit": 0}
+
+    before_all = demo.post("/explore/expand", json=asked | {"last": "1900-01-01"}).json()
+
+    undated = before_all["total"]
+    assert 0 < undated < demo.post("/explore/expand", json=asked).json()["total"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 422),
+        ({"nodes": "all"}, 422),
+        ({"nodes": ["claim/1"]}, 400),
+        ({"nodes": ["x" * 1000] * 400}, 413),
+        ({"nodes": [], "colour": "red"}, 422),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_words(demo: TestClient, body: Json, status: int):
+    response = demo.post("/explore", json=body)
+
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["detail"]
+
+
+# --- details
+
+
+def test_the_details_of_a_fact_show_each_sentence_with_what_stands_around_it(
+    demo: TestClient, resignation: Json
+):
+    found = demo.get(f"/explore/details/claims/{resignation['id']}").json()
+
+    (fact,) = found["facts"]
+    by_document = {one["document"]: one for one in fact["sentences"]}
+    japanese = by_document["ja-stable-diffusion-makers"]
+    text = demo.get("/documents/ja-stable-diffusion-makers").json()["text"]
+    assert f"{japanese['before']}{japanese['quote']}{japanese['after']}" in text
+    assert japanese["language"] == "ja"
+    assert {one["is_against"] for one in fact["sentences"]} == {False, True}
+
+
+def test_the_address_of_a_sentence_is_a_place_in_the_page_of_its_article(demo: TestClient, mostaque: str):
+    found = demo.get(f"/explore/details/entities/{mostaque}").json()
+
+    for sentence in (one for fact in found["facts"] for one in fact["sentences"]):
+        page, _, place = sentence["address"].partition("#")
+        assert re.search(rf'<mark id="{place}"', demo.get(page).text)
+
+
+def test_the_details_of_an_entity_have_its_names_and_where_the_sources_disagree(
+    demo: TestClient, mostaque: str
+):
+    found = demo.get(f"/explore/details/entities/{mostaque}", params={"lang": "it"}).json()
+
+    assert {"form": "エマド・モスターク", "language": "ja"} in found["names"]
+    question = found["questions"][0]
+    assert question["kind_label"] in ("contraddizione", "tensione")
+    assert len(question["answers"]) > 1
+    assert all(answer["words"] and answer["sentences"] for answer in question["answers"])
+
+
+def test_the_facts_of_an_entity_come_page_by_page_each_once(demo: TestClient, mostaque: str):
+    path = f"/explore/details/entities/{mostaque}"
+    seen: list[str] = []
+    more, after = 1, None
+    while more:
+        part = demo.get(path, params={"limit": 7} | ({"after": after} if after else {})).json()
+        seen += [fact["id"] for fact in part["facts"]]
+        more, after = part["more"], seen[-1]
+
+    assert len(seen) == len(set(seen)) == part["total"]
+
+
+def test_the_details_of_what_is_not_there_are_a_problem(demo: TestClient):
+    for kind in ("entities", "events", "claims"):
+        assert demo.get(f"/explore/details/{kind}/none").status_code == 404
+    assert demo.get("/explore/details/articles/none").status_code == 422
+
+
+# --- dates
+
+
+def test_an_office_is_dated_from_when_to_when_it_was_held(demo: TestClient, mostaque: str):
+    found = demo.get(f"/explore/details/entities/{mostaque}", params={"limit": 100, "lang": "ja"}).json()
+
+    office = next(fact for fact in found["facts"] if fact["predicate"] == "chiefExecutiveOf")
+    assert office["date"] == {
+        "edtf": "../2024-03-23", "words": "2024年3月23日まで", "first": None, "last": "2024-03-23",
+    }  # fmt: skip
+
+
+def test_a_date_has_the_precision_that_it_was_told_with(demo: TestClient):
+    found = demo.get("/explore", params={"limit": 200}).json()
+
+    dates = {fact["date"]["edtf"]: fact["date"] for fact in found["facts"] if fact["date"]}
+    assert dates["2023-06~"] == {
+        "edtf": "2023-06~", "words": "about June 2023", "first": "2023-06-01", "last": "2023-06-30",
+    }  # fmt: skip
