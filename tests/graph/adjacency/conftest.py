@@ -90,13 +90,13 @@ def _id(name: str) -> str:
     return name if "/" in name else f"entity/{name}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def line() -> Callable[..., Line]:
     """A function that makes a line: `line("ada", "acme", voices=2)`."""
     return _line
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def adjacent() -> Callable[..., Adjacency]:
     """A function that makes an adjacency of lines."""
 
