@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from api.routes import (
+    assets,
     changes,
     claims,
     docs,
     documents,
+    embed,
     entities,
     events,
     explore,
@@ -26,6 +28,7 @@ from api.routes import (
     sparql,
     states,
     timeline,
+    words,
 )
 
 # They are tried in turn, so what scripts ask for thousands of times stands first.
@@ -45,7 +48,10 @@ ROUTERS: Sequence[APIRouter] = (
     exports.router,
     graph_store.router,
     docs.router,
+    assets.router,
     health.router,
+    words.router,
+    embed.router,
 )
 
 PLAIN_ROUTERS: Sequence[APIRouter] = (sparql.router, graph_store.router, health.router)
