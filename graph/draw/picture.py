@@ -5,20 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# From the firmest way of telling to those that say it is not so.
-STANCES = (
-    "Asserts",
-    "Reports",
-    "Alleges",
-    "Rumours",
-    "Speculates",
-    "Expects",
-    "Plans",
-    "Conditional",
-    "Negates",
-    "Denies",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Node:

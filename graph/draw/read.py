@@ -9,14 +9,14 @@ from itertools import chain
 from pyoxigraph import Literal, NamedNode
 
 from graph.draw.happened import Happenings
-from graph.draw.picture import STANCES, Edge, Fact, Node, Sentence
+from graph.draw.picture import Edge, Fact, Node, Sentence
 from graph.draw.texts import in_one_line
 from graph.draw.words import Words
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Store, Term
 from graph.query.labels import Labels
 from graph.query.presence import is_there, required
-from graph.view.accept import AGAINST_STANCES, FIRM_STANCES
+from graph.view.accept import AGAINST_STANCES, FIRM_STANCES, STANCES, stance_told
 from graph.view.lens import Lens
 from graph.vocabulary import CG, EDTF, TYPE, XSD, Names, Vocabulary, document_id, term, term_name
 
@@ -200,14 +200,14 @@ class GraphReader:
         return chain(cores, attributes)
 
     def _has_further_parties(self, core: RecordedClaim) -> bool:
-        """Return whether its event has a party that is not an end of the claim itself."""
+        """Return whether its event has a party that is not an end of the claim itself, whoever tells of it.
+
+        So a claim is drawn in one way, whichever stances are drawn.
+        """
         assert core.event
         _, attributes = self._ledger.claims_of_event(core.event)
         ends = (core.subject, core.end)
-        return any(
-            self._lens.is_entity(claim.end) and claim.end not in ends and self._is_drawn(claim)
-            for claim in attributes
-        )
+        return any(self._lens.is_entity(claim.end) and claim.end not in ends for claim in attributes)
 
     def _object_property(self, claim: RecordedClaim) -> str:
         roles = (telling.object_role for telling in self._ledger.tellings(claim.node))
@@ -367,8 +367,8 @@ class GraphReader:
 
 
 def stance_of(telling: Telling) -> str:
-    """Return the stance of an evidence; what is told in the negative is negated, however hedged."""
-    return "Negates" if telling.is_negated and telling.stance not in AGAINST_STANCES else telling.stance
+    """Return the stance of an evidence, as `stance_told` has it."""
+    return stance_told(telling.stance, is_negated=telling.is_negated)
 
 
 def stances_of(tellings: Collection[Telling]) -> frozenset[str]:
