@@ -72,7 +72,7 @@ class Wire:
     # --- a part of the graph
 
     def graph(self, nodes: Iterable[str], lines: Iterable[Line]) -> Graph:
-        """Return nodes by their ids, and lines with the facts that they stand for, what most voices tell first.
+        """Return nodes by their ids, and lines with their facts, those first that most voices tell.
 
         What has gone from the graph since the lines were read is left out.
         """
