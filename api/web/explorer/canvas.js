@@ -174,7 +174,7 @@ export function createCanvas(element, data, hands) {
     fit: () => fitTo(cy.elements()),
     zoom: (factor) => cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: element.clientWidth / 2, y: element.clientHeight / 2 } }),
     reveal(ids) {
-      const wanted = cy.collection(ids.map((id) => cy.getElementById(id)).filter((one) => one.nonempty()));
+      const wanted = cy.nodes().filter((/** @type {any} */ node) => ids.includes(node.id()));
       if (wanted.empty()) return;
       const [room, view] = [roomOf(wanted), cy.extent()];
       const isSeen = room.left >= view.x1 && room.right <= view.x2 && room.top >= view.y1 && room.bottom <= view.y2;

@@ -4,4 +4,6 @@
  * @param {HTMLElement} element
  * @param {App} app
  */
-export function mount(element, app) {}
+export function mount(element, app) {
+  void [element, app];
+}

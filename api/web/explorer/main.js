@@ -42,7 +42,7 @@ async function main() {
   const store = createStore({ ...EMPTY, view: isNarrow && !isEmbedded(root) ? "table" : "graph" });
   const announce = createAnnouncer(byId("live"));
   const labels = () => store.get().labels ?? language;
-  const notices = createNotices({ busy: byId("busy"), notice: byId("notice"), banner: byId("banner") }, say, {
+  const notices = createNotices({ busy: byId("busy"), notice: byId("notice") }, say, {
     onTable: () => app.actions.view("table"),
     page: (path) => pageIn(path),
   });
@@ -343,7 +343,7 @@ function stand() {
 
 main().catch((error) => {
   // The front page takes its place again.
-  document.documentElement.classList.remove("explores");
+  document.documentElement.dispatchEvent(new Event("explorer:fails"));
   throw error;
 });
 
