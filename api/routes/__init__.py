@@ -26,6 +26,7 @@ from api.routes import (
     questions,
     search,
     sparql,
+    states,
     timeline,
     words,
 )
@@ -43,6 +44,7 @@ ROUTERS: Sequence[APIRouter] = (
     changes.router,
     questions.router,
     explore.router,
+    states.router,
     exports.router,
     graph_store.router,
     docs.router,
