@@ -14,6 +14,7 @@ from api.routes import (
     claims,
     docs,
     documents,
+    embed,
     entities,
     events,
     explore,
@@ -25,6 +26,7 @@ from api.routes import (
     search,
     sparql,
     timeline,
+    words,
 )
 
 # They are tried in turn, so what scripts ask for thousands of times stands first.
@@ -44,6 +46,8 @@ ROUTERS: Sequence[APIRouter] = (
     graph_store.router,
     docs.router,
     health.router,
+    words.router,
+    embed.router,
 )
 
 PLAIN_ROUTERS: Sequence[APIRouter] = (sparql.router, graph_store.router, health.router)
