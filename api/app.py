@@ -11,6 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
+from api.assets import read_assets
 from api.heads import Heads, Options, Suffixes
 from api.pages import Pages
 from api.plain import PlainService
@@ -56,7 +57,8 @@ def create_app(service: Service | PlainService) -> FastAPI:
     )
     app.state.service = service
     if isinstance(service, Service):
-        app.state.pages = Pages(service.library.vocabulary)
+        app.state.assets = read_assets()
+        app.state.pages = Pages(service.library.vocabulary, app.state.assets)
     add_problem_handlers(app)
     app.add_middleware(Options, router=app.router)
     app.add_middleware(Suffixes, router=app.router)

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.assets import Assets
 from api.languages import LANGUAGES, PageLanguage, language_of
 from api.messages import Messages
 from api.notation import Notation
@@ -18,11 +19,21 @@ from api.script_words import words_address
 from api.wording import Wording
 from graph.vocabulary import Vocabulary
 
+
+def policy(*, framed_by: str = "'none'") -> str:
+    """Return the Content-Security-Policy of our pages: what they load and ask is ours, and nothing is inline.
+
+    Pictures are drawn by scripts into `data:` and `blob:`. `framed_by` says who may show the page in a frame.
+    """
+    ours = (
+        "script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'"
+    )
+    return f"default-src 'none'; {ours}; form-action 'self'; base-uri 'none'; frame-ancestors {framed_by}"
+
+
 _HEADERS = {
     "Vary": "Accept, Accept-Language",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -56,15 +67,17 @@ class Pages:
     * `in_language(words, tag)`: words, marked with their language where it is not the page's.
     * `text(words)`: the same for words that nobody knows the language of.
     * `language_name("ko")`: a language by its name.
+    * `asset("explorer/main.js")`: the address of a script or a style of this version.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, assets: Assets) -> None:
         self._vocabulary = vocabulary
+        self._assets = assets
         self._loader = PackageLoader("api", "web")
         self._environments: dict[PageLanguage, Environment] = {}
 
     def render(self, request: Request, template: str, **values: Any) -> HTMLResponse:
-        """Return a page, every value escaped; it loads nothing but our own style sheet and runs no script.
+        """Return a page, every value escaped; it loads and runs nothing but files of ours.
 
         It has links to itself in the other languages, and in the formats that `represent` can give.
         """
@@ -105,6 +118,7 @@ class Pages:
             "text": words.text,
             "page_language": language,
             "script_words": words_address(language.tag),
+            "asset": self._assets.address,
         }
         return environment
 

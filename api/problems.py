@@ -31,6 +31,7 @@ from graph.errors import (
     InvalidDocument,
     InvalidInput,
     InvalidQuery,
+    LibrariesMissing,
     NotFound,
     QueryRefused,
     QueryTimeout,
@@ -64,6 +65,7 @@ PROBLEMS: Mapping[type[GraphError], tuple[HTTPStatus, str]] = {
     StoreBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "The store is in use"),
     StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "The store is unavailable"),
     StoreRefused: (HTTPStatus.BAD_GATEWAY, "The store's engine refuses"),
+    LibrariesMissing: (HTTPStatus.INTERNAL_SERVER_ERROR, "The pages cannot be served"),
     StoreFormatError: (HTTPStatus.INTERNAL_SERVER_ERROR, "The store cannot be read"),
 }
 

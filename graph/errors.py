@@ -88,5 +88,9 @@ class StoreRefused(StoreUnavailable):
     """The engine behind the store does not take what it was sent, or gives an answer that it cuts short."""
 
 
+class LibrariesMissing(GraphError):
+    """The libraries that pages load were not fetched, or are of another version."""
+
+
 class StoreFormatError(GraphError):
     """The store was written in a format that this version does not read."""

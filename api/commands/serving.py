@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from api.assets import check_libraries
 from api.commands.output import say
 from api.commands.session import SERVICE_FILE, is_left_behind
 from api.supervisor import Kind, Start, supervise
@@ -50,6 +51,8 @@ class Serve:
             raise InvalidInput(
                 "--raw keeps a plain store in the folder, and none in an engine; leave one out"
             )
+        if not args.raw:
+            check_libraries()
         with _until_stopped(), _listening_to(settings, settings.port) as listener:
             _serve(settings, listener, "raw" if args.raw else "model")
         return 0
@@ -69,6 +72,7 @@ class Demo:
     @staticmethod
     def run(args: Namespace, settings: Settings) -> int:
         """Serve the demo from a folder of its own, which is gone afterwards unless one was named."""
+        check_libraries()
         with _until_stopped(), tempfile.TemporaryDirectory(prefix="claimgraph-demo-") as folder:
             data = settings.data if args.data is not None else Path(folder) / "data"
             settings = replace(settings, data=data, host=args.host or settings.host)

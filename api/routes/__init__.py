@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from api.routes import (
+    assets,
     changes,
     claims,
     docs,
@@ -45,6 +46,7 @@ ROUTERS: Sequence[APIRouter] = (
     exports.router,
     graph_store.router,
     docs.router,
+    assets.router,
     health.router,
     words.router,
     embed.router,
