@@ -243,13 +243,14 @@ function dayAt({ histogram: { first, last }, width }, event, element) {
 function head(app, span, undated) {
   const isSet = span.first !== null || span.last !== null;
   const clear = () => app.actions.filter({ first: null, last: null }, app.say("All times"));
-  const left = isSet ? "{count} facts without a date are left out while a time window is set." : "{count} facts have no date.";
+  const count = undated;
+  const left = isSet ? app.say("{count} facts without a date are left out while a time window is set.", { count }) : app.say("{count} facts have no date.", { count });
   return h(
     "div",
     { class: "brush-head" },
     h("span", { class: "window-words" }, spanWords(app, span)),
     isSet ? h("button", { type: "button", "data-key": "clear", onclick: clear }, app.say("All times")) : null,
-    undated ? h("span", { class: "quiet" }, app.say(left, { count: undated })) : null,
+    undated ? h("span", { class: "quiet" }, left) : null,
   );
 }
 
@@ -329,12 +330,12 @@ function axis(app, ground) {
 function handle(app, which, x, span, bars) {
   const value = span[which];
   const end = which === "first" ? bars.first : bars.last;
-  const words = value === null ? app.say(which === "first" ? "from the beginning" : "to the end") : dayWords(value, app.language);
+  const words = value === null ? openWords(app, which) : dayWords(value, app.language);
   return svg(
     "g",
     {
       class: "handle", role: "slider", tabindex: 0, transform: `translate(${x} 0)`, "data-grip": which, "data-key": which,
-      "aria-label": app.say(which === "first" ? "First day" : "Last day"), "aria-orientation": "horizontal",
+      "aria-label": which === "first" ? app.say("First day") : app.say("Last day"), "aria-orientation": "horizontal",
       "aria-valuemin": bars.first, "aria-valuemax": bars.last, "aria-valuenow": Math.min(Math.max(value ?? end, bars.first), bars.last), "aria-valuetext": words,
     },
     svg("title", {}, words),
@@ -342,6 +343,14 @@ function handle(app, which, x, span, bars) {
     svg("line", { y1: 2, y2: BASE }),
     svg("rect", { class: "knob", x: -5, y: 22, width: 10, height: 24, rx: 4 }),
   );
+}
+
+/**
+ * @param {App} app
+ * @param {"first" | "last"} which
+ */
+function openWords({ say }, which) {
+  return which === "first" ? say("from the beginning") : say("to the end");
 }
 
 /**

@@ -8,23 +8,8 @@ import { swatch } from "./swatch.js";
 /** @typedef {import("./types.js").App} App */
 /** @typedef {import("./types.js").Fact} Fact */
 /** @typedef {import("./types.js").When} When */
-/** @typedef {{label: string, language: string | null, id: string | null}} Speaker */
-/**
- * @typedef {object} Sentence the words that tell a fact, with the rest of their sentence around them
- * @property {string} before
- * @property {string} quote
- * @property {string} after
- * @property {string | null} language
- * @property {string} stance
- * @property {string} stance_label
- * @property {boolean} is_against
- * @property {Speaker} speaker
- * @property {Speaker[]} reported_by
- * @property {string} document
- * @property {When | null} published
- * @property {string | null} time_text
- * @property {string} address the article at the spot
- */
+/** @typedef {import("./types.js").Sentence} Sentence */
+/** @typedef {import("./types.js").SpeakerOf} Speaker */
 /** @typedef {{words: string, voices: number, documents: number, sentences: Sentence[]}} Answer */
 /** @typedef {{id: string, address: string, kind: string, kind_label: string, title: string, answers: Answer[]}} Question */
 /** @typedef {Fact & {sentences: Sentence[], sentences_total: number, questions: string[]}} TracedFact */
@@ -56,9 +41,10 @@ const DOTS = 5;
  * @param {Reading} the
  * @param {TracedFact} fact
  * @param {string | null} at the node whose fact it is; the other end is then the one to choose
- * @param {{isOpen?: boolean}} [options] whether all its sentences are shown from the start
+ * @param {{isOpen?: boolean, questions?: Question[]}} [options] whether all its sentences are shown from the start, and
+ *   the disagreements of which its own are shown with it
  */
-export function factCard(the, fact, at, { isOpen = false } = {}) {
+export function factCard(the, fact, at, { isOpen = false, questions = [] } = {}) {
   const [against, told] = [fact.sentences.filter((one) => one.is_against), fact.sentences.filter((one) => !one.is_against)];
   return h(
     "article",
@@ -70,7 +56,19 @@ export function factCard(the, fact, at, { isOpen = false } = {}) {
       ? sides(the, fact, told, against)
       : sentenceList(the, fact.id, fact.sentences, isOpen),
     sourceChips(the, fact.sentences),
+    otherwise(the, fact, questions.filter((one) => fact.questions.includes(one.id))),
   );
+}
+
+/**
+ * @param {Reading} the
+ * @param {TracedFact} fact
+ * @param {Question[]} questions
+ */
+function otherwise(the, fact, questions) {
+  if (!questions.length) return null;
+  const words = the.app.say("The sources disagree: see who says what");
+  return h("details", { class: "otherwise" }, h("summary", { "data-key": `${fact.id} otherwise` }, words), ...questions.map((one) => disagreement(the, one)));
 }
 
 /**
