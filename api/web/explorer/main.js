@@ -64,7 +64,7 @@ async function main() {
     more: (node) => moreOf(node, app),
   });
   /** @type {App} */
-  const app = { store, data, server, say, labels, language, announce, canvas, visible: seenNow, actions: /** @type {any} */ (null) };
+  const app = { store, data, server, say, labels, language, announce, canvas, notices, visible: seenNow, actions: /** @type {any} */ (null) };
   app.actions = createActions(app, notices);
   const past = keepPast(store, server);
   app.actions.undo = past.undo;
@@ -121,6 +121,7 @@ function mountRest(app, notices, past) {
   const sheets = mountSheets(app);
   actions.askPath = (from) => finder.open(from);
   actions.chooseRelation = (node) => void openRelations(node, app);
+  actions.copyLink = () => copyLink(app, notices);
 
   const keys = verbs(app, {
     search: search.focus,
@@ -128,26 +129,25 @@ function mountRest(app, notices, past) {
     help: () => openHelp(keys, app),
     leave: () => (sheets.close() ? undefined : actions.choose(null)),
     window: brush.move,
-    copy: () => void copyLink(app, notices),
+    copy: () => void actions.copyLink(),
   });
   listen(keys, canvas.element);
-  mountBar(app, notices, past, keys);
+  mountBar(app, past, keys);
   mountTabs(app);
   canvas.element.setAttribute("aria-label", say("Graph. Arrow keys lead to neighbours, Enter adds the ten best, ? lists all keys. The table has the same facts."));
 }
 
 /**
  * @param {App} app
- * @param {import("./notices.js").Notices} notices
  * @param {ReturnType<typeof keepPast>} past
  * @param {import("./keys.js").Verb[]} keys
  */
-function mountBar(app, notices, past, keys) {
+function mountBar(app, past, keys) {
   const { store, actions, canvas } = app;
   const [undo, redo] = [/** @type {HTMLButtonElement} */ (byId("undo")), /** @type {HTMLButtonElement} */ (byId("redo"))];
   undo.addEventListener("click", past.undo);
   redo.addEventListener("click", past.redo);
-  byId("copy").addEventListener("click", () => void copyLink(app, notices));
+  byId("copy").addEventListener("click", () => void actions.copyLink());
   byId("help").addEventListener("click", () => openHelp(keys, app));
   byId("why").addEventListener("click", () => openHidden(app));
   byId("closer").addEventListener("click", () => canvas.zoom(1.3));
