@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.bodies import JsonUpTo, documented
 from api.canvas import TheWire, language_given, wire_in
 from api.dependencies import TheService, TheState
-from api.representations import validated
+from api.representations import packed, validated
 from graph.explore.canvas import Asked, chosen, expansion, first_view
 from graph.explore.details import claim_details, entity_details, event_details
 
@@ -70,7 +70,7 @@ def explore_nodes(
 ) -> Response:
     """Return the nodes asked for and all facts between them; `gone` are those that are not there any more."""
     wire = wire_in(service, state, language_given(request, asked.lang))
-    return JSONResponse(chosen(wire, asked.nodes, layout=asked.layout))
+    return packed(request, JSONResponse(chosen(wire, asked.nodes, layout=asked.layout)))
 
 
 @router.post("/explore/expand", response_class=Response, openapi_extra=documented(ExpansionAsked))
@@ -86,7 +86,7 @@ def expand(
     neighbours there are by each relation and direction, `more` how many could still be added.
     """
     wire = wire_in(service, state, language_given(request, asked.lang))
-    return JSONResponse(expansion(wire, Asked(**asked.model_dump(exclude={"lang"}))))
+    return packed(request, JSONResponse(expansion(wire, Asked(**asked.model_dump(exclude={"lang"})))))
 
 
 @router.get("/explore/details/{kind}/{id}", response_class=Response)
