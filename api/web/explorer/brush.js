@@ -315,7 +315,8 @@ function axis(app, ground) {
   const marks = [];
   for (let day = startOf(first, unit); day <= last; day = shifted(day, unit, step)) {
     const x = across(ground, day);
-    if (day >= first) marks.push(svg("line", { x1: x, x2: x, y1: BASE, y2: BASE + 5 }), svg("text", { x: x + 3, y: BASE + 17 }, unitWords(day, unit, app.language)));
+    const isRoom = x < ground.width - TICK_PX / 2;
+    if (day >= first) marks.push(svg("line", { x1: x, x2: x, y1: BASE, y2: BASE + 5 }), ...(isRoom ? [svg("text", { x: x + 3, y: BASE + 17 }, unitWords(day, unit, app.language))] : []));
   }
   return svg("g", { "aria-hidden": "true", class: "axis" }, svg("line", { x1: MARGIN, x2: ground.width - MARGIN, y1: BASE, y2: BASE }), ...marks);
 }

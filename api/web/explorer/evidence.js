@@ -35,6 +35,10 @@ export function reading(app, { nodes = [], documents = [] }) {
 }
 
 const DOTS = 5;
+/** So many values of one detail are listed with a fact; its event has them all, with their sentences. */
+const ALONG = 2;
+/** So many sentences of each side stand beside those of the other. */
+const BESIDE = 2;
 
 /**
  * Return a fact as a card: what it says, how firmly, and its sentences; those against it stand beside those for it.
@@ -50,14 +54,26 @@ export function factCard(the, fact, at, { isOpen = false, questions = [] } = {})
     "article",
     { class: `fact-card${fact.is_fact ? "" : " is-told"}${fact.is_disputed ? " is-disputed" : ""}` },
     h("h4", {}, statement(the, fact, at)),
-    detailList(the.app, fact),
-    h("p", { class: "badges" }, badges(the.app, fact)),
+    h("p", { class: "badges" }, fact.date ? h("span", { lang: the.app.labels() }, time(fact.date)) : null, badges(the.app, fact)),
     against.length && told.length
       ? sides(the, fact, told, against)
-      : sentenceList(the, fact.id, fact.sentences, isOpen),
+      : sentenceList(the, fact.id, fact.sentences, isOpen ? fact.sentences.length : 1),
     sourceChips(the, fact.sentences),
+    detailList(the.app, fact),
+    eventButton(the, fact, at),
     otherwise(the, fact, questions.filter((one) => fact.questions.includes(one.id))),
   );
+}
+
+/**
+ * What is told along with a fact has sentences of its own: the event has them.
+ * @param {Reading} the
+ * @param {TracedFact} fact
+ * @param {string | null} at
+ */
+function eventButton(the, { id, event, details }, at) {
+  if (!event?.startsWith("event/") || event === at || !details.length) return null;
+  return h("button", { type: "button", class: "end", "data-key": `event ${id}`, onclick: () => the.app.actions.choose({ node: event }) }, the.app.say("Who says what of this event"));
 }
 
 /**
@@ -104,14 +120,26 @@ function nodeName(the, id, words, at, key) {
 }
 
 /**
+ * Return what is told along with a fact, by what it is: "role", and the first of the roles.
  * @param {App} app
  * @param {Fact} fact
  */
 function detailList(app, fact) {
-  const lang = app.labels();
-  const rows = fact.details.map(([label, words]) => h("div", { lang }, h("dt", {}, label), h("dd", {}, words)));
-  if (fact.date) rows.unshift(h("div", {}, h("dt", {}, app.say("When")), h("dd", { lang }, time(fact.date))));
-  return rows.length ? h("dl", { class: "told-along" }, ...rows) : null;
+  /** @type {Map<string, string[]>} */
+  const told = new Map();
+  for (const [label, words] of fact.details) if (words !== fact.date?.words) told.set(label, [...(told.get(label) ?? []), words]);
+  if (!told.size) return null;
+  return h("dl", { class: "told-along", lang: app.labels() }, ...[...told].map(([label, all]) => h("div", {}, h("dt", {}, label), ...valueList(app, all))));
+}
+
+/**
+ * @param {App} app
+ * @param {string[]} all
+ */
+function valueList(app, all) {
+  const shown = all.length > ALONG + 1 ? all.slice(0, ALONG) : all;
+  const rest = all.length - shown.length;
+  return [...shown.map((words) => h("dd", {}, words)), rest ? h("dd", { class: "quiet", lang: app.language }, app.say("and {count} more", { count: rest })) : null];
 }
 
 /** @param {When} when */
@@ -173,16 +201,15 @@ export function voices(app, { voices, voices_against = 0 }) {
  * @param {Reading} the
  * @param {string} key
  * @param {Sentence[]} sentences
- * @param {boolean} isOpen
+ * @param {number} open so many are shown from the start
  */
-function sentenceList(the, key, sentences, isOpen) {
-  const [first, ...others] = sentences;
-  if (!first) return h("p", { class: "quiet" }, the.app.say("No sentence for it is left."));
-  if (isOpen || !others.length) return sentences.map((one) => sentence(the, one));
-  return [
-    sentence(the, first),
-    h("details", {}, h("summary", { "data-key": `${key} more` }, the.app.say("{count} more sentences", { count: others.length })), ...others.map((one) => sentence(the, one))),
-  ];
+function sentenceList(the, key, sentences, open) {
+  const [shown, others] = [sentences.slice(0, open), sentences.slice(open)];
+  if (!shown.length) return h("p", { class: "quiet" }, the.app.say("No sentence for it is left."));
+  const figures = shown.map((one) => sentence(the, one));
+  if (!others.length) return figures;
+  const words = the.app.say("{count} more sentences", { count: others.length });
+  return [...figures, h("details", {}, h("summary", { "data-key": `${key} more` }, words), ...others.map((one) => sentence(the, one)))];
 }
 
 /**
@@ -268,8 +295,8 @@ function sides(the, fact, told, against) {
   return h(
     "div",
     { class: "sides" },
-    side(the, the.app.say("Who says so"), fact.voices, told),
-    side(the, the.app.say("Who says otherwise"), fact.voices_against, against),
+    side(the, `${fact.id} so`, the.app.say("Who says so"), fact.voices, told),
+    side(the, `${fact.id} not so`, the.app.say("Who says otherwise"), fact.voices_against, against),
   );
 }
 
@@ -279,20 +306,23 @@ function sides(the, fact, told, against) {
  * @param {Question} question
  */
 export function disagreement(the, question) {
+  const lang = the.app.labels();
+  const answers = question.answers.map((answer, at) => side(the, `${question.id} ${at}`, h("span", { lang }, answer.words), answer.voices, answer.sentences));
   return h(
     "article",
     { class: "question" },
-    h("h4", {}, h("a", { href: question.address, lang: the.app.labels(), "data-key": `question ${question.id}` }, question.title), " ", h("span", { class: "badge disputed", lang: the.app.labels() }, question.kind_label)),
-    h("div", { class: "sides" }, ...question.answers.map((answer) => side(the, h("span", { lang: the.app.labels() }, answer.words), answer.voices, answer.sentences))),
+    h("h4", {}, h("a", { href: question.address, lang, "data-key": `question ${question.id}` }, question.title), " ", h("span", { class: "badge disputed", lang }, question.kind_label)),
+    h("div", { class: "sides" }, ...answers),
   );
 }
 
 /**
  * @param {Reading} the
+ * @param {string} key
  * @param {Node | string} title
  * @param {number} count
  * @param {Sentence[]} sentences
  */
-function side(the, title, count, sentences) {
-  return h("section", {}, h("h5", {}, title), h("p", { class: "quiet" }, voices(the.app, { voices: count })), ...sentences.map((one) => sentence(the, one)));
+function side(the, key, title, count, sentences) {
+  return h("section", {}, h("h5", {}, title), h("p", { class: "quiet" }, voices(the.app, { voices: count })), sentenceList(the, key, sentences, BESIDE));
 }

@@ -32,6 +32,8 @@ const [MARGIN, BAR, LANE_GAP, AXIS] = [14, 12, 10, 26];
 const TICK_PX = 64;
 const LABEL_PX = 210;
 const PAGE_BARS = 10;
+/** What lasts longer than a day is a bar, however little of the width that is. */
+const NARROWEST = 4;
 
 /** @type {[Unit, number][]} */
 const TICKS = [["day", 1], ["day", 7], ["month", 1], ["quarter", 1], ["year", 1], ["year", 2], ["year", 5], ["decade", 1], ["decade", 2], ["decade", 5], ["decade", 10]];
@@ -158,7 +160,8 @@ function ticks(scale) {
  * @param {Scale} scale
  */
 function axis(app, scale) {
-  const marks = ticks(scale).map(({ x, day, unit }) => svg("text", { x: x + 3, y: 17 }, unitWords(day, unit, app.language)));
+  const seen = ticks(scale).filter(({ x }) => x < scale.width - TICK_PX / 2);
+  const marks = seen.map(({ x, day, unit }) => svg("text", { x: x + 3, y: 17 }, unitWords(day, unit, app.language)));
   return svg("svg", { class: "axis", width: scale.width, height: AXIS, "aria-hidden": "true" }, ...marks);
 }
 
@@ -191,15 +194,12 @@ function barElement(app, bar, top, at) {
 function extent({ moment, from, to, isOpenBefore, isOpenAfter }, top) {
   const fill = nodeLook(moment.kind).colour;
   const middle = top + BAR / 2;
-  if (to - from < BAR) {
-    const x = (from + to) / 2;
-    return svg("path", { d: `M${x} ${top}l6 6l-6 6l-6 -6Z`, fill });
-  }
-  const [left, right] = [isOpenBefore ? from + 7 : from, isOpenAfter ? to - 7 : to];
+  if (moment.date.first === moment.date.last) return svg("path", { d: `M${from} ${top}l6 6l-6 6l-6 -6Z`, fill });
+  const [left, right] = [isOpenBefore ? from + 7 : from, Math.max(isOpenAfter ? to - 7 : to, from + NARROWEST)];
   const before = isOpenBefore ? `L${from} ${middle}` : "";
   const after = isOpenAfter ? `L${to} ${middle}` : "";
   const isAbout = /[~?%]/.test(moment.date.edtf);
-  const look = isAbout ? { fill: "none", stroke: fill, "stroke-width": 2, "stroke-dasharray": "5 3" } : { fill };
+  const look = isAbout ? { fill: "none", stroke: fill, "stroke-width": 2, "stroke-dasharray": "3 2" } : { fill };
   return svg("path", { d: `M${left} ${top + 1}H${right}${after}L${right} ${top + BAR - 1}H${left}${before}Z`, ...look });
 }
 
