@@ -84,8 +84,18 @@ def test_an_expansion_never_adds_what_is_shown(demo: TestClient, mostaque: str):
     assert found["more"] == before["more"] - 4
 
 
+def test_an_expansion_of_a_node_that_is_not_shown_brings_the_node_too(demo: TestClient, mostaque: str):
+    node = f"entity/{mostaque}"
+
+    found = demo.post("/explore/expand", json={"node": node, "shown": [], "limit": 4}).json()
+
+    assert found["nodes"][0]["id"] == node
+    assert len(found["nodes"]) == 5
+
+
 def test_an_expansion_by_one_relation_adds_nothing_else(demo: TestClient, mostaque: str):
-    asked = {"node": f"entity/{mostaque}", "limit": 0}
+    node = f"entity/{mostaque}"
+    asked = {"node": node, "shown": [node], "limit": 0}
     relations = demo.post("/explore/expand", json=asked).json()["relations"]
     one = relations[0]
 
