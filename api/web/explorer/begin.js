@@ -14,6 +14,13 @@
   }
 
   show(false);
+  // What the first view shows is asked for before the scripts are there that will show it.
+  const first = document.currentScript?.dataset.first;
+  if (first && !location.hash) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: first });
+    document.head.append(link);
+  }
   root.addEventListener("explorer:fails", () => show(true));
   addEventListener("error", (event) => {
     // A module or a library that cannot be had, and not what goes wrong once the explorer stands.

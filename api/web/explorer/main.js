@@ -84,6 +84,8 @@ async function main() {
     if (state !== before) speak(app, before);
     void app.actions.complete();
   });
+  // For whoever looks from outside: a canvas says nothing of itself.
+  Object.assign(globalThis, { explorer: app });
   await begin(app, notices);
   redraw(app);
   addEventListener("hashchange", () => void begin(app, notices));
