@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypedDict
 
 from graph.adjacency.adjacency import Line
-from graph.adjacency.rank import Relation, neighbours, ranked, relations
+from graph.adjacency.rank import Relation, neighbours, relations
 from graph.adjacency.strongest import strongest
 from graph.adjacency.wanted import Direction, Wanted
 from graph.draw.labels import in_lines, node_box
@@ -101,7 +101,7 @@ def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, lim
         "gone": gone,
         "moved": {},
         "relations": [_total(wire, one) for one in relations(wire.adjacency, node, any_relation, inside)],
-        "total": len(ranked(wire.adjacency, node, wanted)),
+        "total": found.total + len(_shown(wire, node, wanted, inside)),
         "more": found.total - len(found.first),
     }
 
@@ -147,6 +147,14 @@ def _lines_of(wire: Wire, new: Iterable[str], shown: Collection[str]) -> Iterato
             # A line between two new nodes is met at both of its ends.
             if other in inside and (other in shown or line.source == node):
                 yield line
+
+
+def _shown(wire: Wire, node: str, wanted: Wanted, inside: Collection[str]) -> set[str]:
+    """Return the neighbours of a node that are asked for and shown already."""
+    lines = wire.adjacency.lines(node)
+    return {
+        line.other(node) for line in lines if line.other(node) in inside and wanted.takes_at(line, node)
+    } - {node}
 
 
 def _total(wire: Wire, relation: Relation) -> RelationTotal:

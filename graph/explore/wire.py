@@ -64,6 +64,8 @@ class Wire:
             labels=state.entity_labels,
         )
         self._texts: dict[NamedNode, str] = {}
+        self._dates: dict[str, Date] = {}
+        self._sources: dict[NamedNode, Source] = {}
 
     def term(self, name: str) -> str:
         """Return the label of a term of the vocabulary."""
@@ -189,6 +191,11 @@ class Wire:
 
     def date(self, edtf: str) -> Date:
         """Return a date as told, in words, and as the days it lies between."""
+        if edtf not in self._dates:
+            self._dates[edtf] = self._read_date(edtf)
+        return self._dates[edtf]
+
+    def _read_date(self, edtf: str) -> Date:
         try:
             time = parse_time(edtf)
         except InvalidDate:
@@ -246,6 +253,11 @@ class Wire:
 
     def source(self, graph: NamedNode) -> Source:
         """Return an article."""
+        if graph not in self._sources:
+            self._sources[graph] = self._read_source(graph)
+        return self._sources[graph]
+
+    def _read_source(self, graph: NamedNode) -> Source:
         found = self.state.document_reference(graph)
         return {
             "id": found["id"],
