@@ -81,9 +81,19 @@ def represent(
         body = write_csv(as_json()[rows])
         return validated(request, Response(body, media_type="text/csv; charset=utf-8; header=present"))
     quads = as_quads() if as_quads else _listed(request, as_json()[rows])
+    return validated(request, Response(_triples(quads, wanted), media_type=wanted))
+
+
+def turtle(quads: Iterable[Quad]) -> bytes:
+    """Return quads as triples in Turtle, each once, in a steady order."""
+    return _triples(quads, "text/turtle")
+
+
+def _triples(quads: Iterable[Quad], media_type: str) -> bytes:
     triples = sorted({quad.triple for quad in quads}, key=str)
-    body_of_triples = serialize(triples, format=_RDF[wanted], prefixes=dict(PREFIXES))
-    return validated(request, Response(body_of_triples, media_type=wanted))
+    written = serialize(triples, format=_RDF[media_type], prefixes=dict(PREFIXES))
+    assert written is not None
+    return written
 
 
 def represent_list(
