@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypedDict
 
 from graph.adjacency.adjacency import Line
-from graph.adjacency.rank import Relation, neighbours, ranked, relations
+from graph.adjacency.rank import Relation, neighbours, relations
 from graph.adjacency.strongest import strongest
 from graph.adjacency.wanted import Direction, Wanted
 from graph.draw.labels import in_lines, node_box
@@ -91,15 +90,16 @@ def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, lim
     """
     _, gone = _known(wire, [node])
     inside = {node, *shown}
-    any_relation = replace(wanted, relation=None, direction=None)
     found = neighbours(wire.adjacency, node, wanted, limit=limit, leaving_out=inside)
     new = [one.node for one in found.first]
     return {
         **wire.graph(new, _lines_of(wire, new, inside)),
         "gone": gone,
         "moved": {},
-        "relations": [_total(wire, one) for one in relations(wire.adjacency, node, any_relation, inside)],
-        "total": len(ranked(wire.adjacency, node, wanted)),
+        "relations": [
+            _total(wire, one) for one in relations(wire.adjacency, node, wanted.of_any_relation, inside)
+        ],
+        "total": found.overall,
         "more": found.total - len(new),
     }
 
