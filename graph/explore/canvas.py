@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypedDict
 
 from graph.adjacency.adjacency import Line
@@ -92,7 +91,6 @@ def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, lim
     """
     _, gone = _known(wire, [node])
     inside = {node, *shown}
-    any_relation = replace(wanted, relation=None, direction=None)
     found = neighbours(wire.adjacency, node, wanted, limit=limit, leaving_out=inside)
     itself = [] if node in shown or gone or not limit else [node]
     new = [*itself, *(one.node for one in found.first)]
@@ -100,8 +98,10 @@ def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, lim
         **wire.graph(new, _lines_of(wire, new, inside)),
         "gone": gone,
         "moved": {},
-        "relations": [_total(wire, one) for one in relations(wire.adjacency, node, any_relation, inside)],
-        "total": found.total + len(_shown(wire, node, wanted, inside)),
+        "relations": [
+            _total(wire, one) for one in relations(wire.adjacency, node, wanted.of_any_relation, inside)
+        ],
+        "total": found.overall,
         "more": found.total - len(found.first),
     }
 
