@@ -44,6 +44,12 @@ def read_catalog(language: str) -> Catalog:
     return tomllib.loads(text)
 
 
+def read_script_catalog(language: str) -> Catalog:
+    """Return the catalog of what the scripts of the pages say."""
+    text = files("api").joinpath(f"web/messages/script/{language}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
 class Messages:
     """The messages of one language."""
 

@@ -15,6 +15,7 @@ from api.assets import Assets
 from api.languages import LANGUAGES, PageLanguage, language_of
 from api.messages import Messages
 from api.notation import Notation
+from api.script_words import words_address
 from api.wording import Wording
 from graph.vocabulary import Vocabulary
 
@@ -116,6 +117,7 @@ class Pages:
             "in_language": words.in_language,
             "text": words.text,
             "page_language": language,
+            "script_words": words_address(language.tag),
             "asset": self._assets.address,
         }
         return environment

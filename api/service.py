@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from api.plain import UPLOADS, read_limits, write_limits
 from graph.errors import StoreUnavailable
+from graph.explore.states import States
 from graph.index.index import Counts, Index, Progress
 from graph.model import Store
 from graph.pipeline import Library
@@ -48,6 +49,7 @@ class Service:
         self.library = library
         self._store = indexed(library.store)
         self.search = Search(self._store, library.names)
+        self.states = States(settings.data / "states")
         self._started = secrets.token_hex(4)
         # What a service that was killed has left.
         shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)

@@ -15,6 +15,7 @@ from api.routes import (
     claims,
     docs,
     documents,
+    embed,
     entities,
     events,
     explore,
@@ -25,7 +26,9 @@ from api.routes import (
     questions,
     search,
     sparql,
+    states,
     timeline,
+    words,
 )
 
 # They are tried in turn, so what scripts ask for thousands of times stands first.
@@ -41,11 +44,14 @@ ROUTERS: Sequence[APIRouter] = (
     changes.router,
     questions.router,
     explore.router,
+    states.router,
     exports.router,
     graph_store.router,
     docs.router,
     assets.router,
     health.router,
+    words.router,
+    embed.router,
 )
 
 PLAIN_ROUTERS: Sequence[APIRouter] = (sparql.router, graph_store.router, health.router)

@@ -8,6 +8,7 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.draw.happened import Happenings
 from graph.draw.picture import STANCES, Edge, Fact, Node, Sentence
 from graph.draw.texts import in_one_line
 from graph.draw.words import Words
@@ -100,6 +101,7 @@ class GraphReader:
         # The lens is used for what does not depend on the day that "now" means.
         self._lens = lens or Lens(store, names, vocabulary, None, min_confidence)
         self._ledger = self._lens.ledger
+        self.happenings = Happenings(self._lens, words, self._label, self._words)
         self._labels = labels or Labels(store, names)
         self._links: dict[NamedNode, list[Link]] = {}
         self._facts: dict[NamedNode, Fact] = {}
@@ -232,24 +234,9 @@ class GraphReader:
         return Node(self.names.id(node), node.value, label, language, kind, self._term(kind))
 
     def _event_node(self, event: NamedNode) -> Node:
-        cores, _ = self._ledger.claims_of_event(event)
-        kind_label = self._event_label(event)
-        for core in cores:
-            words, language = ("", None) if self._lens.is_entity(core.end) else self._words(core.end)
-            if words:
-                label = self.words.say("{name}: {value}", name=self._term(core.predicate), value=words)
-                return Node(self.names.id(event), event.value, label, language, "Event", kind_label)
-        dates = self._store.match(event, term("date"), None, self.names.events)
-        date = min((self.words.date(quad.object.value) for quad in dates), default="")
-        label = f"{kind_label} {date}".strip()
-        return Node(self.names.id(event), event.value, label, self.words.language, "Event", kind_label)
-
-    def _event_label(self, event: NamedNode) -> str:
-        types = self._store.match(event, TYPE, None, self.names.events)
-        classes = {term_name(quad.object.value) for quad in types}
-        above = set().union(*(self.vocabulary.super_classes.get(name, ()) for name in classes))
-        narrowest = min(classes - above, default="Event")
-        return self._term(narrowest)
+        label, language = self.happenings.label(event)
+        kind_label = self.happenings.what(event)
+        return Node(self.names.id(event), event.value, label, language, "Event", kind_label)
 
     def _term(self, name: str) -> str:
         return self.vocabulary.label(name, self.words.language)
@@ -258,6 +245,9 @@ class GraphReader:
         found = self._store.match(node, TYPE, None, self.names.facts)
         classes = {term_name(quad.object.value) for quad in found}
         return next((kind for kind in _DRAWN_KINDS if kind in classes), "Entity")
+
+    def _label(self, entity: NamedNode) -> str:
+        return self.node(entity).label
 
     def _name(self, node: NamedNode) -> tuple[str, str | None]:
         labels = self._labels.of(node)

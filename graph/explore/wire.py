@@ -178,13 +178,28 @@ class Wire:
 
     def date_of_event(self, event: NamedNode) -> Date | None:
         """Return when an event was: as the plain view has it, else between all dates that are told of it."""
-        for graph in (self.names.facts, self.names.events):
-            told = self.state.properties(event, graph).get("date")
-            if told:
-                return self._together([self.date(one.value) for one in told])
-        cores, _ = self.state.some_claims(event)
-        figures = sorted({core.qualifiers["date"].value for core in cores if "date" in core.qualifiers})
-        return self._together([self.date(edtf) for edtf in figures])
+        dates = [self.date(edtf) for edtf in self.reader.happenings.dates(event)]
+        return self._held(event) or self._together(dates)
+
+    def _held(self, event: NamedNode) -> Date | None:
+        """Return from when to when an office was held, as far as that is known; None of all other events."""
+        told = self.state.properties(event, self.names.facts)
+        begun, ended = (self.date(told[name][0].value) if name in told else None for name in ("from", "to"))
+        if not begun and not ended:
+            return None
+        return {
+            "edtf": f"{begun['edtf'] if begun else '..'}/{ended['edtf'] if ended else '..'}",
+            "words": self._period(begun, ended),
+            "first": begun["first"] if begun else None,
+            "last": ended["last"] if ended else None,
+        }
+
+    def _period(self, begun: Date | None, ended: Date | None) -> str:
+        if begun and ended:
+            return self.words.say("from {first} to {last}", first=begun["words"], last=ended["words"])
+        if begun:
+            return self.words.say("since {date}", date=begun["words"])
+        return self.words.say("until {date}", date=ended["words"]) if ended else ""
 
     def _together(self, dates: Sequence[Date]) -> Date | None:
         """Return several dates as one: the words of each, and the days that all of them lie between."""

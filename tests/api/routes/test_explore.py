@@ -187,3 +187,24 @@ def test_the_details_of_what_is_not_there_are_a_problem(demo: TestClient):
     for kind in ("entities", "events", "claims"):
         assert demo.get(f"/explore/details/{kind}/none").status_code == 404
     assert demo.get("/explore/details/articles/none").status_code == 422
+
+
+# --- dates
+
+
+def test_an_office_is_dated_from_when_to_when_it_was_held(demo: TestClient, mostaque: str):
+    found = demo.get(f"/explore/details/entities/{mostaque}", params={"limit": 100, "lang": "ja"}).json()
+
+    office = next(fact for fact in found["facts"] if fact["predicate"] == "chiefExecutiveOf")
+    assert office["date"] == {
+        "edtf": "../2024-03-23", "words": "2024年3月23日まで", "first": None, "last": "2024-03-23",
+    }  # fmt: skip
+
+
+def test_a_date_has_the_precision_that_it_was_told_with(demo: TestClient):
+    found = demo.get("/explore", params={"limit": 200}).json()
+
+    dates = {fact["date"]["edtf"]: fact["date"] for fact in found["facts"] if fact["date"]}
+    assert dates["2023-06~"] == {
+        "edtf": "2023-06~", "words": "about June 2023", "first": "2023-06-01", "last": "2023-06-30",
+    }  # fmt: skip

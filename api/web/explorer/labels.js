@@ -1,0 +1,146 @@
+// What is written on the canvas: labels of one size at every zoom, as many as there is room for, none on another.
+
+import { Taken } from "./place.js";
+import { ACCENT, PAPER, QUIET, TEXT } from "./looks.js";
+import { FONT_SIZE, GAP, labelOf, LINE_HEIGHT } from "./measure.js";
+
+/** @typedef {import("./place.js").Box} Box */
+/** @typedef {import("./measure.js").Label} Label */
+/**
+ * @typedef {object} Spot a node as it stands on the screen
+ * @property {string} id
+ * @property {string} text
+ * @property {string | null} language
+ * @property {number} x
+ * @property {number} y
+ * @property {number} radius
+ * @property {string} more such as "+31", or empty
+ * @property {number} weight those that weigh more come first
+ * @property {boolean} isDim
+ * @property {boolean} isStrong
+ */
+/**
+ * @typedef {object} LineSpot the words of a line, where its middle is on the screen
+ * @property {string} text
+ * @property {string | null} language
+ * @property {number} x
+ * @property {number} y
+ */
+/** @typedef {{id: string, box: Box}} Painted */
+
+const DIM = "#69737f";
+
+/**
+ * Paint the labels, and return which nodes have theirs, and where.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Spot[]} spots
+ * @param {LineSpot[]} lines
+ * @param {number} width of the screen
+ * @param {number} height
+ * @returns {Painted[]}
+ */
+export function paintLabels(pen, spots, lines, width, height) {
+  const seen = spots.filter(({ x, y }) => x > -80 && x < width + 80 && y > -60 && y < height + 20);
+  const shapes = new Taken(seen.map(shapeOf));
+  const labels = new Taken([]);
+  pen.textAlign = "center";
+  pen.textBaseline = "alphabetic";
+  pen.lineJoin = "round";
+  /** @type {Painted[]} */
+  const painted = [];
+  for (const spot of [...seen].sort((one, other) => other.weight - one.weight)) {
+    const label = labelOf(spot.text, spot.language);
+    const box = labelBox(spot, label);
+    if (!spot.isStrong && (!labels.isFree(box) || !isClear(shapes, box, spot))) continue;
+    labels.add(box);
+    paintLabel(pen, spot, label, box.top);
+    painted.push({ id: spot.id, box });
+  }
+  for (const spot of seen) paintMore(pen, spot, labels);
+  for (const line of lines) paintLine(pen, line, labels);
+  return painted;
+}
+
+/** @param {Spot} spot */
+function shapeOf({ x, y, radius }) {
+  const near = radius * 0.8;
+  return { left: x - near, right: x + near, top: y - near, bottom: y + near };
+}
+
+/**
+ * @param {Spot} spot
+ * @param {Label} label
+ * @returns {Box}
+ */
+function labelBox({ x, y, radius }, { width, height }) {
+  const top = y + radius + GAP;
+  return { left: x - width / 2 - 2, right: x + width / 2 + 2, top, bottom: top + height };
+}
+
+/**
+ * A label may touch the shape of its own node, and no other.
+ * @param {Taken} shapes
+ * @param {Box} box
+ * @param {Spot} spot
+ */
+function isClear(shapes, box, spot) {
+  return shapes.isFree({ ...box, top: Math.max(box.top, spot.y + spot.radius * 0.8 + 0.5) });
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Spot} spot
+ * @param {Label} label
+ * @param {number} top
+ */
+function paintLabel(pen, spot, label, top) {
+  pen.font = spot.isStrong ? `600 ${label.font}` : label.font;
+  pen.strokeStyle = PAPER;
+  pen.lineWidth = 3;
+  pen.fillStyle = spot.isDim ? DIM : TEXT;
+  label.lines.forEach((line, i) => {
+    const y = top + FONT_SIZE + i * LINE_HEIGHT - 1;
+    pen.strokeText(line, spot.x, y);
+    pen.fillText(line, spot.x, y);
+  });
+}
+
+/**
+ * Say how many neighbours are not shown, beside the shape.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Spot} spot
+ * @param {Taken} labels
+ */
+function paintMore(pen, spot, labels) {
+  if (!spot.more || spot.isDim) return;
+  pen.font = `12px ${labelOf(spot.more, null).font.split("px ")[1]}`;
+  const width = pen.measureText(spot.more).width;
+  const left = spot.x + spot.radius + 2;
+  const box = { left, right: left + width, top: spot.y - spot.radius - 5, bottom: spot.y - spot.radius + 8 };
+  if (!labels.isFree(box)) return;
+  labels.add(box);
+  pen.strokeStyle = PAPER;
+  pen.lineWidth = 3;
+  pen.fillStyle = QUIET;
+  pen.strokeText(spot.more, left + width / 2, box.bottom - 2);
+  pen.fillText(spot.more, left + width / 2, box.bottom - 2);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {LineSpot} line
+ * @param {Taken} labels
+ */
+function paintLine(pen, line, labels) {
+  const label = labelOf(line.text, line.language, 160);
+  const box = { left: line.x - label.width / 2 - 3, right: line.x + label.width / 2 + 3, top: line.y - label.height / 2 - 1, bottom: line.y + label.height / 2 + 1 };
+  if (!labels.isFree(box)) return;
+  labels.add(box);
+  pen.globalAlpha = 0.9;
+  pen.fillStyle = PAPER;
+  pen.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  pen.globalAlpha = 1;
+  pen.font = label.font;
+  pen.fillStyle = ACCENT;
+  label.lines.forEach((words, i) => pen.fillText(words, line.x, box.top + FONT_SIZE + i * LINE_HEIGHT));
+}

@@ -1,0 +1,77 @@
+// How kinds of nodes and ways of telling look: always by shape as well as by colour (Okabe and Ito). As graph/draw/style.py.
+
+/** @typedef {import("./types.js").Fact} Fact */
+
+export const INK = "#3d4852";
+export const DISPUTED = "#b34700";
+export const DENIED = "#a3123f";
+export const PAPER = "#f6f7f9";
+export const TEXT = "#1b2430";
+export const QUIET = "#56616e";
+export const ACCENT = "#00518a";
+
+/**
+ * @typedef {object} NodeLook
+ * @property {string} colour
+ * @property {string} shape a shape of cytoscape
+ * @property {string | null} points the same in an SVG of 20 by 20; null: a circle
+ */
+/** @type {Record<string, NodeLook>} */
+const NODES = {
+  Person: { colour: "#0072b2", shape: "ellipse", points: null },
+  Organization: { colour: "#e69f00", shape: "round-rectangle", points: "3,3 17,3 17,17 3,17" },
+  Investor: { colour: "#009e73", shape: "diamond", points: "10,1 19,10 10,19 1,10" },
+  Event: { colour: "#d55e00", shape: "hexagon", points: "5,2 15,2 19,10 15,18 5,18 1,10" },
+  Product: { colour: "#cc79a7", shape: "triangle", points: "10,2 19,18 1,18" },
+  Place: { colour: "#56b4e9", shape: "pentagon", points: "10,1 19,8 15.5,19 4.5,19 1,8" },
+  Project: { colour: "#cc79a7", shape: "star", points: "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7" },
+  Publication: { colour: "#56b4e9", shape: "star", points: "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7" },
+  Entity: { colour: "#8a939b", shape: "ellipse", points: null },
+};
+
+/** @param {string} kind */
+export function nodeLook(kind) {
+  return NODES[kind] ?? NODES.Entity;
+}
+
+/** Strokes and gaps of a line, for each group of stances that are drawn alike; none: a whole line. */
+export const LINES = [
+  { stances: ["Asserts"], dashes: [] },
+  { stances: ["Reports"], dashes: [16, 4] },
+  { stances: ["Alleges"], dashes: [7, 6] },
+  { stances: ["Rumours", "Speculates", "Conditional"], dashes: [7, 5, 2, 5] },
+  { stances: ["Plans", "Expects"], dashes: [2, 5] },
+  { stances: ["Negates", "Denies"], dashes: [16, 4, 2, 4, 2, 4] },
+];
+
+/** @param {string} stance */
+export function dashesOf(stance) {
+  return LINES.find((line) => line.stances.includes(stance))?.dashes ?? [];
+}
+
+/** @param {Fact} fact */
+export function colourOf(fact) {
+  if (fact.stance === "Negates" || fact.stance === "Denies") return DENIED;
+  return fact.is_disputed ? DISPUTED : INK;
+}
+
+/** @param {Fact} fact */
+export function widthOf(fact) {
+  return 1.2 + Math.min(Math.max(fact.voices - 1, 0), 5) * 0.8;
+}
+
+const AFTER = 'system-ui, "Noto Sans", "Segoe UI", Roboto, sans-serif';
+/** @type {Record<string, string>} */
+const FAMILIES = {
+  ko: `"Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR", ${AFTER}`,
+  ja: `"Hiragino Sans", "Yu Gothic UI", "Noto Sans JP", "Noto Sans CJK JP", ${AFTER}`,
+  zh: `"PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", ${AFTER}`,
+};
+
+/**
+ * Return the fonts for words of a language: a canvas and a picture know no `lang`.
+ * @param {string | null} language
+ */
+export function familyOf(language) {
+  return FAMILIES[(language ?? "").split("-")[0]] ?? AFTER;
+}

@@ -1,0 +1,117 @@
+// Labels as they stand on the canvas: broken into lines, and how much room they take, in pixels of the screen.
+
+import { familyOf } from "./looks.js";
+
+/** @typedef {import("./types.js").GraphNode} GraphNode */
+/**
+ * @typedef {object} Label
+ * @property {string[]} lines
+ * @property {number} width
+ * @property {number} height
+ * @property {string} font
+ */
+
+export const FONT_SIZE = 12.5;
+export const LINE_HEIGHT = 15;
+const LINE_WIDTH = 120;
+const LINES = 3;
+/** From the shape of a node to its label. */
+export const GAP = 3;
+
+const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+/** @type {Map<string, Label>} */
+const known = new Map();
+const words = typeof Intl.Segmenter === "function" ? new Intl.Segmenter(undefined, { granularity: "word" }) : null;
+
+/**
+ * Return a label in at most three lines, with an ellipsis where it is cut.
+ * @param {string} text
+ * @param {string | null} language
+ * @param {number} [lineWidth]
+ * @returns {Label}
+ */
+export function labelOf(text, language, lineWidth = LINE_WIDTH) {
+  const key = `${language} ${lineWidth} ${text}`;
+  const found = known.get(key);
+  if (found) return found;
+  const font = `${FONT_SIZE}px ${familyOf(language)}`;
+  pen.font = font;
+  const lines = broken(text, lineWidth);
+  const width = Math.max(...lines.map(widthOf));
+  const label = { lines, width, height: lines.length * LINE_HEIGHT, font };
+  known.set(key, label);
+  return label;
+}
+
+/** @param {string} text */
+function widthOf(text) {
+  return pen.measureText(text).width;
+}
+
+/**
+ * @param {string} text
+ * @param {number} lineWidth
+ */
+function broken(text, lineWidth) {
+  /** @type {string[]} */
+  const lines = [];
+  for (const piece of pieces(text)) {
+    const last = lines.length - 1;
+    if (last >= 0 && widthOf(lines[last] + piece) <= lineWidth) lines[last] += piece;
+    else if (piece.trim()) lines.push(...(widthOf(piece) > lineWidth ? cut(piece.trimStart(), lineWidth) : [piece.trimStart()]));
+  }
+  const trimmed = lines.map((line) => line.trimEnd());
+  if (trimmed.length <= LINES) return trimmed.length > 0 ? trimmed : [""];
+  return [...trimmed.slice(0, LINES - 1), shortened(trimmed[LINES - 1], lineWidth)];
+}
+
+/**
+ * Return what a line may break between: words with their punctuation, as the script has them.
+ * @param {string} text
+ * @returns {string[]}
+ */
+function pieces(text) {
+  if (!words) return text.split(/(?= )/);
+  /** @type {string[]} */
+  const found = [];
+  const isSpaced = /\s/.test(text);
+  for (const { segment, isWordLike } of words.segment(text)) {
+    const last = found.length - 1;
+    // In Korean and in Latin scripts a line breaks at spaces only.
+    const isOpen = last >= 0 && (isSpaced && !/\s$/.test(found[last]) ? true : !isWordLike);
+    if (isOpen) found[last] += segment;
+    else found.push(segment);
+  }
+  return found;
+}
+
+/**
+ * @param {string} word
+ * @param {number} lineWidth
+ */
+function cut(word, lineWidth) {
+  const lines = [""];
+  for (const char of word) {
+    if (lines[lines.length - 1] && widthOf(lines[lines.length - 1] + char) > lineWidth) lines.push("");
+    lines[lines.length - 1] += char;
+  }
+  return lines;
+}
+
+/**
+ * @param {string} line
+ * @param {number} lineWidth
+ */
+function shortened(line, lineWidth) {
+  let kept = line;
+  while (kept && widthOf(`${kept}…`) > lineWidth) kept = kept.slice(0, -1);
+  return `${kept.trimEnd()}…`;
+}
+
+/**
+ * Return how large the shape of a node is drawn at least and at most: more, where more is known of it.
+ * @param {GraphNode} node
+ */
+export function radiusOf(node) {
+  return 7 + Math.min(Math.sqrt(node.neighbours.told) * 1.3, 9);
+}

@@ -1,0 +1,123 @@
+// What the page says of itself: that it waits, what failed, what is gone. The canvas stays as it is meanwhile.
+
+import { fill, h } from "../shared/dom.js";
+import { ServerError } from "../shared/server.js";
+
+/** @typedef {import("../shared/words.js").Say} Say */
+/**
+ * @typedef {object} Notices
+ * @property {<Answer>(words: string, ask: (signal: AbortSignal) => Promise<Answer>, again: () => void) => Promise<Answer | null>} during
+ *   wait for an answer: silently at first, then in words and with a way out; null where there was none, and the reader
+ *   has been offered to do it `again`
+ * @property {(words: string, ...controls: HTMLElement[]) => void} say
+ * @property {(ids: string[]) => void} gone what the reader looks at is no more in the graph
+ * @property {() => void} tooMany
+ * @property {() => void} clear
+ */
+
+const SILENT = 150;
+const SAID_FOR = 8_000;
+
+/**
+ * @param {{busy: HTMLElement, notice: HTMLElement, banner: HTMLElement}} places
+ * @param {Say} say
+ * @param {{onTable: () => void, page: (path: string) => string}} ways
+ * @returns {Notices}
+ */
+export function createNotices({ busy, notice, banner }, say, ways) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let closing;
+  /** @type {Set<{words: string, control: AbortController}>} */
+  const waiting = new Set();
+  // Said once for each thing that is gone, and not with each answer.
+  const told = new Set();
+
+  function showBusy() {
+    const [first] = waiting;
+    busy.hidden = !first;
+    if (!first) return fill(busy);
+    fill(busy, h("span", {}, `${first.words} …`), h("button", { type: "button", onclick: () => first.control.abort() }, say("Cancel")));
+  }
+
+  function clear() {
+    clearTimeout(closing);
+    notice.hidden = true;
+    fill(notice);
+  }
+
+  /**
+   * @param {string} words
+   * @param {HTMLElement[]} controls
+   * @param {boolean} isLasting
+   */
+  function show(words, controls, isLasting) {
+    clearTimeout(closing);
+    notice.hidden = false;
+    fill(notice, h("p", {}, words), ...controls, h("button", { type: "button", class: "close", "aria-label": say("Close"), onclick: clear }, "×"));
+    if (!isLasting) closing = setTimeout(clear, SAID_FOR);
+  }
+
+  /**
+   * @param {ServerError} error
+   * @param {() => void} again
+   */
+  function trouble(error, again) {
+    if (error.trouble === "cancelled") return;
+    const retry = h("button", { type: "button", onclick: () => { clear(); again(); } }, say("Try again"));
+    if (error.trouble === "away") show(say("The service does not answer. What is shown stays as it is."), [retry], true);
+    else if (error.trouble === "late") show(say("This took longer than a question may take. Ask for less, or try again."), [retry], true);
+    else if (error.trouble === "gone") show(say("This is no longer in the graph: the articles that told of it were taken back."), [changes()], true);
+    else show(error.detail ? say("The service will not do this: {reason}", { reason: error.detail }) : say("The service will not do this."), [retry], true);
+  }
+
+  const changes = () => h("a", { href: ways.page("/changes") }, say("What has changed"));
+
+  return {
+    async during(words, ask, again) {
+      const control = new AbortController();
+      const one = { words, control };
+      const timer = setTimeout(() => {
+        waiting.add(one);
+        showBusy();
+      }, SILENT);
+      try {
+        const answer = await ask(control.signal);
+        return answer;
+      } catch (error) {
+        if (!(error instanceof ServerError)) throw error;
+        trouble(error, again);
+        return null;
+      } finally {
+        clearTimeout(timer);
+        waiting.delete(one);
+        showBusy();
+      }
+    },
+    say: (words, ...controls) => show(words, controls, false),
+    gone(ids) {
+      const news = ids.filter((id) => !told.has(id));
+      if (news.length === 0) return;
+      news.forEach((id) => told.add(id));
+      show(say("{count} of the things shown are no longer in the graph: the articles that told of them were taken back.", { count: news.length }), [changes()], true);
+    },
+    tooMany() {
+      const table = h("button", { type: "button", onclick: ways.onTable }, say("Show the table"));
+      show(say("More than 1,000 nodes cannot be told apart in a drawing. The table has them all."), [table], true);
+    },
+    clear,
+  };
+}
+
+/**
+ * Say at the top of the page that the service is away, for as long as it is.
+ * @param {HTMLElement} banner
+ * @param {import("../shared/server.js").Server} server
+ * @param {Say} say
+ */
+export function showPresence(banner, server, say) {
+  server.onPresence((isThere) => {
+    banner.hidden = isThere;
+    fill(banner, isThere ? null : say("The service cannot be reached. You can look at what is here; it goes on by itself once the service is back."));
+    document.documentElement.classList.toggle("away", !isThere);
+  });
+}

@@ -1,0 +1,71 @@
+// Back and Forward are undo and redo: each step of the store is an entry of the browser's history.
+
+import { readState } from "./state.js";
+import { linkFragment, shortFragment } from "./link.js";
+
+/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./store.js").Store} Store */
+
+/** How long nothing must change until a large state is kept by the service. */
+const AT_REST = 2_500;
+
+/**
+ * Join a store and the browser's history.
+ * @param {Store} store
+ * @param {import("../shared/server.js").Server} server
+ */
+export function keepPast(store, server) {
+  // Entries of another visit have positions that mean nothing here.
+  const visit = Math.random().toString(36).slice(2);
+  let position = store.position();
+  let isPopping = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting;
+  history.replaceState(entry(), "");
+
+  function entry() {
+    return { visit, position: store.position(), state: store.get() };
+  }
+
+  /** Write the state into the address, once it is known how, if it is still the present one. */
+  async function write() {
+    clearTimeout(resting);
+    const state = store.get();
+    const fragment = await shortFragment(state);
+    if (store.get() !== state) return;
+    if (fragment) history.replaceState(entry(), "", fragment);
+    else resting = setTimeout(() => void writeKept(state), AT_REST);
+  }
+
+  /** @param {State} state */
+  async function writeKept(state) {
+    const fragment = await linkFragment(state, server);
+    if (store.get() === state) history.replaceState(entry(), "", fragment);
+  }
+
+  store.subscribe((state, before) => {
+    if (isPopping || state === before) return;
+    const now = store.position();
+    if (now > position) history.pushState(entry(), "");
+    else history.replaceState(entry(), "");
+    position = now;
+    void write();
+  });
+
+  addEventListener("popstate", ({ state: found }) => {
+    isPopping = true;
+    const isHere = found?.visit === visit && store.goTo(found.position);
+    const state = isHere ? null : readState(found?.state);
+    if (state) store.begin(state);
+    isPopping = false;
+    position = store.position();
+    if (!isHere) history.replaceState(entry(), "");
+  });
+
+  return {
+    undo: () => (store.undoes() === null ? undefined : history.back()),
+    redo: () => (store.redoes() === null ? undefined : history.forward()),
+    /** @returns {Promise<string>} the address that restores what is shown */
+    address: async () => new URL(await linkFragment(store.get(), server), location.href).href,
+  };
+}

@@ -1,0 +1,193 @@
+// What is to be seen of a state, and why the rest is not. Pure: the same state and data, the same answer.
+
+/** @typedef {import("./types.js").State} State */
+/** @typedef {import("./types.js").Visible} Visible */
+/** @typedef {import("./types.js").Why} Why */
+/** @typedef {import("./types.js").Fact} Fact */
+/** @typedef {import("./types.js").Edge} Edge */
+/** @typedef {import("./types.js").Filters} Filters */
+/** @typedef {import("./types.js").Fold} Fold */
+/** @typedef {import("./types.js").FoldNode} FoldNode */
+/** @typedef {import("./data.js").Data} Data */
+
+/**
+ * A fact is to be seen where it passes all filters and its ends are to be seen. A node is, unless it is hidden
+ * by hand, by its kind or by a fold, or all that is known of it is filtered away; the chosen node stays.
+ * @param {State} state
+ * @param {Data} data
+ * @returns {Visible}
+ */
+export function visible(state, data) {
+  /** @type {Map<string, Why>} */
+  const hidden = new Map();
+  const shown = new Set(Object.keys(state.nodes).filter((id) => data.nodes.has(id)));
+  for (const id of shown) {
+    const why = whyNode(state, data.nodes.get(id)?.kind ?? "", id);
+    if (why) hidden.set(id, why);
+  }
+  const edges = [...data.edges.values()].filter((edge) => shown.has(edge.source) && shown.has(edge.target) && data.facts.has(edge.fact));
+  const facts = factsOf(edges, data);
+  for (const fact of facts) {
+    const why = whyFact(fact, state.filters);
+    if (why) hidden.set(fact.id, why);
+  }
+  const folds = foldAway(state, data, edges, hidden);
+  hideEdgesOf(facts, edges, hidden);
+  hideLonely(state, edges, hidden);
+  return {
+    nodes: [...shown].filter((id) => !hidden.has(id)).map((id) => /** @type {import("./types.js").GraphNode} */ (data.nodes.get(id))),
+    facts: facts.filter((fact) => !hidden.has(fact.id)),
+    edges: edges.filter((edge) => isSeen(edge, hidden)),
+    folds,
+    hidden,
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {string} kind
+ * @param {string} id
+ * @returns {Why | null}
+ */
+function whyNode(state, kind, id) {
+  if (state.hidden.includes(id)) return "hidden";
+  return state.filters.kinds.includes(kind) ? "kind" : null;
+}
+
+/**
+ * Return why a fact is filtered away; null where it is not.
+ * @param {Fact} fact
+ * @param {Filters} filters
+ * @returns {Why | null}
+ */
+export function whyFact(fact, filters) {
+  if (!filters.stances.includes(fact.stance)) return "stance";
+  if (filters.relations.includes(fact.predicate)) return "relation";
+  if (fact.certainty < filters.certainty) return "certainty";
+  if (fact.documents.length > 0 && fact.documents.every((id) => filters.documents.includes(id))) return "source";
+  return whyTime(fact, filters);
+}
+
+/**
+ * A fact is in the window where it may have been so on one of its days. What nobody has dated is in no window.
+ * @param {Fact} fact
+ * @param {Filters} filters
+ * @returns {Why | null}
+ */
+function whyTime(fact, { first, last }) {
+  if (first === null && last === null) return null;
+  if (!fact.date || (fact.date.first === null && fact.date.last === null)) return "undated";
+  const isBefore = first !== null && fact.date.last !== null && fact.date.last < first;
+  const isAfter = last !== null && fact.date.first !== null && fact.date.first > last;
+  return isBefore || isAfter ? "time" : null;
+}
+
+/**
+ * Return the facts that have a line here.
+ * @param {Edge[]} edges
+ * @param {Data} data
+ */
+function factsOf(edges, data) {
+  const ids = new Set(edges.map((edge) => edge.fact));
+  return /** @type {Fact[]} */ ([...ids].map((id) => data.facts.get(id)).filter(Boolean));
+}
+
+/**
+ * Fold the nodes away that hang on another by a folded relation and on nothing else.
+ * @param {State} state
+ * @param {Data} data
+ * @param {Edge[]} edges
+ * @param {Map<string, Why>} hidden
+ * @returns {FoldNode[]}
+ */
+function foldAway(state, data, edges, hidden) {
+  if (state.folded.length === 0) return [];
+  const seen = edges.filter((edge) => isSeen(edge, hidden));
+  const folds = [];
+  for (const fold of state.folded) {
+    const members = membersOf(fold, seen, data).filter((id) => !isChosen(state, id));
+    if (members.length === 0) continue;
+    for (const id of members) hidden.set(id, "folded");
+    const label = labelOf(fold, data) ?? fold.relation;
+    folds.push({ id: `fold/${fold.node}/${fold.direction}/${fold.relation}`, fold, label, members });
+  }
+  return folds;
+}
+
+/**
+ * Return the nodes that hang on the fold's node by its relation alone.
+ * @param {Fold} fold
+ * @param {Edge[]} edges
+ * @param {Data} data
+ */
+export function membersOf(fold, edges, data) {
+  /** @type {Map<string, boolean>} */
+  const isOnly = new Map();
+  for (const edge of edges) {
+    const fits = data.facts.get(edge.fact)?.predicate === fold.relation;
+    const here = fold.direction === "out" ? edge.source : edge.target;
+    for (const end of [edge.source, edge.target]) isOnly.set(end, (isOnly.get(end) ?? true) && fits && here === fold.node);
+  }
+  return [...isOnly].filter(([id, only]) => only && id !== fold.node).map(([id]) => id);
+}
+
+/**
+ * @param {Fold} fold
+ * @param {Data} data
+ */
+function labelOf(fold, data) {
+  for (const fact of data.facts.values()) if (fact.predicate === fold.relation) return fact.predicate_label;
+  return null;
+}
+
+/**
+ * A fact of which no line is left is hidden for what hides its ends.
+ * @param {Fact[]} facts
+ * @param {Edge[]} edges
+ * @param {Map<string, Why>} hidden
+ */
+function hideEdgesOf(facts, edges, hidden) {
+  /** @type {Map<string, Why | null>} */
+  const why = new Map();
+  for (const edge of edges) {
+    const reason = hidden.get(edge.source) ?? hidden.get(edge.target) ?? null;
+    if (reason === null || !why.has(edge.fact)) why.set(edge.fact, reason);
+  }
+  for (const fact of facts) {
+    const reason = why.get(fact.id);
+    if (reason && !hidden.has(fact.id)) hidden.set(fact.id, reason);
+  }
+}
+
+/**
+ * Hide the nodes that have facts here, and none that is to be seen.
+ * @param {State} state
+ * @param {Edge[]} edges
+ * @param {Map<string, Why>} hidden
+ */
+function hideLonely(state, edges, hidden) {
+  /** @type {Map<string, boolean>} */
+  const hasSeen = new Map();
+  for (const edge of edges) {
+    for (const id of [edge.source, edge.target]) hasSeen.set(id, hasSeen.get(id) || isSeen(edge, hidden));
+  }
+  for (const [id, seen] of hasSeen) {
+    if (!seen && !hidden.has(id) && !isChosen(state, id)) hidden.set(id, "alone");
+  }
+}
+
+/**
+ * @param {Edge} edge
+ * @param {Map<string, Why>} hidden
+ */
+function isSeen(edge, hidden) {
+  return !hidden.has(edge.fact) && !hidden.has(edge.source) && !hidden.has(edge.target);
+}
+
+/**
+ * @param {State} state
+ * @param {string} id
+ */
+function isChosen(state, id) {
+  return state.chosen !== null && "node" in state.chosen && state.chosen.node === id;
+}

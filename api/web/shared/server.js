@@ -1,0 +1,109 @@
+// Asking the service. What went wrong comes as one kind of error, so that it can be said in words.
+
+/**
+ * @typedef {"gone" | "late" | "away" | "refused" | "cancelled"} Trouble
+ *   `gone`: the service has no such thing; `late`: it took longer than it may; `away`: it cannot be reached;
+ *   `refused`: it will not; `cancelled`: the reader did not want to wait.
+ */
+
+export class ServerError extends Error {
+  /**
+   * @param {Trouble} trouble
+   * @param {string} detail a sentence of the service, in English, or empty
+   */
+  constructor(trouble, detail) {
+    super(detail || trouble);
+    this.trouble = trouble;
+    this.detail = detail;
+  }
+}
+
+/**
+ * @typedef {object} Options
+ * @property {AbortSignal} [signal]
+ */
+/**
+ * @typedef {object} Server
+ * @property {(path: string, parameters?: Record<string, string | number | undefined>, options?: Options) => Promise<any>} get
+ * @property {(path: string, body: unknown, options?: Options) => Promise<any>} post
+ * @property {(path: string, body: unknown, options?: Options) => Promise<Blob>} file what a POST answers, to be saved
+ * @property {(listener: (isThere: boolean) => void) => void} onPresence told when the service goes and comes back
+ */
+
+const ASKED_AGAIN_AFTER = 2_000;
+
+/** @returns {Server} */
+export function createServer() {
+  /** @type {((isThere: boolean) => void)[]} */
+  const listeners = [];
+  let isThere = true;
+
+  /** @param {boolean} now */
+  function present(now) {
+    if (now === isThere) return;
+    isThere = now;
+    for (const listener of listeners) listener(now);
+    if (!now) setTimeout(lookAgain, ASKED_AGAIN_AFTER);
+  }
+
+  async function lookAgain() {
+    const answer = await fetch("/health", { cache: "no-store" }).catch(() => null);
+    if (answer?.ok) present(true);
+    else setTimeout(lookAgain, ASKED_AGAIN_AFTER);
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} request
+   * @returns {Promise<Response>}
+   */
+  async function ask(path, request) {
+    let response;
+    try {
+      response = await fetch(path, request);
+    } catch (error) {
+      if (request.signal?.aborted) throw new ServerError("cancelled", "");
+      present(false);
+      throw new ServerError("away", "");
+    }
+    present(true);
+    if (response.ok) return response;
+    throw await problem(response);
+  }
+
+  /**
+   * @param {unknown} body
+   * @param {Options} options
+   * @returns {RequestInit}
+   */
+  const posting = (body, { signal }) => ({
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json, */*;q=0.5" },
+    body: JSON.stringify(body),
+    signal,
+  });
+
+  return {
+    get: async (path, parameters = {}, { signal } = {}) => {
+      const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
+      const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+      const response = await ask(query ? `${path}?${query}` : path, { headers: { Accept: "application/json" }, signal });
+      return response.json();
+    },
+    post: async (path, body, options = {}) => (await ask(path, posting(body, options))).json(),
+    file: async (path, body, options = {}) => (await ask(path, posting(body, options))).blob(),
+    onPresence: (listener) => listeners.push(listener),
+  };
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<ServerError>}
+ */
+async function problem(response) {
+  const body = await response.json().catch(() => ({}));
+  const detail = typeof body.detail === "string" ? body.detail : "";
+  if (response.status === 404 || response.status === 410) return new ServerError("gone", detail);
+  if (response.status === 504 || response.status === 503) return new ServerError("late", detail);
+  return new ServerError("refused", detail);
+}

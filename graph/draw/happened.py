@@ -1,0 +1,125 @@
+"""What an event is called, and when it was: short enough for a canvas, and told apart from its like.
+
+what: who, when      Resignation: Emad Mostaque, March 2024
+                     Lawsuit: Cyrus Hodes · Emad Mostaque, 13 July 2023
+                     raised: 101 million US dollars, 2022
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from pyoxigraph import NamedNode
+
+from graph.draw.words import Words
+from graph.ledger import RecordedClaim
+from graph.model import Term
+from graph.values import shortened
+from graph.view.lens import Lens
+from graph.vocabulary import TYPE, Relation, term, term_name
+
+_LONGEST_VALUE = 80
+"""So many characters of what somebody said, or is accused of, name an event."""
+_WITHOUT_NAME = frozenset({"OtherEvent"})
+"""Classes that say nothing of what happened; the predicate does."""
+_WHERE = "organization"
+
+
+class Happenings:
+    """Names and dates events of one state of the graph, in the language of the words.
+
+    `named` returns the name of an entity, `in_words` any other end of a claim with its language; nothing
+    where it only says that something is so.
+    """
+
+    def __init__(
+        self,
+        lens: Lens,
+        words: Words,
+        named: Callable[[NamedNode], str],
+        in_words: Callable[[Term], tuple[str, str | None]],
+    ) -> None:
+        self._lens = lens
+        self._words = words
+        self._named = named
+        self._in_words = in_words
+
+    def dates(self, event: NamedNode) -> list[str]:
+        """Return the dates of an event (EDTF): those of the plain view, else all told, else its figure's."""
+        names = self._lens.names
+        for graph in (names.facts, names.events):
+            found = self._lens.source.match(event, term("date"), None, graph)
+            if told := sorted({quad.object.value for quad in found}):
+                return told
+        cores, _ = self._lens.ledger.claims_of_event(event)
+        return sorted({core.qualifiers["date"].value for core in cores if "date" in core.qualifiers})
+
+    def label(self, event: NamedNode) -> tuple[str, str | None]:
+        """Return what to call an event, and the language of that."""
+        core, dates = self._main_claim(event), self.dates(event)
+        what, language = self._what_and_who(event, core, is_dated=bool(dates))
+        if not dates:
+            return what, language
+        return self._words.say("{what}, {when}", what=what, when=self._words.date(dates[0])), language
+
+    def what(self, event: NamedNode) -> str:
+        """Return what kind of thing happened."""
+        return self._what(event, self._main_claim(event))
+
+    def _what_and_who(
+        self, event: NamedNode, core: RecordedClaim | None, *, is_dated: bool
+    ) -> tuple[str, str | None]:
+        if core is None:
+            return self._what(event, core), self._words.language
+        if not self._lens.is_entity(core.end):
+            value, language = self._in_words(core.end)
+            if value:
+                return self._named_as(self._term(core.predicate), shortened(value, _LONGEST_VALUE)), language
+        who = " · ".join(self._parties(core, is_dated=is_dated))
+        return self._named_as(self._what(event, core), who), self._words.language
+
+    def _named_as(self, name: str, value: str) -> str:
+        return self._words.say("{name}: {value}", name=name, value=value)
+
+    def _parties(self, core: RecordedClaim, *, is_dated: bool) -> Iterator[str]:
+        """Yield those that make it this event and no other: of a founding, what was founded.
+
+        Where it happened is told by a line of the event, and only named where it is not known when.
+        """
+        key = self._relation(core).event_key
+        if "subject" in key or "object" not in key:
+            yield self._named(core.subject)
+        if "object" in key and self._lens.is_entity(core.end):
+            is_place = _WHERE in self._roles(core)
+            if not (is_place and is_dated and "subject" in key):
+                yield self._named(core.end)
+
+    def _roles(self, core: RecordedClaim) -> Iterable[str | None]:
+        return {telling.object_role for telling in self._lens.ledger.tellings(core.node)}
+
+    def _what(self, event: NamedNode, core: RecordedClaim | None) -> str:
+        """Return its class by its main claim: one may tell of a departure, another of a resignation."""
+        if core is None:
+            types = self._lens.source.match(event, TYPE, None, self._lens.names.events)
+            return self._term(min((term_name(quad.object.value) for quad in types), default="Event"))
+        relation = self._relation(core)
+        name = relation.event_type or relation.event_class
+        if name == "Tenure" and "roleFamily" in core.qualifiers:
+            return self._in_words(core.qualifiers["roleFamily"])[0]
+        return self._term(core.predicate if name in _WITHOUT_NAME else name)
+
+    def _relation(self, core: RecordedClaim) -> Relation:
+        telling = self._lens.ledger.tellings(core.node)[0]
+        return self._lens.vocabulary.relation_told(telling.relation, core.predicate)
+
+    def _main_claim(self, event: NamedNode) -> RecordedClaim | None:
+        """Return the core claim of an event that most evidence tells, those that are told as so first."""
+        cores, _ = self._lens.ledger.claims_of_event(event)
+        return min(cores, key=self._rank, default=None)
+
+    def _rank(self, core: RecordedClaim) -> tuple[bool, int, str]:
+        told = [telling for telling in self._lens.ledger.tellings(core.node) if telling.is_told]
+        return not self._lens.tells(core), -len(told), core.node.value
+
+    def _term(self, name: str) -> str:
+        return self._lens.vocabulary.label(name, self._words.language)
