@@ -303,24 +303,25 @@ class _Writer:
         shown = [f"?{one}" for one in columns or _variables(facts)]
         new = [self._named[one] for one in _COLUMNS]
         order = " ".join([*shown, self._named["fact"], self._named["document"]])
-        branches = "\n  UNION\n".join(self._branch(parts, shown, fact) for fact in facts)
+        branches = "\n  UNION\n".join(
+            self._branch(parts, shown, fact, claims) for fact in facts for claims in self._claims(fact)
+        )
         text = (
             f"SELECT DISTINCT {' '.join([*shown, *new])}\nWHERE {{\n{branches}\n}}\n"
             f"ORDER BY {order}\nLIMIT {_ROWS}\n"
         )
         return f"{_prologue(parts, text)}\n{text}"
 
-    def _branch(self, parts: Parts, shown: Sequence[str], fact: _Fact) -> str:
-        """Return the rows that have a fact, with each telling of it.
+    def _branch(self, parts: Parts, shown: Sequence[str], fact: _Fact, claims: str) -> str:
+        """Return the rows that have a fact, with each telling of it by such claims.
 
-        Each branch stands alone, with the query in it: engines join what shares the same variables in each
-        row, and try all pairs where it does not.
+        Each branch stands alone, with the query in it: an engine looks up what is joined one by one, but
+        makes the whole of a union first.
         """
-        claims = list(self._claims(fact))
         lines = [
             f"{{ {self._rows(parts, shown, fact)} }}",
             f"{fact.words} .",
-            "\n    UNION\n    ".join(f"{{ {one} }}" for one in claims) if len(claims) > 1 else claims[0],
+            claims,
             self._telling(),
             f"BIND ({Literal(fact.words).n3()} AS {self._named['fact']})",
         ]
