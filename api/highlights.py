@@ -9,7 +9,7 @@ from itertools import pairwise
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a text from `start` on: the numbers, from 1, of the spans that cover it, and that end there.
+    """A stretch of a text: the numbers of the spans that cover it, from 1, and of those that end with it.
 
     It is at `start` in the text. The span that is meant most closely, the shortest, comes first in `covers`.
     """

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from api.plain import UPLOADS, read_limits, write_limits
+from graph.adjacency.adjacency import Adjacency
+from graph.adjacency.kept import KeptAdjacency
 from graph.errors import StoreUnavailable
 from graph.explore.states import States
 from graph.index.index import Counts, Index, Progress
@@ -57,6 +59,8 @@ class Service:
         self._overview = Following(
             lambda: Overview(library.store, library.names, library.vocabulary), lambda: self._generation
         )
+        kept = KeptAdjacency(self._store, library.names, library.vocabulary, settings.min_confidence)
+        self._adjacency = Following(kept.make, lambda: self._generation)
         self._state = self._generation, self._new_state()
         self._writer = threading.Lock()
         endpoint = endpoint_of(settings)
@@ -148,6 +152,10 @@ class Service:
         """Return the graph as lists need it; right after a change of a large one, as it was before."""
         return self._overview.get()
 
+    def adjacency(self) -> Adjacency:
+        """Return who is told together with whom; right after a large change, as it was before."""
+        return self._adjacency.get()
+
     def bring_in_step(self, progress: Progress) -> None:
         """Make the search index anew if it is not in step; `progress` is told of the documents.
 
@@ -157,8 +165,9 @@ class Service:
         self._store.index(progress)
 
     def warm(self) -> None:
-        """Begin to read what lists need, so that the first who asks need not wait for all of it."""
+        """Begin to read what lists and the explorer need, so that the first who asks need not wait for it."""
         self._overview.begin()
+        self._adjacency.begin()
 
     @contextmanager
     def writing(self) -> Iterator[Library]:
@@ -228,6 +237,7 @@ class Service:
         """Kill the readers and let go of the folder; a write under way is waited for."""
         self.readers.close()
         self._overview.close()
+        self._adjacency.close()
         with self._writer:
             self._drafts.close()
             self.store.close()

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.bodies import JsonUpTo, documented
 from api.canvas import TheWire, language_given, wire_in
 from api.dependencies import TheService, TheState
-from api.representations import validated
-from graph.explore.canvas import Asked, chosen, expansion, first_view
+from api.representations import packed, validated
+from graph.adjacency.wanted import Wanted
+from graph.explore.canvas import chosen, expansion, first_view
 from graph.explore.details import claim_details, entity_details, event_details
 
 router = APIRouter()
@@ -36,7 +37,11 @@ class NodesAsked(BaseModel):
 
 
 class ExpansionAsked(BaseModel):
-    """What is to be added around a node: see `graph.explore.canvas.Asked`; `limit` 0 is for totals alone."""
+    """What is to be added around a node to what is `shown`; `limit` 0 asks for the totals alone.
+
+    `relation` and `direction` leave out all other lines, `stances` of "told" what nobody tells as so, and
+    `first` and `last` (ISO days, both included) what was certainly not between them, or has no date at all.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -70,7 +75,7 @@ def explore_nodes(
 ) -> Response:
     """Return the nodes asked for and all facts between them; `gone` are those that are not there any more."""
     wire = wire_in(service, state, language_given(request, asked.lang))
-    return JSONResponse(chosen(wire, asked.nodes, layout=asked.layout))
+    return packed(request, JSONResponse(chosen(wire, asked.nodes, layout=asked.layout)))
 
 
 @router.post("/explore/expand", response_class=Response, openapi_extra=documented(ExpansionAsked))
@@ -86,7 +91,14 @@ def expand(
     neighbours there are by each relation and direction, `more` how many could still be added.
     """
     wire = wire_in(service, state, language_given(request, asked.lang))
-    return JSONResponse(expansion(wire, Asked(**asked.model_dump(exclude={"lang"}))))
+    wanted = Wanted(
+        all_stances=asked.stances == "all",
+        relation=asked.relation,
+        direction=asked.direction,
+        first=asked.first,
+        last=asked.last,
+    )
+    return packed(request, JSONResponse(expansion(wire, asked.node, asked.shown, wanted, asked.limit)))
 
 
 @router.get("/explore/details/{kind}/{id}", response_class=Response)

@@ -6,11 +6,14 @@ from typing import Annotated, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.dependencies import TheSearch, TheService
+from api.bodies import JsonUpTo, documented
+from api.canvas import language_given, wire_in
+from api.dependencies import TheSearch, TheService, TheState
 from api.languages import language_of
 from api.pictures import PictureWords
-from api.representations import validated
+from api.representations import turtle, validated
 from api.service import Service
 from graph.draw.answer import ANSWER_FORMATS, picture_of_answer
 from graph.draw.choose import neighbourhood
@@ -20,6 +23,7 @@ from graph.draw.picture import Picture
 from graph.draw.read import GraphReader
 from graph.draw.tables import write_csv, write_gexf, write_graphml
 from graph.errors import NotFound, UnknownFormat
+from graph.explore.take import picture_on_canvas, quads_on_canvas
 from graph.query import run
 from graph.query.search import Search
 
@@ -30,7 +34,30 @@ _WRITERS = {
     "gexf": (write_gexf, "application/gexf+xml"),
     "csv": (write_csv, "text/csv; charset=utf-8"),
 }
+CANVAS_BYTES = 2 * 1024 * 1024
+"""How long a canvas may be as it is sent: 5,000 nodes and 20,000 facts."""
 _PAGE_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+class PlacedNode(BaseModel):
+    """A node and where it is on the canvas, in pixels right and down."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    x: float = Field(allow_inf_nan=False)
+    y: float = Field(allow_inf_nan=False)
+
+
+class CanvasAsked(BaseModel):
+    """What is on a canvas: nodes in their places, and facts by the ids of their claims."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    nodes: tuple[PlacedNode, ...] = Field(max_length=5_000)
+    facts: tuple[str, ...] = Field(default=(), max_length=20_000)
+    lang: str | None = None
+    title: str = Field(default="", max_length=200)
 
 
 def _reader(request: Request, service: TheService, stances: Literal["told", "all"] = "told") -> GraphReader:
@@ -53,8 +80,18 @@ def _format(
     return format
 
 
+def _canvas_format(
+    format: Annotated[
+        str, Path(json_schema_extra={"enum": ["html", *_WRITERS, "ttl"]}, description="its form")
+    ],
+) -> str:
+    return format if format == "ttl" else _format(format)
+
+
 TheFormat = Annotated[str, Depends(_format)]
 """The form that the path asks for."""
+TheCanvasFormat = Annotated[str, Depends(_canvas_format)]
+"""The same, or Turtle."""
 TheReader = Annotated[GraphReader, Depends(_reader)]
 
 
@@ -112,7 +149,7 @@ def path_picture(
     limit: Annotated[int, Query(ge=1, le=20)] = 3,
 ) -> Response:
     """Return the `limit` shortest paths between two entities, none longer than `max_length` lines."""
-    picture = paths(reader, *ends, max_length=max_length, limit=limit)
+    picture = paths(reader, service.adjacency(), *ends, max_length=max_length, limit=limit)
     return validated(request, _written(service, picture, format, "paths", _back(request, ends[0])))
 
 
@@ -129,6 +166,29 @@ def query_picture(
     answer = service.readers.answer(run.Query(query), ANSWER_FORMATS)
     picture = picture_of_answer(reader, answer, limit=limit)
     return validated(request, _written(service, picture, format, "query"))
+
+
+@router.post("/export/canvas.{format}", response_class=Response, openapi_extra=documented(CanvasAsked))
+def canvas_picture(
+    request: Request,
+    asked: Annotated[CanvasAsked, Depends(JsonUpTo(CanvasAsked, CANVAS_BYTES))],
+    service: TheService,
+    state: TheState,
+    format: TheCanvasFormat,
+) -> Response:
+    """Return the nodes and facts that are sent, and no others: a picture in the places that are sent too.
+
+    As `ttl` they come with their evidence: the plain triples of what is a fact, and each fact as a claim
+    with the sentences that tell it or speak against it.
+    """
+    wire = wire_in(service, state, language_given(request, asked.lang))
+    places = {node.id: (node.x, node.y) for node in asked.nodes}
+    if format == "ttl":
+        triples = turtle(quads_on_canvas(wire, places, asked.facts))
+        return Response(triples, media_type="text/turtle", headers=_file_headers("canvas", format))
+    title = asked.title.strip() or wire.words.say("A part of the graph")
+    picture = picture_on_canvas(wire, title, places, asked.facts)
+    return _written(service, picture, format, "canvas")
 
 
 def _back(request: Request, entity: str) -> str:
@@ -149,9 +209,12 @@ def _written(service: Service, picture: Picture, format: str, name: str, back: s
         }
         return Response(page.html, media_type="text/html", headers=headers)
     write, media_type = _WRITERS[format]
+    return Response(write(picture), media_type=media_type, headers=_file_headers(name, format))
+
+
+def _file_headers(name: str, format: str) -> dict[str, str]:
     file = quote(f"claimgraph-{name}.{format}", safe="")
-    headers = {
+    return {
         "Content-Disposition": f"attachment; filename*=UTF-8''{file}",
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(write(picture), media_type=media_type, headers=headers)

@@ -50,7 +50,7 @@ def drawing(picture: Picture, words: Words) -> tuple[list[JsonObject], list[Json
     radii = {node.id: _radius(degrees[node.id], node.id in picture.focus) for node in picture.nodes}
     labels = {node.id: in_lines(node.label) for node in picture.nodes}
     boxes = {node.id: node_box(labels[node.id], radii[node.id]) for node in picture.nodes}
-    positions = place(boxes, [(edge.source, edge.target) for edge in picture.edges])
+    positions = picture.places or place(boxes, [(edge.source, edge.target) for edge in picture.edges])
     nodes = [
         _node(node, labels[node.id], radii[node.id], positions[node.id], node.id in picture.focus)
         for node in picture.nodes

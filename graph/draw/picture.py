@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-# From the firmest way of telling to those that say it is not so.
-STANCES = (
-    "Asserts",
-    "Reports",
-    "Alleges",
-    "Rumours",
-    "Speculates",
-    "Expects",
-    "Plans",
-    "Conditional",
-    "Negates",
-    "Denies",
-)
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +85,7 @@ class Picture:
     """Nodes and edges with a title. `focus` holds the ids of the nodes that were asked for.
 
     `found` is how many nodes there were to choose from; `unread` how many claims were not looked at,
-    where an entity has too many.
+    where an entity has too many. `places` are where nodes are drawn, by id, where somebody has placed them.
     """
 
     title: str
@@ -108,6 +95,7 @@ class Picture:
     focus: frozenset[str] = frozenset()
     found: int = 0
     unread: int = 0
+    places: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def facts(self) -> list[Fact]:

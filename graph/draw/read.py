@@ -9,14 +9,14 @@ from itertools import chain
 from pyoxigraph import Literal, NamedNode
 
 from graph.draw.happened import Happenings
-from graph.draw.picture import STANCES, Edge, Fact, Node, Sentence
+from graph.draw.picture import Edge, Fact, Node, Sentence
 from graph.draw.texts import in_one_line
 from graph.draw.words import Words
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Store, Term
 from graph.query.labels import Labels
 from graph.query.presence import is_there, required
-from graph.view.accept import AGAINST_STANCES, FIRM_STANCES
+from graph.view.accept import AGAINST_STANCES, FIRM_STANCES, STANCES, stance_told
 from graph.view.lens import Lens
 from graph.vocabulary import CG, EDTF, TYPE, XSD, Names, Vocabulary, document_id, term, term_name
 
@@ -96,7 +96,7 @@ class GraphReader:
         self.words = words
         self.unread = 0
         self._store = store
-        self._all_stances = all_stances
+        self.all_stances = all_stances
         self._min_confidence = min_confidence
         # The lens is used for what does not depend on the day that "now" means.
         self._lens = lens or Lens(store, names, vocabulary, None, min_confidence)
@@ -186,10 +186,10 @@ class GraphReader:
     def _told_at(self, entity: NamedNode) -> dict[NamedNode, int]:
         """Return the claims at an entity that may be drawn, with the number of voices that tell them."""
         asked: dict[str, Term] = {"node": entity, "claims": self.names.claims, "counts": self.names.voices}
-        if not self._all_stances:
+        if not self.all_stances:
             asked["least"] = Literal(self._min_confidence)
         told = {}
-        for row in self._store.select(_TOLD if self._all_stances else _TOLD_AS_SO, asked):
+        for row in self._store.select(_TOLD if self.all_stances else _TOLD_AS_SO, asked):
             claim = row["claim"]
             assert isinstance(claim, NamedNode)
             told[claim] = int(row["voices"].value)
@@ -200,14 +200,14 @@ class GraphReader:
         return chain(cores, attributes)
 
     def _has_further_parties(self, core: RecordedClaim) -> bool:
-        """Return whether its event has a party that is not an end of the claim itself."""
+        """Return whether its event has a party that is not an end of the claim itself, whoever tells of it.
+
+        So a claim is drawn in one way, whichever stances are drawn.
+        """
         assert core.event
         _, attributes = self._ledger.claims_of_event(core.event)
         ends = (core.subject, core.end)
-        return any(
-            self._lens.is_entity(claim.end) and claim.end not in ends and self._is_drawn(claim)
-            for claim in attributes
-        )
+        return any(self._lens.is_entity(claim.end) and claim.end not in ends for claim in attributes)
 
     def _object_property(self, claim: RecordedClaim) -> str:
         roles = (telling.object_role for telling in self._ledger.tellings(claim.node))
@@ -215,7 +215,7 @@ class GraphReader:
         return self.vocabulary.property_of(role) if role else "participant"
 
     def _is_drawn(self, claim: RecordedClaim) -> bool:
-        return self._all_stances or claim.node in self._voices or self._lens.tells(claim)
+        return self.all_stances or claim.node in self._voices or self._lens.tells(claim)
 
     def _is_event(self, node: NamedNode) -> bool:
         return node.value.startswith(self.names.base + "event/")
@@ -367,8 +367,8 @@ class GraphReader:
 
 
 def stance_of(telling: Telling) -> str:
-    """Return the stance of an evidence; what is told in the negative is negated, however hedged."""
-    return "Negates" if telling.is_negated and telling.stance not in AGAINST_STANCES else telling.stance
+    """Return the stance of an evidence, as `stance_told` has it."""
+    return stance_told(telling.stance, is_negated=telling.is_negated)
 
 
 def stances_of(tellings: Collection[Telling]) -> frozenset[str]:

@@ -31,18 +31,23 @@ def write_graphml(picture: Picture) -> bytes:
 
 
 def write_gexf(picture: Picture) -> bytes:
-    """Return a picture as GEXF 1.2, with the attributes that GraphML has."""
-    return _xml("\n".join(nx.generate_gexf(as_graph(picture), prettyprint=False)))
+    """Return a picture as GEXF 1.2, with the attributes that GraphML has, nodes in their places."""
+    graph = as_graph(picture)
+    for node, (x, y) in picture.places.items():
+        # The tools that read it draw y upwards, a canvas downwards.
+        graph.nodes[node]["viz"] = {"position": {"x": x, "y": -y, "z": 0.0}}
+    return _xml("\n".join(nx.generate_gexf(graph, prettyprint=False)))
 
 
 def as_graph(picture: Picture) -> nx.MultiDiGraph:
-    """Return a picture as a graph of networkx; attributes are texts, whole numbers and yes or no."""
+    """Return a picture as a graph of networkx; attributes are texts, numbers and yes or no."""
     graph = nx.MultiDiGraph(name=_xml_text(picture.title))
     for node in picture.nodes:
         graph.add_node(
             node.id,
             **_texts(label=node.label, kind=node.kind, kind_label=node.kind_label, iri=node.iri),
             in_focus=node.id in picture.focus,
+            **_place(picture, node.id),
         )
     for number, edge in enumerate(picture.edges):
         fact = edge.fact
@@ -61,6 +66,12 @@ def as_graph(picture: Picture) -> nx.MultiDiGraph:
             evidence=_xml_text(json.dumps([asdict(one) for one in fact.sentences], ensure_ascii=False)),
         )
     return graph
+
+
+def _place(picture: Picture, node: str) -> dict[str, float]:
+    """Return where a node was placed, right and down from a corner; nothing where nobody has placed any."""
+    x, y = picture.places.get(node, (None, None))
+    return {} if x is None or y is None else {"x": x, "y": y}
 
 
 def write_csv(picture: Picture) -> bytes:

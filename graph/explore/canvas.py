@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypedDict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypedDict
 
-from pyoxigraph import NamedNode
-
+from graph.adjacency.adjacency import Line
+from graph.adjacency.rank import Relation, neighbours, ranked, relations
+from graph.adjacency.strongest import strongest
+from graph.adjacency.wanted import Direction, Wanted
 from graph.draw.labels import in_lines, node_box
-from graph.draw.layout import Point, place
-from graph.draw.read import Link
+from graph.draw.layout import place
 from graph.errors import InvalidInput
 from graph.explore.shapes import Graph
 from graph.explore.wire import Wire
 
 _RADIUS = 22
 """The largest that a node is drawn, in pixels."""
-
-Direction = Literal["out", "in"]
 
 
 class Totals(TypedDict):
@@ -66,61 +64,43 @@ class Expansion(Chosen):
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An expansion as it is asked for: of a node, with what is shown already.
-
-    `relation` and `direction` leave out all other lines, `stances` of "told" what nobody tells as so,
-    `first` and `last` (ISO days, both included) what was certainly not between them; what has no date may
-    have been at any time.
-    """
-
-    node: str
-    shown: Collection[str]
-    limit: int = 10
-    stances: Literal["told", "all"] = "told"
-    relation: str | None = None
-    direction: Direction | None = None
-    first: str | None = None
-    last: str | None = None
-
-
 def first_view(wire: Wire, limit: int) -> FirstView:
     """Return up to `limit` nodes that hang together, those that most voices tell of, with their places."""
-    nodes = _strongest(wire, limit)
-    return {**_with_places(wire, nodes), "totals": totals(wire)}
+    nodes = strongest(wire.adjacency, limit)
+    return {**_with_places(_graph(wire, nodes)), "totals": totals(wire)}
 
 
 def chosen(wire: Wire, ids: Iterable[str], *, layout: bool = False) -> Chosen:
-    """Return nodes by their ids with all lines between them, each once; with places if `layout`."""
+    """Return nodes by their ids with all lines between them, each once; with places if `layout`.
+
+    Raises:
+        InvalidInput: One is no id of an entity or an event.
+    """
     known, gone = _known(wire, ids)
-    graph = _with_places(wire, known) if layout else wire.graph(known, _between(wire, known, known))
-    return {**graph, "gone": gone, "moved": {}}
+    graph = _graph(wire, known)
+    return {**(_with_places(graph) if layout else graph), "gone": gone, "moved": {}}
 
 
-def expansion(wire: Wire, asked: Asked) -> Expansion:
+def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, limit: int) -> Expansion:
     """Return the best neighbours of a node that are not shown yet, with their lines among all that is shown.
 
     A node that is gone is named in `gone`, and adds nothing.
+
+    Raises:
+        InvalidInput: One is no id of an entity or an event.
     """
-    shown, gone = _known(wire, dict.fromkeys((asked.node, *asked.shown)))
-    if asked.node in gone:
-        empty = wire.graph([], [])
-        return {**empty, "gone": gone, "moved": {}, "relations": [], "total": 0, "more": 0}
-    node = wire.names.node(asked.node)
-    links = [link for link in wire.reader.links(node) if _is_wanted(wire, link, asked)]
-    relations = _relations(wire, node, links, frozenset(shown))
-    wanted = [link for link in links if _is_chosen(link, node, asked)]
-    others = _ranked(wire, node, wanted)
-    hidden = [other for other in others if other not in set(shown)]
-    new = hidden[: asked.limit]
+    _, gone = _known(wire, [node])
+    inside = {node, *shown}
+    any_relation = replace(wanted, relation=None, direction=None)
+    found = neighbours(wire.adjacency, node, wanted, limit=limit, leaving_out=inside)
+    new = [one.node for one in found.first]
     return {
-        **wire.graph(new, _between(wire, new, {*shown, *new})),
+        **wire.graph(new, _lines_of(wire, new, inside)),
         "gone": gone,
         "moved": {},
-        "relations": relations,
-        "total": len(others),
-        "more": len(hidden) - len(new),
+        "relations": [_total(wire, one) for one in relations(wire.adjacency, node, any_relation, inside)],
+        "total": len(ranked(wire.adjacency, node, wanted)),
+        "more": found.total - len(new),
     }
 
 
@@ -139,106 +119,50 @@ def totals(wire: Wire) -> Totals:
 # --- choosing
 
 
-def _strongest(wire: Wire, limit: int) -> list[NamedNode]:
-    """Return nodes by the voices of their lines to those chosen before them."""
-    rows = sorted(wire.state.overview.entities.values(), key=lambda row: (-row.facts, row.node.value))
-    chosen: dict[NamedNode, None] = {}
-    scores: Counter[NamedNode] = Counter()
-    for row in rows:
-        if len(chosen) >= limit:
-            break
-        if not scores and row.node not in chosen:
-            scores[row.node] = 1
-        while scores and len(chosen) < limit:
-            node = min(scores, key=lambda one: (-scores[one], one.value))
-            del scores[node]
-            chosen[node] = None
-            for link in wire.reader.links(node):
-                other = link.other(node)
-                if other not in chosen and wire.is_told(link.claim):
-                    scores[other] += wire.reader.voices_of(link.claim.node)
-    return list(chosen)
-
-
-def _known(wire: Wire, ids: Iterable[str]) -> tuple[list[NamedNode], list[str]]:
-    """Return the nodes that the graph has, in the order given, and the ids that lead nowhere."""
-    known: list[NamedNode] = []
+def _known(wire: Wire, ids: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the ids of nodes that the graph has, in the order given, and those that lead nowhere."""
+    known: list[str] = []
     gone: list[str] = []
     for given in dict.fromkeys(ids):
         kind, _, local = given.partition("/")
         if kind not in ("entity", "event"):
             raise InvalidInput(f"{given!r} is no id of an entity or an event, such as entity/5f3a")
-        node = wire.names.named(kind, local)
-        if wire.reader.is_known(node):
-            known.append(node)
-        else:
-            gone.append(given)
+        is_known = wire.reader.is_known(wire.names.named(kind, local))
+        (known if is_known else gone).append(given)
     return known, gone
 
 
-def _between(wire: Wire, nodes: Iterable[NamedNode], all: Iterable[NamedNode]) -> Iterator[Link]:
-    """Yield the lines from some nodes to any of all."""
-    inside = frozenset(all)
-    for node in nodes:
-        yield from (link for link in wire.reader.links(node) if link.other(node) in inside)
+def _graph(wire: Wire, nodes: Sequence[str]) -> Graph:
+    return wire.graph(nodes, wire.adjacency.between(nodes))
 
 
-def _is_wanted(wire: Wire, link: Link, asked: Asked) -> bool:
-    """Return whether a line is told as firmly, and may have been at the time, that is asked for."""
-    if asked.stances == "told" and not wire.is_told(link.claim):
-        return False
-    date = wire.date_of(link.claim) if asked.first or asked.last else None
-    if date is None:
-        return True
-    first, last = date["first"], date["last"]
-    return not (asked.last and first and first > asked.last) and not (
-        asked.first and last and last < asked.first
-    )
+def _lines_of(wire: Wire, new: Iterable[str], shown: Collection[str]) -> Iterator[Line]:
+    """Yield the lines among new nodes, and between them and those that are shown."""
+    inside = {*new, *shown}
+    for node in new:
+        for line in wire.adjacency.lines(node):
+            other = line.other(node)
+            # A line between two new nodes is met at both of its ends.
+            if other in inside and (other in shown or line.source == node):
+                yield line
 
 
-def _is_chosen(link: Link, node: NamedNode, asked: Asked) -> bool:
-    return asked.relation in (None, link.predicate) and asked.direction in (None, _direction(link, node))
-
-
-def _direction(link: Link, node: NamedNode) -> Direction:
-    return "out" if link.source == node else "in"
-
-
-def _relations(
-    wire: Wire, node: NamedNode, links: Sequence[Link], shown: Collection[NamedNode]
-) -> list[RelationTotal]:
-    """Return what the lines of a node are, those that lead to most others first."""
-    others: Mapping[tuple[str, Direction], set[NamedNode]] = defaultdict(set)
-    for link in links:
-        others[link.predicate, _direction(link, node)].add(link.other(node))
-    ranked = sorted(others.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [
-        {
-            "predicate": predicate,
-            "label": wire.term(predicate),
-            "direction": direction,
-            "total": len(ends),
-            "shown": len(ends.intersection(shown)),
-        }
-        for (predicate, direction), ends in ranked
-    ]
-
-
-def _ranked(wire: Wire, node: NamedNode, links: Iterable[Link]) -> list[NamedNode]:
-    """Return the other ends of lines, those that most voices tell of first."""
-    scores: Counter[NamedNode] = Counter()
-    for link in links:
-        scores[link.other(node)] += wire.reader.voices_of(link.claim.node)
-    return sorted(scores, key=lambda other: (-scores[other], other.value))
+def _total(wire: Wire, relation: Relation) -> RelationTotal:
+    return {
+        "predicate": relation.predicate,
+        "label": wire.term(relation.predicate),
+        "direction": relation.direction,
+        "total": relation.total,
+        "shown": relation.shown,
+    }
 
 
 # --- places
 
 
-def _with_places(wire: Wire, nodes: Sequence[NamedNode]) -> Graph:
-    graph = wire.graph(nodes, _between(wire, nodes, nodes))
+def _with_places(graph: Graph) -> Graph:
     boxes = {node["id"]: node_box(in_lines(node["label"]), _RADIUS) for node in graph["nodes"]}
-    places: Mapping[str, Point] = place(boxes, [(edge["source"], edge["target"]) for edge in graph["edges"]])
+    places = place(boxes, [(edge["source"], edge["target"]) for edge in graph["edges"]])
     for node in graph["nodes"]:
         node["x"], node["y"] = (round(one, 1) for one in places[node["id"]])
     return graph

@@ -7,9 +7,10 @@ from typing import TypedDict
 
 from pyoxigraph import NamedNode
 
+from graph.adjacency.adjacency import Line
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
 from graph.explore.wire import Wire, is_against
-from graph.ledger import RecordedClaim
+from graph.ledger import EVENT, SUBJECT, RecordedClaim
 from graph.query.cards.claims import questions_of
 from graph.query.cards.questions import questions_about
 from graph.query.cards.state import local_id
@@ -35,13 +36,10 @@ class ToldFact(Fact):
     questions: list[str]
 
 
-class Details(TypedDict):
-    """What is known of one thing. `total` facts there are, of which `more` come after these."""
+class _Facts(TypedDict):
+    """Facts and disagreements, with the nodes and articles they name; `more` facts come after these."""
 
     language: str
-    node: Node | None
-    about: str
-    names: list[Form]
     facts: list[ToldFact]
     questions: list[Question]
     nodes: list[Node]
@@ -50,20 +48,28 @@ class Details(TypedDict):
     more: int
 
 
+class Details(_Facts):
+    """What is known of an entity or an event; of a claim there is neither node nor names."""
+
+    node: Node | None
+    names: list[Form]
+
+
 def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = None) -> Details:
-    """Return an entity with its names, and its facts by evidence.
+    """Return an entity with its names, and its facts by evidence: told ones first, then by voices.
 
     Raises:
         NotFound: No document names it.
     """
-    node = wire.reader.entity(id)
-    claims = dict.fromkeys(link.claim.node for link in wire.reader.links(node))
-    found = [claim for one in claims if (claim := wire.reader.claim(one))]
-    names: list[Form] = [
-        {"form": one["name"], "language": one["language"]} for one in wire.state.labels(node)
-    ]
+    node = wire.state.required("entity", id)
+    lines = {line.claim: line for line in wire.adjacency.lines(wire.names.id(node))}
+    ranked = [line.claim for line in sorted(lines.values(), key=_strength)]
     questions = [row.node for row in wire.state.overview.questions_around(node)]
-    return _details(wire, node, names, found, questions, limit, after)
+    return {
+        **_facts(wire, ranked, questions, limit, after),
+        "node": wire.node(node),
+        "names": [{"form": one["name"], "language": one["language"]} for one in wire.state.labels(node)],
+    }
 
 
 def event_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = None) -> Details:
@@ -73,9 +79,13 @@ def event_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
         NotFound: There is none of that id.
     """
     node = wire.state.required("event", id)
-    cores, attributes = wire.state.ledger.claims_of_event(node)
+    cores, attributes = (_claims_with(wire, end, node) for end in (EVENT, SUBJECT))
     questions = questions_about(wire.state, node)
-    return _details(wire, node, [], [*cores, *attributes], questions, limit, after)
+    return {
+        **_facts(wire, [*cores, *attributes], questions, limit, after),
+        "node": wire.node(node),
+        "names": [],
+    }
 
 
 def claim_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = None) -> Details:
@@ -84,49 +94,39 @@ def claim_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
     Raises:
         NotFound: There is none of that id.
     """
-    claim = wire.reader.claim(wire.state.required("claim", id))
-    assert claim
-    questions = questions_of(wire.state, wire.state.ledger.tellings(claim.node))
-    return _details(wire, None, [], [claim], questions, limit, after)
+    claim = wire.state.required("claim", id)
+    questions = questions_of(wire.state, wire.state.ledger.tellings(claim))
+    return {**_facts(wire, [local_id(claim)], questions, limit, after), "node": None, "names": []}
 
 
-def _details(
-    wire: Wire,
-    node: NamedNode | None,
-    names: list[Form],
-    claims: Sequence[RecordedClaim],
-    questions: Sequence[NamedNode],
-    limit: int,
-    after: str | None,
-) -> Details:
-    ranked = sorted(claims, key=lambda claim: _rank(wire, claim))
-    ids = [local_id(claim.node) for claim in ranked]
-    begin = ids.index(after) + 1 if after in ids else 0
-    shown = ranked[begin : begin + limit]
-    facts = [told_fact(wire, claim) for claim in shown]
-    drawn = wire.node(node) if node else None
+def _strength(line: Line) -> tuple[bool, int, float, str]:
+    """Return what puts what is told as so before the rest, and what many voices tell before what few do."""
+    return not line.is_told, -line.voices, -line.certainty, line.claim
+
+
+def _claims_with(wire: Wire, property: NamedNode, event: NamedNode) -> list[str]:
+    """Return the ids of the claims of an event, those that most voices tell first."""
+    found = wire.state.source.match(None, property, event, wire.names.claims)
+    nodes = sorted((quad.subject for quad in found), key=lambda node: node.value)
+    return list(map(local_id, sorted(nodes, key=lambda node: -wire.reader.voices_of(node))))
+
+
+def _facts(
+    wire: Wire, ranked: Sequence[str], questions: Sequence[NamedNode], limit: int, after: str | None
+) -> _Facts:
+    begin = ranked.index(after) + 1 if after in ranked else 0
+    part = ranked[begin : begin + limit]
+    claims = [claim for one in part if (claim := wire.claim(one))]
+    facts = [told_fact(wire, claim) for claim in claims]
     return {
         "language": wire.words.language,
-        "node": drawn,
-        "about": (drawn["class_label"] or drawn["kind_label"]) if drawn else "",
-        "names": names,
         "facts": facts,
         "questions": [wire.question(one) for one in questions[:_QUESTIONS]],
-        "nodes": [wire.node(one) for one in _ends(wire, shown)],
+        "nodes": [wire.node(one) for one in _ends(wire, claims)],
         "documents": wire.sources(facts),
         "total": len(ranked),
-        "more": len(ranked) - begin - len(shown),
+        "more": len(ranked) - begin - len(part),
     }
-
-
-def _rank(wire: Wire, claim: RecordedClaim) -> tuple[bool, bool, int, str]:
-    """Return what puts facts before what is only told, and what many voices tell before the rest."""
-    return (
-        not claim.is_core,
-        not wire.state.is_fact(claim),
-        -wire.reader.voices_of(claim.node),
-        claim.node.value,
-    )
 
 
 def told_fact(wire: Wire, claim: RecordedClaim) -> ToldFact:

@@ -7,11 +7,13 @@ come as they were told, in words, and as the days they lie between.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.adjacency.adjacency import Adjacency, Line
 from graph.dates import parse_time
-from graph.draw.read import GraphReader, Link, firmest, is_disputed, stance_of, stances_of
+from graph.draw.read import GraphReader, firmest, stance_of, stances_of
 from graph.draw.words import Words
 from graph.errors import InvalidDate
 from graph.explore.shapes import (
@@ -46,8 +48,9 @@ _ANSWERS, _PARTIES = 6, 4
 class Wire:
     """Spells one state of the graph for the canvas, in one language; make a new one for each request."""
 
-    def __init__(self, store: Store, state: State, words: Words) -> None:
+    def __init__(self, store: Store, state: State, adjacency: Adjacency, words: Words) -> None:
         self.state = state
+        self.adjacency = adjacency
         self.words = words
         self.names = state.names
         self.reader = GraphReader(
@@ -68,21 +71,28 @@ class Wire:
 
     # --- a part of the graph
 
-    def graph(self, nodes: Iterable[NamedNode], links: Iterable[Link]) -> Graph:
-        """Return nodes, and lines between them with their facts, those that most voices tell first."""
-        lines = sorted({link.key: link for link in links}.values(), key=self._order)
-        claims = {link.claim.node: link.claim for link in lines}
-        facts = [self.fact(claim) for claim in claims.values()]
+    def graph(self, nodes: Iterable[str], lines: Iterable[Line]) -> Graph:
+        """Return nodes by their ids, and lines with their facts, those first that most voices tell.
+
+        What has gone from the graph since the lines were read is left out.
+        """
+        asked = [self.names.node(node) for node in nodes]
+        known = [node for node in asked if self.reader.is_known(node)]
+        gone = {self.names.id(node) for node in set(asked).difference(known)}
+        shown = [line for line in _parted(lines) if gone.isdisjoint(line.ends) and self.claim(line.claim)]
+        claims = dict.fromkeys(line.claim for line in shown)
+        facts = [self.fact(claim) for one in claims if (claim := self.claim(one))]
         return {
             "language": self.words.language,
-            "nodes": [self.node(node) for node in nodes],
+            "nodes": [self.node(node) for node in known],
             "facts": facts,
-            "edges": [self.edge(link) for link in lines],
+            "edges": [self._edge(line) for line in shown],
             "documents": self.sources(facts),
         }
 
-    def _order(self, link: Link) -> tuple[int, str, str]:
-        return -self.reader.voices_of(link.claim.node), link.claim.node.value, link.source.value
+    def claim(self, id: str) -> RecordedClaim | None:
+        """Return a claim by its id, None where there is none."""
+        return self.reader.claim(self.names.named("claim", id))
 
     # --- nodes
 
@@ -98,27 +108,19 @@ class Wire:
             "kind": drawn.kind,
             "kind_label": self.term("Event") if drawn.kind == "Event" else drawn.kind_label,
             "class_label": drawn.kind_label if drawn.kind == "Event" else None,
-            "neighbours": self._neighbours(node),
+            "neighbours": self._neighbours(drawn.id),
             "date": self.date_of_event(node) if drawn.kind == "Event" else None,
         }
 
-    def _neighbours(self, node: NamedNode) -> Count:
-        links = self.reader.links(node)
-        told = {link.other(node) for link in links if self.is_told(link.claim)}
-        return {"told": len(told), "all": len({link.other(node) for link in links})}
-
-    def is_told(self, claim: RecordedClaim) -> bool:
-        """Return whether anybody tells a claim as so."""
-        return self.state.lens.tells(claim)
+    def _neighbours(self, id: str) -> Count:
+        around = self.adjacency.around(id)
+        return {"told": around.told, "all": around.all}
 
     # --- facts
 
     def fact(self, claim: RecordedClaim) -> Fact:
         """Return a claim with what its evidence amounts to."""
-        tellings = self.state.ledger.tellings(claim.node)
-        told = [telling for telling in tellings if telling.is_told] or tellings
-        stances = stances_of(told)
-        counted = voices(self.state, claim)
+        told = self._told(claim)
         value, currency = self.reader.data(claim.end)
         return {
             "id": local_id(claim.node),
@@ -129,31 +131,58 @@ class Wire:
             "object": self._object(claim),
             "words": self.reader.end(claim.end),
             "event": self.names.id(claim.event or claim.subject),
-            "stance": firmest(stances),
-            "stance_label": self.term(firmest(stances)),
+            "stance": told.stance,
+            "stance_label": self.term(told.stance),
             "is_fact": self.state.is_fact(claim),
-            "is_disputed": is_disputed(stances),
-            "certainty": max((one.confidence for one in told if not is_against(one)), default=0.0),
-            "voices": counted["voices"],
-            "voices_against": counted["voices_against"],
+            "is_disputed": told.voices > 0 and told.voices_against > 0,
+            "certainty": told.certainty,
+            "voices": told.voices,
+            "voices_against": told.voices_against,
             "date": self.date_of(claim),
-            "documents": sorted({document_id(self.names.id(one.document)) for one in told}),
-            "details": list(self.reader.details(claim, tellings)),
+            "documents": self._documents(claim),
+            "details": self._details(claim),
             "value": value,
             "currency": currency,
         }
+
+    def _told(self, claim: RecordedClaim) -> _Told:
+        """Return how a claim is told: as the adjacency has it where it is a line, else by its evidence."""
+        for line in self.adjacency.lines_of_event(self.names.id(claim.event or claim.subject)):
+            if line.claim == local_id(claim.node):
+                return _Told(line.stance, line.certainty, line.voices, line.voices_against)
+        tellings = self.state.ledger.tellings(claim.node)
+        sure = (one.confidence for one in tellings if one.is_told and not is_against(one))
+        counted = voices(self.state, claim)
+        stance = firmest(stances_of(tellings))
+        return _Told(stance, max(sure, default=0.0), counted["voices"], counted["voices_against"])
+
+    def _documents(self, claim: RecordedClaim) -> list[str]:
+        links = self.state.links(claim.node)
+        told = [link for link in links if link.is_told] or links
+        return sorted({document_id(self.names.id(link.document)) for link in told})
+
+    def _details(self, claim: RecordedClaim) -> list[tuple[str, str]]:
+        """Return what is told along with a core claim, in the same sentences, as label and words."""
+        if not claim.event:
+            return []
+        told_here = {link.evidence for link in self.state.links(claim.node)}
+        beside = (one for one in self.state.some_claims(claim.event)[1] if self._object(one) is None)
+        return [
+            (self.term(one.predicate), self.reader.end(one.end))
+            for one in beside
+            if not told_here.isdisjoint(link.evidence for link in self.state.links(one.node))
+        ]
 
     def _object(self, claim: RecordedClaim) -> str | None:
         end = claim.end
         return self.names.id(end) if isinstance(end, NamedNode) and self.reader.is_known(end) else None
 
-    def edge(self, link: Link) -> Edge:
-        """Return a line."""
+    def _edge(self, line: Line) -> Edge:
         return {
-            "source": self.names.id(link.source),
-            "target": self.names.id(link.target),
-            "label": self.term(link.predicate),
-            "fact": local_id(link.claim.node),
+            "source": line.source,
+            "target": line.target,
+            "label": self.term(line.predicate),
+            "fact": line.claim,
         }
 
     # --- dates
@@ -313,6 +342,29 @@ class Wire:
         if value in (TRUE, FALSE):
             return self.words.say("it is so" if value == TRUE else "it is not so")
         return self.reader.end(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How a claim is told: the firmest stance, the highest confidence, and how many voices."""
+
+    stance: str
+    certainty: float
+    voices: int
+    voices_against: int
+
+
+def _parted(lines: Iterable[Line]) -> list[Line]:
+    """Return lines, what most voices tell first; of those from an event to one party by one role the first.
+
+    Two claims of one event, that he left and that he resigned, would draw them twice.
+    """
+    ranked = sorted(lines, key=lambda line: (-line.voices, line.claim, line.source, line.target))
+    parted: dict[tuple[str, ...], Line] = {}
+    for line in ranked:
+        own = () if line.source == line.event else (line.claim,)
+        parted.setdefault((line.source, line.target, line.predicate, *own), line)
+    return list(parted.values())
 
 
 def is_against(telling: Telling) -> bool:

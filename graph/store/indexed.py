@@ -20,6 +20,8 @@ from graph.model import Quad, Store, Term
 from graph.vocabulary import Names, term
 
 Answer = TypeVar("Answer")
+Follower = Callable[[Collection[Quad] | None], None]
+"""Is told, after a change, which quads came and went; None stands for any."""
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ class IndexedStore:
         self._index = index
         self._names = index.names
         self._changing = threading.RLock()
+        self._followers: list[Follower] = []
 
     @property
     def names(self) -> Names:
@@ -90,24 +93,42 @@ class IndexedStore:
 
     # --- writing is followed
 
+    def follow(self, follower: Follower) -> None:
+        """Tell somebody of every change from now on, before the change is acknowledged."""
+        self._followers.append(follower)
+
+    def _tell(self, *changed: Collection[Quad] | None) -> None:
+        for follower in self._followers:
+            for quads in changed:
+                follower(quads)
+
     def change(self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None:
         """See `Store.change`; a token is changed along."""
         going, coming = distinct(remove), distinct(add)
         if not (going or coming):
             return
-        with self._changing:
-            tokens = self._tokens()
-            difference = self._difference(going, coming) if self._is_in_step(tokens) else None
-            if difference is None:
-                self.store.change(remove=going, add=coming)
-                return
-            token = self._next(tokens)
-            # A large change is much faster when it only adds: then the older tokens stay for a while.
-            only_adds = not going and len(coming) >= _LARGE and len(tokens) < _TOKENS_KEPT
-            old = () if only_adds else tokens
-            self.store.change(remove=chain(going, old), add=chain(coming, [token]))
-            difference.counted["graph", self._names.log.value] += 1 - len(old)
-            self._follow(difference, token)
+        try:
+            with self._changing:
+                self._change(going, coming)
+        except BaseException:
+            # Nobody knows what of it was made.
+            self._tell(None)
+            raise
+        self._tell(going, coming)
+
+    def _change(self, going: Collection[Quad], coming: Collection[Quad]) -> None:
+        tokens = self._tokens()
+        difference = self._difference(going, coming) if self._is_in_step(tokens) else None
+        if difference is None:
+            self.store.change(remove=going, add=coming)
+            return
+        token = self._next(tokens)
+        # A large change is much faster when it only adds: then the older tokens stay for a while.
+        only_adds = not going and len(coming) >= _LARGE and len(tokens) < _TOKENS_KEPT
+        old = () if only_adds else tokens
+        self.store.change(remove=chain(going, old), add=chain(coming, [token]))
+        difference.counted["graph", self._names.log.value] += 1 - len(old)
+        self._follow(difference, token)
 
     def load(self, quads: Iterable[Quad]) -> None:
         """See `Store.load`."""
@@ -117,14 +138,20 @@ class IndexedStore:
             return
         with self._changing:
             self._fall_behind()
-            self.store.load(chain([first], rest))
+            try:
+                self.store.load(chain([first], rest))
+            finally:
+                self._tell(None)
 
     def clear(self, graph: NamedNode) -> None:
         """See `Store.clear`."""
         with self._changing:
             if next(self.store.match(None, None, None, graph), None) is not None:
                 self._fall_behind()
-                self.store.clear(graph)
+                try:
+                    self.store.clear(graph)
+                finally:
+                    self._tell(None)
 
     def _difference(self, going: Collection[Quad], coming: Collection[Quad]) -> Difference | None:
         """Return what a change would do, None if the index cannot be read: then it falls behind."""

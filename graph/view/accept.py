@@ -8,6 +8,19 @@ from pyoxigraph import NamedNode
 
 from graph.ledger import Telling
 
+# From the firmest way of telling to those that say it is not so.
+STANCES = (
+    "Asserts",
+    "Reports",
+    "Alleges",
+    "Rumours",
+    "Speculates",
+    "Expects",
+    "Plans",
+    "Conditional",
+    "Negates",
+    "Denies",
+)
 FIRM_STANCES = frozenset({"Asserts", "Reports"})
 AGAINST_STANCES = frozenset({"Denies", "Negates"})
 
@@ -30,6 +43,11 @@ def is_accepted(
     if not telling_documents:
         return False
     return not any(_speaks_against(t, parties, telling_documents) for t in tellings)
+
+
+def stance_told(stance: str, *, is_negated: bool) -> str:
+    """Return the stance of an evidence; what is told in the negative is negated, however hedged."""
+    return "Negates" if is_negated and stance not in AGAINST_STANCES else stance
 
 
 def tells(telling: Telling, min_confidence: float) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 
@@ -14,13 +15,14 @@ from markupsafe import Markup
 
 import api
 import graph.draw
+import graph.explore
 from api.languages import LANGUAGES
 from api.messages import Messages, read_catalog
 from api.notation import MARKS, PER, QUALIFIED, SEASONS
 from graph.query.examples import read_examples
 from graph.query.explain import ADVICE, STEPS, TIMES
 
-_API, _DRAW = (Path(str(package.__file__)).parent for package in (api, graph.draw))
+_API, _DRAW, _EXPLORE = (Path(str(one.__file__)).parent for one in (api, graph.draw, graph.explore))
 TEMPLATES = sorted([*_API.glob("web/*.html"), *_DRAW.glob("*.html")])
 TRANSLATED = [tag for tag in LANGUAGES if tag != "en"]
 TABLES = (QUALIFIED, PER, SEASONS, MARKS, STEPS, ADVICE, TIMES)
@@ -43,7 +45,7 @@ def messages_of(template: Path) -> Iterator[str]:
 
 def messages_said() -> Iterator[str]:
     """The messages that code says with its own words."""
-    for module in (*_API.glob("*.py"), *_DRAW.glob("*.py")):
+    for module in chain(*(folder.glob("*.py") for folder in (_API, _API / "routes", _DRAW, _EXPLORE))):
         for call in ast.walk(ast.parse(module.read_text("utf-8"))):
             if (
                 isinstance(call, ast.Call)

@@ -68,8 +68,9 @@ def test_an_expansion_adds_so_many_neighbours_and_says_how_many_are_left(demo: T
 
     assert len(found["nodes"]) == 4
     assert found["more"] == found["total"] - 4
-    shown = {node, *(one["id"] for one in found["nodes"])}
-    assert all({edge["source"], edge["target"]} <= shown for edge in found["edges"])
+    new = {one["id"] for one in found["nodes"]}
+    assert all({edge["source"], edge["target"]} <= {node, *new} for edge in found["edges"])
+    assert all(any(one in (edge["source"], edge["target"]) for edge in found["edges"]) for one in new)
 
 
 def test_an_expansion_never_adds_what_is_shown(demo: TestClient, mostaque: str):
@@ -110,10 +111,12 @@ def test_what_nobody_tells_as_so_is_added_only_if_that_is_asked_for(demo: TestCl
 def test_a_time_window_leaves_out_what_was_certainly_outside_it(demo: TestClient, mostaque: str):
     asked = {"node": f"entity/{mostaque}", "limit": 0}
 
-    before_all = demo.post("/explore/expand", json=asked | {"last": "1900-01-01"}).json()
+    totals = [
+        demo.post("/explore/expand", json=asked | window).json()["total"]
+        for window in ({"last": "1900-01-01"}, {"first": "2024-03-01", "last": "2024-03-31"}, {})
+    ]
 
-    undated = before_all["total"]
-    assert 0 < undated < demo.post("/explore/expand", json=asked).json()["total"]
+    assert totals[0] == 0 < totals[1] < totals[2]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,119 @@
+"""Reads the lines out of the store: all of them by scans, or those of a few events.
+
+A change is read by the same queries, each for the nodes that it touches. What is half gone, because somebody
+changes the graph meanwhile, makes no line: it is read again once the change is made.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from graph.adjacency.adjacency import Adjacency, Line, Lines, adjacency_of
+from graph.adjacency.days import Days
+from graph.adjacency.evidence import Evidence
+from graph.adjacency.scan import Nodes, Scan
+from graph.adjacency.shape import Told, Way, ways
+from graph.ledger import EVENT, OBJECT, PREDICATE, SUBJECT
+from graph.model import Store
+from graph.vocabulary import Names, Vocabulary, term, term_name
+
+Ways = Mapping[str, list[Way]]
+
+
+class LineReader:
+    """Reads lines as `graph.draw.read` draws them; `min_confidence` is how sure one must be to be told."""
+
+    def __init__(self, store: Store, names: Names, vocabulary: Vocabulary, min_confidence: float) -> None:
+        self._store = store
+        self._names = names
+        self._vocabulary = vocabulary
+        self._min_confidence = min_confidence
+        self._scan = Scan(store, names)
+
+    def everything(self) -> Adjacency:
+        """Return the whole graph as it is now."""
+        subjects = dict(self._scan.values(SUBJECT, None, self._names.claims))
+        return adjacency_of(self._lines(self._ways(subjects, None), None), self._as_of())
+
+    def after(self, adjacency: Adjacency, claims: Collection[str], events: Iterable[str]) -> Adjacency:
+        """Return the graph as it is now: as it was, with some events and those of some claims read anew.
+
+        All by their ids; they need not be there any more.
+        """
+        touched = set(events)
+        touched.update(event for _, event in self._scan.values(EVENT, claims, self._names.claims))
+        subjects = self._scan.values(SUBJECT, claims, self._names.claims)
+        touched.update(subject for _, subject in subjects if _is(subject, "event"))
+        found = self._subjects_in(touched)
+        lines = self._lines(self._ways(found, found.keys()), found.keys())
+        return adjacency.replaced(touched, lines, self._as_of())
+
+    def _as_of(self) -> str | None:
+        graph = self._names.facts
+        quad = next(self._store.match(self._names.node("view"), term("asOf"), None, graph), None)
+        return quad.object.value if quad else None
+
+    def _subjects_in(self, events: Collection[str]) -> dict[str, str]:
+        """Return the subjects of all claims of some events."""
+        recorded = self._names.claims
+        attributes = dict(self._scan.leading_to(events, SUBJECT, recorded))
+        cores = [claim for claim, _ in self._scan.leading_to(events, EVENT, recorded)]
+        return attributes | dict(self._scan.values(SUBJECT, cores, recorded))
+
+    def _ways(self, subjects: Mapping[str, str], claims: Nodes) -> Ways:
+        """Return by event which lines the claims of these subjects have; `claims` are all their ids."""
+        recorded = self._names.claims
+        events = dict(self._scan.values(EVENT, claims, recorded))
+        ends = {one: end for one, end in self._scan.values(OBJECT, claims, recorded) if _is(end, "entity")}
+        told: dict[str, list[Told]] = defaultdict(list)
+        for claim, predicate in self._scan.values(PREDICATE, claims, recorded):
+            subject, event, end = subjects.get(claim), events.get(claim), ends.get(claim)
+            # An attribute that ends in a value makes no line, and nobody asks who tells it.
+            if subject and (event or end):
+                told[event or subject].append(Told(claim, subject, term_name(predicate), end, event))
+        return {event: list(ways(of_event)) for event, of_event in told.items()}
+
+    def _lines(self, found: Ways, claims: Nodes) -> dict[str, Lines]:
+        told = _Told(self._scan, self._names, found, claims)
+        lines = {
+            event: tuple(self._line(told, event, way) for way in of_event if told.evidence.has(way.claim))
+            for event, of_event in found.items()
+        }
+        return {event: of_event for event, of_event in lines.items() if of_event}
+
+    def _line(self, told: _Told, event: str, way: Way) -> Line:
+        first, last = told.days.of(way.claim, event)
+        return Line(
+            source=way.source,
+            target=way.target,
+            predicate=way.predicate or self._object_property(told.roles.get(way.claim)),
+            claim=way.claim.partition("/")[2],
+            event=event,
+            stance=told.evidence.firmest(way.claim),
+            is_told=told.evidence.is_told(way.claim, self._min_confidence),
+            certainty=told.evidence.certainty(way.claim),
+            voices=int(told.voices.get(way.claim, 0)),
+            voices_against=int(told.against.get(way.claim, 0)),
+            first=first,
+            last=last,
+        )
+
+    def _object_property(self, role: str | None) -> str:
+        return self._vocabulary.property_of(role) if role else "participant"
+
+
+class _Told:
+    """What is known of the claims of some events, or of all, beside their ends."""
+
+    def __init__(self, scan: Scan, names: Names, found: Ways, claims: Nodes) -> None:
+        second = {way.claim for of_event in found.values() for way in of_event if way.predicate is None}
+        self.evidence = Evidence(scan, claims)
+        self.roles = self.evidence.object_roles(second)
+        self.voices = dict(scan.values(term("voices"), claims, names.voices))
+        self.against = dict(scan.values(term("voicesAgainst"), claims, names.voices))
+        self.days = Days(scan, names, claims, None if claims is None else found.keys())
+
+
+def _is(node: str, kind: str) -> bool:
+    return node.startswith(kind + "/")
