@@ -69,7 +69,8 @@ def messages_in_use() -> set[str]:
 
 def messages_of_script(script: Path) -> list[str]:
     """The messages that a script says: `say("...")`, always with its own words."""
-    return [json.loads(found) for found in re.findall(r'\bsay\(\s*("(?:[^"\\]|\\.)*")', script.read_text("utf-8"))]
+    said = re.findall(r'\bsay\(\s*("(?:[^"\\]|\\.)*")', script.read_text("utf-8"))
+    return list(map(json.loads, said))
 
 
 def messages_of_scripts() -> set[str]:
@@ -130,7 +131,10 @@ def test_a_number_of_things_has_a_singular(of: str, language: str):
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_a_script_makes_no_markup_of_what_it_shows(script: Path):
-    makers = r"(?:inner|outer)HTML\s*\+?=[^=]|insertAdjacentHTML|document\.write|createContextualFragment|\beval\(|new Function"
+    makers = (
+        r"(?:inner|outer)HTML\s*\+?=[^=]|insertAdjacentHTML|document\.write"
+        r"|createContextualFragment|\beval\(|new Function"
+    )
 
     assert re.findall(makers, script.read_text("utf-8")) == []
 
