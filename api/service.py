@@ -13,6 +13,7 @@ from api.plain import UPLOADS, read_limits, write_limits
 from graph.adjacency.adjacency import Adjacency
 from graph.adjacency.kept import KeptAdjacency
 from graph.errors import StoreUnavailable
+from graph.explore.first import FirstViews
 from graph.explore.states import States
 from graph.index.index import Counts, Index, Progress
 from graph.model import Store
@@ -52,6 +53,7 @@ class Service:
         self._store = indexed(library.store)
         self.search = Search(self._store, library.names)
         self.states = States(settings.data / "states")
+        self.first_views = FirstViews()
         self._started = secrets.token_hex(4)
         # What a service that was killed has left.
         shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)
