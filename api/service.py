@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from api.plain import UPLOADS, read_limits, write_limits
-from graph.adjacency.adjacency import Adjacency
+from graph.adjacency.adjacency import Adjacency, adjacency_of
 from graph.adjacency.kept import KeptAdjacency
 from graph.errors import StoreUnavailable
 from graph.explore.first import FirstViews
@@ -157,6 +157,10 @@ class Service:
     def adjacency(self) -> Adjacency:
         """Return who is told together with whom; right after a large change, as it was before."""
         return self._adjacency.get()
+
+    def adjacency_at_hand(self) -> Adjacency:
+        """Return the same without waiting for it: empty until it has been read."""
+        return self._adjacency.made() or adjacency_of({}, None)
 
     def bring_in_step(self, progress: Progress) -> None:
         """Make the search index anew if it is not in step; `progress` is told of the documents.

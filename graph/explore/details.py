@@ -8,6 +8,7 @@ from typing import TypedDict
 from pyoxigraph import NamedNode
 
 from graph.adjacency.adjacency import Line
+from graph.explore.about import about_claim, about_entity, about_event
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
 from graph.explore.wire import Wire, is_against
 from graph.ledger import EVENT, SUBJECT, RecordedClaim
@@ -52,9 +53,10 @@ class _Facts(TypedDict):
 
 
 class Details(_Facts):
-    """What is known of an entity or an event; of a claim there is neither node nor names."""
+    """What is known of an entity, an event or a claim, with one line `about` it; a claim is no node."""
 
     node: Node | None
+    about: str
     names: list[Form]
 
 
@@ -71,6 +73,7 @@ def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = 
     return {
         **_facts(wire, ranked, questions, limit, after),
         "node": wire.node(node),
+        "about": about_entity(wire, node),
         "names": [{"form": one["name"], "language": one["language"]} for one in wire.state.labels(node)],
     }
 
@@ -87,6 +90,7 @@ def event_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
     return {
         **_facts(wire, [*cores, *attributes], questions, limit, after),
         "node": wire.node(node),
+        "about": about_event(wire, node),
         "names": [],
     }
 
@@ -100,7 +104,8 @@ def claim_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
     claim = wire.state.required("claim", id)
     questions = questions_of(wire.state, _evidence(wire, claim, _OF_ONE))
     facts = _facts(wire, [local_id(claim)], questions, limit, after, sentences=_OF_ONE)
-    return {**facts, "node": None, "names": []}
+    recorded = wire.reader.claim(claim)
+    return {**facts, "node": None, "about": about_claim(wire, recorded) if recorded else "", "names": []}
 
 
 def _strength(line: Line) -> tuple[bool, int, float, str]:
