@@ -20,7 +20,7 @@ from graph.query.readers import Answer
 from graph.query.run import Formats, GraphRead, Query
 
 VARY = {"Vary": "Accept, Accept-Encoding"}
-_COMPRESSED_FROM_BYTES = 1_000
+COMPRESSED_FROM_BYTES = 1_000
 # Up to here one piece is sent: each piece of a stream takes a turn of a thread.
 _AT_ONCE_BYTES = 256 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
@@ -42,7 +42,7 @@ def respond(
     answer = service.readers.answer(query, formats, is_fresh=wants_fresh(request), caller=caller)
     headers |= _validators(query, service.version_of(answer.generation))
     chunks = answer.chunks()
-    if answer.size_bytes >= _COMPRESSED_FROM_BYTES and takes_gzip(request):
+    if answer.size_bytes >= COMPRESSED_FROM_BYTES and takes_gzip(request):
         chunks = compressed(chunks)
         headers["Content-Encoding"] = "gzip"
     elif answer.size_bytes > _AT_ONCE_BYTES:

@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from api.addresses import changing
+from api.answers import COMPRESSED_FROM_BYTES, compressed, takes_gzip
 from api.negotiation import best
 from api.pages import SUFFIXES, canonical, page
 from api.tables import write_csv
@@ -133,15 +134,17 @@ def validated(request: Request, response: Response) -> Response:
     """Return a response with its permalink and strong ETag, or 304 where the client has it (RFC 9110 13.1.2).
 
     The tag is a hash over the state of the store and the answer itself: lists may lag behind a change, so
-    the state alone would not tell two answers apart.
+    the state alone would not tell two answers apart. In gzip it is another one (RFC 9110 8.8.3.3).
     """
     if response.status_code != 200:
         return response
     version: str = request.app.state.service.version
-    tag = f'"{hashlib.sha256(version.encode() + bytes(response.body)).hexdigest()[:32]}"'
+    digest = hashlib.sha256(version.encode() + bytes(response.body)).hexdigest()[:32]
+    response = packed(request, response)
+    tag = f'"{digest}-gzip"' if "Content-Encoding" in response.headers else f'"{digest}"'
     headers = {
         "ETag": tag,
-        "Vary": "Accept, Accept-Language",
+        "Vary": "Accept, Accept-Language, Accept-Encoding",
         "Cache-Control": "no-cache",
         "Link": f'<{canonical(request)}>; rel="canonical"',
     }
@@ -149,6 +152,17 @@ def validated(request: Request, response: Response) -> Response:
         return Response(status_code=304, headers=headers)
     response.headers.update(headers)
     return response
+
+
+def packed(request: Request, response: Response) -> Response:
+    """Return a response in gzip where the client takes that and it is worth it."""
+    if len(response.body) < COMPRESSED_FROM_BYTES or not takes_gzip(request):
+        return response
+    kept = {name: value for name, value in response.headers.items() if name != "content-length"}
+    body = b"".join(compressed([bytes(response.body)]))
+    return Response(
+        body, response.status_code, headers={**kept, "Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
+    )
 
 
 def _has(request: Request, tag: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from api.commands.folder import read_bytes
 from api.commands.querying import one_reader
 from api.pictures import PictureWords
+from graph.adjacency.read import LineReader
 from graph.documents import decode
 from graph.draw.answer import ANSWER_FORMATS, picture_of_answer
 from graph.draw.choose import neighbourhood, whole
@@ -59,7 +60,8 @@ def _picture(args: Namespace, library: Library, settings: Settings) -> Picture:
             answer = readers.answer(query, ANSWER_FORMATS)
         return picture_of_answer(reader, answer, limit=limit)
     if args.to:
-        return paths(reader, args.entity, args.to)
+        lines = LineReader(library.store, library.names, library.vocabulary, library.min_confidence)
+        return paths(reader, lines.everything(), args.entity, args.to)
     if args.entity:
         return neighbourhood(reader, args.entity, depth=args.depth or 1, limit=limit)
     reader.preload()

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.bodies import JsonUpTo, documented
 from api.canvas import TheWire, language_given, wire_in
 from api.dependencies import TheService, TheState
-from api.representations import validated
+from api.representations import packed, validated
 from graph.adjacency.wanted import Wanted
 from graph.explore.canvas import chosen, expansion
 from graph.explore.details import claim_details, entity_details, event_details
@@ -77,7 +77,7 @@ def explore_nodes(
 ) -> Response:
     """Return the nodes asked for and all facts between them; `gone` are those that are not there any more."""
     wire = wire_in(service, state, language_given(request, asked.lang))
-    return JSONResponse(chosen(wire, asked.nodes, layout=asked.layout))
+    return packed(request, JSONResponse(chosen(wire, asked.nodes, layout=asked.layout)))
 
 
 @router.post("/explore/expand", response_class=Response, openapi_extra=documented(ExpansionAsked))
@@ -100,7 +100,7 @@ def expand(
         first=asked.first,
         last=asked.last,
     )
-    return JSONResponse(expansion(wire, asked.node, asked.shown, wanted, asked.limit))
+    return packed(request, JSONResponse(expansion(wire, asked.node, asked.shown, wanted, asked.limit)))
 
 
 @router.get("/explore/details/{kind}/{id}", response_class=Response)

@@ -149,7 +149,7 @@ def path_picture(
     limit: Annotated[int, Query(ge=1, le=20)] = 3,
 ) -> Response:
     """Return the `limit` shortest paths between two entities, none longer than `max_length` lines."""
-    picture = paths(reader, *ends, max_length=max_length, limit=limit)
+    picture = paths(reader, service.adjacency(), *ends, max_length=max_length, limit=limit)
     return validated(request, _written(service, picture, format, "paths", _back(request, ends[0])))
 
 

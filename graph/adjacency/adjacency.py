@@ -18,7 +18,7 @@ class Line:
     `source`, `target` and `event` are node ids, `claim` is an id. A claim has two lines where it goes by way
     of its event. `event` is the one whose claim it is. `stance` is the firmest of its evidence, `is_told`
     says whether one asserts or reports it surely enough, `certainty` is the highest confidence of any for it.
-    `first` and `last` are the ISO days that the event lies between, both included; None: that side is open.
+    `first` and `last` are the ISO days that it lies between, both included; None: that side is open.
     """
 
     source: str

@@ -39,11 +39,10 @@ class Evidence:
         return any(one in self._stances for one in self._of_claims[claim])
 
     def firmest(self, claim: str) -> str:
-        """Return the firmest stance of a claim that has evidence, of what tells it if anything does."""
-        evidence = self._of_claims[claim]
-        told = [one for one, is_told in evidence.items() if is_told and one in self._stances]
-        found = {self._stances[one] for one in told or evidence if one in self._stances}
-        return min(found, key=STANCES.index)
+        """Return the firmest stance of a claim that has evidence: of what tells it, if anything does."""
+        known = {one: is_told for one, is_told in self._of_claims[claim].items() if one in self._stances}
+        told = [one for one, is_told in known.items() if is_told]
+        return min((self._stances[one] for one in told or known), key=STANCES.index)
 
     def certainty(self, claim: str) -> float:
         """Return the highest confidence of what tells a claim in a stance for it; 0 where nothing does."""

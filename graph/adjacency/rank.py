@@ -27,6 +27,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from graph.adjacency.adjacency import Adjacency, Line
 from graph.adjacency.wanted import TOLD, Direction, Wanted, direction
@@ -71,6 +72,8 @@ def weight(line: Line, as_of: str | None) -> float:
     return math.log2(1 + line.voices) * line.certainty * _recency(line.last or line.first, as_of)
 
 
+# A graph has as many days as its articles tell of, and each is asked for with every line.
+@lru_cache(maxsize=20_000)
 def _recency(day: str | None, as_of: str | None) -> float:
     age = HALF_LIFE_DAYS if day is None or as_of is None else max(0, _number(as_of) - _number(day))
     return LEAST_RECENCY + (1 - LEAST_RECENCY) * math.exp2(-age / HALF_LIFE_DAYS)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from graph.adjacency.adjacency import Adjacency, Line, Lines, adjacency_of
+from graph.adjacency.days import Days
 from graph.adjacency.evidence import Evidence
 from graph.adjacency.scan import Nodes, Scan
 from graph.adjacency.shape import Told, Way, ways
@@ -82,6 +83,7 @@ class LineReader:
         return {event: of_event for event, of_event in lines.items() if of_event}
 
     def _line(self, told: _Told, event: str, way: Way) -> Line:
+        first, last = told.days.of(way.claim, event)
         return Line(
             source=way.source,
             target=way.target,
@@ -93,8 +95,8 @@ class LineReader:
             certainty=told.evidence.certainty(way.claim),
             voices=int(told.voices.get(way.claim, 0)),
             voices_against=int(told.against.get(way.claim, 0)),
-            first=told.first.get(event),
-            last=told.last.get(event),
+            first=first,
+            last=last,
         )
 
     def _object_property(self, role: str | None) -> str:
@@ -106,19 +108,11 @@ class _Told:
 
     def __init__(self, scan: Scan, names: Names, found: Ways, claims: Nodes) -> None:
         second = {way.claim for of_event in found.values() for way in of_event if way.predicate is None}
-        events = None if claims is None else found.keys()
         self.evidence = Evidence(scan, claims)
         self.roles = self.evidence.object_roles(second)
         self.voices = dict(scan.values(term("voices"), claims, names.voices))
         self.against = dict(scan.values(term("voicesAgainst"), claims, names.voices))
-        self.first = _days(scan, names, "notBefore", events)
-        self.last = _days(scan, names, "notAfter", events)
-
-
-def _days(scan: Scan, names: Names, bound: str, events: Nodes) -> dict[str, str]:
-    """Return a bound of the dates of events: as it is told, and where the plain view has one, that."""
-    graphs = names.events, names.facts
-    return {event: day for graph in graphs for event, day in scan.values(term(bound), events, graph)}
+        self.days = Days(scan, names, claims, None if claims is None else found.keys())
 
 
 def _is(node: str, kind: str) -> bool:

@@ -96,7 +96,7 @@ class GraphReader:
         self.words = words
         self.unread = 0
         self._store = store
-        self._all_stances = all_stances
+        self.all_stances = all_stances
         self._min_confidence = min_confidence
         # The lens is used for what does not depend on the day that "now" means.
         self._lens = lens or Lens(store, names, vocabulary, None, min_confidence)
@@ -186,10 +186,10 @@ class GraphReader:
     def _told_at(self, entity: NamedNode) -> dict[NamedNode, int]:
         """Return the claims at an entity that may be drawn, with the number of voices that tell them."""
         asked: dict[str, Term] = {"node": entity, "claims": self.names.claims, "counts": self.names.voices}
-        if not self._all_stances:
+        if not self.all_stances:
             asked["least"] = Literal(self._min_confidence)
         told = {}
-        for row in self._store.select(_TOLD if self._all_stances else _TOLD_AS_SO, asked):
+        for row in self._store.select(_TOLD if self.all_stances else _TOLD_AS_SO, asked):
             claim = row["claim"]
             assert isinstance(claim, NamedNode)
             told[claim] = int(row["voices"].value)
@@ -215,7 +215,7 @@ class GraphReader:
         return self.vocabulary.property_of(role) if role else "participant"
 
     def _is_drawn(self, claim: RecordedClaim) -> bool:
-        return self._all_stances or claim.node in self._voices or self._lens.tells(claim)
+        return self.all_stances or claim.node in self._voices or self._lens.tells(claim)
 
     def _is_event(self, node: NamedNode) -> bool:
         return node.value.startswith(self.names.base + "event/")

@@ -47,6 +47,7 @@ import { membersOf, visible } from "./visible.js";
  * @property {(from?: string) => void} askPath open the path finder; main.js lets it lead there
  * @property {(node: string) => void} chooseRelation open the choice of neighbours by relation
  * @property {() => Promise<string>} address a link that restores what is shown
+ * @property {() => Promise<void>} copyLink
  * @property {() => void} undo
  * @property {() => void} redo
  */
@@ -284,6 +285,7 @@ export function createActions(app, notices) {
     askPath: () => {},
     chooseRelation: () => {},
     address: async () => location.href,
+    copyLink: async () => {},
     undo: () => store.undo(),
     redo: () => store.redo(),
   };

@@ -4,9 +4,26 @@
   const root = document.documentElement;
   const isAble = "noModule" in HTMLScriptElement.prototype && typeof CompressionStream === "function";
   if (!isAble) return;
-  root.classList.add("explores");
+  /** @type {HTMLLinkElement | null} */
+  const front = document.querySelector('link[href="/front.css"]');
+
+  /** @param {boolean} isFront */
+  function show(isFront) {
+    root.classList.toggle("explores", !isFront);
+    if (front) front.disabled = !isFront;
+  }
+
+  show(false);
+  // What the first view shows is asked for before the scripts are there that will show it.
+  const first = document.currentScript?.dataset.first;
+  if (first && !location.hash) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: first });
+    document.head.append(link);
+  }
+  root.addEventListener("explorer:fails", () => show(true));
   addEventListener("error", (event) => {
     // A module or a library that cannot be had, and not what goes wrong once the explorer stands.
-    if (event.target instanceof HTMLScriptElement && !root.dataset.ready) root.classList.remove("explores");
+    if (event.target instanceof HTMLScriptElement && !root.dataset.ready) show(true);
   }, true);
 })();

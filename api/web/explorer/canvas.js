@@ -42,7 +42,8 @@ import { GAP, labelOf, radiusOf } from "./measure.js";
  * @property {(node: GraphNode) => string} more what is said of neighbours that are not shown
  */
 
-const MARGIN = 26;
+/** What lies over the canvas at its lower edge hides no label. */
+const MARGIN = { side: 20, top: 18, bottom: 52 };
 const MAX_ZOOM = 4;
 const MIN_ZOOM = 0.02;
 
@@ -131,8 +132,12 @@ export function createCanvas(element, data, hands) {
     paintSoon();
   }
 
+  // A view that showed everything shows everything in a window of another size too.
+  let fitted = "";
   new ResizeObserver(() => {
+    const isFitted = fitted === viewNow();
     cy.resize();
+    if (isFitted) fitTo(cy.elements());
     paintSoon();
   }).observe(element);
 
@@ -140,9 +145,20 @@ export function createCanvas(element, data, hands) {
   function fitTo(collection) {
     if (collection.empty()) return;
     const box = roomOf(collection);
-    const zoom = Math.min((element.clientWidth - 2 * MARGIN) / (box.right - box.left), (element.clientHeight - 2 * MARGIN) / (box.bottom - box.top), 1.4);
-    const level = Math.max(zoom, MIN_ZOOM);
-    cy.viewport({ zoom: level, pan: { x: (element.clientWidth - level * (box.left + box.right)) / 2, y: (element.clientHeight - level * (box.top + box.bottom)) / 2 } });
+    const { width, height } = extent();
+    const level = Math.max(Math.min(width / (box.right - box.left), height / (box.bottom - box.top), 1.4), MIN_ZOOM);
+    const x = MARGIN.side + (width - level * (box.left + box.right)) / 2;
+    const y = MARGIN.top + (height - level * (box.top + box.bottom)) / 2;
+    cy.viewport({ zoom: level, pan: { x, y } });
+    fitted = viewNow();
+  }
+
+  function extent() {
+    return { width: Math.max(element.clientWidth - 2 * MARGIN.side, 50), height: Math.max(element.clientHeight - MARGIN.top - MARGIN.bottom, 50) };
+  }
+
+  function viewNow() {
+    return JSON.stringify([cy.zoom(), cy.pan()]);
   }
 
   /**
@@ -174,7 +190,7 @@ export function createCanvas(element, data, hands) {
     fit: () => fitTo(cy.elements()),
     zoom: (factor) => cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: element.clientWidth / 2, y: element.clientHeight / 2 } }),
     reveal(ids) {
-      const wanted = cy.collection(ids.map((id) => cy.getElementById(id)).filter((one) => one.nonempty()));
+      const wanted = cy.nodes().filter((/** @type {any} */ node) => ids.includes(node.id()));
       if (wanted.empty()) return;
       const [room, view] = [roomOf(wanted), cy.extent()];
       const isSeen = room.left >= view.x1 && room.right <= view.x2 && room.top >= view.y1 && room.bottom <= view.y2;
@@ -192,7 +208,7 @@ export function createCanvas(element, data, hands) {
       const { x1, y1, x2, y2 } = cy.extent();
       return { left: x1, top: y1, right: x2, bottom: y2 };
     },
-    extent: () => ({ width: element.clientWidth - 2 * MARGIN, height: element.clientHeight - 2 * MARGIN }),
+    extent,
     painted: () => painted,
   };
 
@@ -219,8 +235,8 @@ function placeOf(node) {
  * @param {number} zoom
  */
 function shiftInto(room, view, zoom) {
-  const x = room.left < view.x1 ? view.x1 - room.left + MARGIN : room.right > view.x2 ? view.x2 - room.right - MARGIN : 0;
-  const y = room.top < view.y1 ? view.y1 - room.top + MARGIN : room.bottom > view.y2 ? view.y2 - room.bottom - MARGIN : 0;
+  const x = room.left < view.x1 ? view.x1 - room.left + MARGIN.side : room.right > view.x2 ? view.x2 - room.right - MARGIN.side : 0;
+  const y = room.top < view.y1 ? view.y1 - room.top + MARGIN.top : room.bottom > view.y2 ? view.y2 - room.bottom - MARGIN.bottom : 0;
   return { x: x * zoom, y: y * zoom };
 }
 

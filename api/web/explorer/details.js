@@ -1,7 +1,296 @@
+// What is known of the chosen node or fact, each line with the sentences that say it, and who says otherwise.
+
+import { h } from "../shared/dom.js";
+import { ServerError } from "../shared/server.js";
+import { disagreement, factCard, reading, statement } from "./evidence.js";
+import { refill } from "./refill.js";
+import { swatch } from "./swatch.js";
+
 /** @typedef {import("./types.js").App} App */
+/** @typedef {import("./types.js").Chosen} Chosen */
+/** @typedef {import("./types.js").GraphNode} GraphNode */
+/** @typedef {import("./types.js").Source} Source */
+/** @typedef {import("./evidence.js").Reading} Reading */
+/** @typedef {import("./evidence.js").TracedFact} TracedFact */
+/** @typedef {import("./evidence.js").Question} Question */
+/**
+ * @typedef {object} Details what the service tells of one thing
+ * @property {GraphNode | null} node
+ * @property {string} about one line of who it is
+ * @property {{form: string, language: string | null}[]} names
+ * @property {TracedFact[]} facts
+ * @property {Question[]} questions
+ * @property {GraphNode[]} nodes
+ * @property {Source[]} documents
+ * @property {number} total
+ * @property {number} more
+ */
+/**
+ * @typedef {object} View what the panel shows
+ * @property {Chosen} chosen
+ * @property {Details | null} details null until they have come
+ * @property {boolean} isWaiting longer than a moment
+ * @property {ServerError | null} error
+ */
+
+const PAGE = 20;
+const STEP = 10;
+const SILENT_MS = 150;
 
 /**
  * @param {HTMLElement} element
  * @param {App} app
  */
-export function mount(element, app) {}
+export function mount(element, app) {
+  /** @type {View} */
+  let view = { chosen: null, details: null, isWaiting: false, error: null };
+  let asking = new AbortController();
+
+  /** @param {Partial<View>} change */
+  function show(change) {
+    view = { ...view, ...change };
+    refill(element, ...panel(app, view, { load, loadMore, cancel }));
+  }
+
+  function cancel() {
+    asking.abort();
+    show({ isWaiting: false, error: new ServerError("cancelled", "") });
+  }
+
+  /** @param {string} [after] the id of the last fact that is here */
+  async function ask(after) {
+    asking.abort();
+    asking = new AbortController();
+    const { signal } = asking;
+    const timer = setTimeout(() => show({ isWaiting: true }), SILENT_MS);
+    try {
+      const path = pathOf(view.chosen);
+      const answer = await app.server.get(path, { lang: app.labels(), limit: PAGE, after }, { signal });
+      if (!signal.aborted) show({ details: after ? joined(view.details, answer) : answer, isWaiting: false, error: null });
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      if (!signal.aborted) show({ isWaiting: false, error });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const load = () => ask();
+  const loadMore = () => ask(view.details?.facts.at(-1)?.id);
+
+  /** @param {Chosen} chosen */
+  function turnTo(chosen) {
+    asking.abort();
+    const isKept = isSame(chosen, view.chosen);
+    show({ chosen, details: isKept ? view.details : null, isWaiting: false, error: null });
+    if (!isKept) element.scrollTop = 0;
+    if (chosen) ask();
+  }
+
+  let labels = app.labels();
+  app.store.subscribe((state) => {
+    const isOther = !isSame(state.chosen, view.chosen) || app.labels() !== labels;
+    labels = app.labels();
+    if (isOther) turnTo(state.chosen);
+    else show({});
+  });
+  turnTo(app.store.get().chosen);
+}
+
+/** @param {Chosen} one @param {Chosen} other */
+function isSame(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** @param {Chosen} chosen */
+function pathOf(chosen) {
+  if (chosen && "fact" in chosen) return `/explore/details/claims/${chosen.fact}`;
+  const [kind, id] = (chosen?.node ?? "").split("/");
+  return `/explore/details/${kind === "event" ? "events" : "entities"}/${id}`;
+}
+
+/**
+ * Return two pages of the same details as one.
+ * @param {Details | null} before
+ * @param {Details} after
+ * @returns {Details}
+ */
+function joined(before, after) {
+  if (!before) return after;
+  return {
+    ...after,
+    facts: [...before.facts, ...after.facts],
+    nodes: [...before.nodes, ...after.nodes],
+    documents: [...before.documents, ...after.documents],
+  };
+}
+
+// --- what the panel shows
+
+/** @typedef {{load: () => void, loadMore: () => void, cancel: () => void}} Doing */
+
+/**
+ * @param {App} app
+ * @param {View} view
+ * @param {Doing} doing
+ */
+function panel(app, view, doing) {
+  if (!view.chosen) return [h("p", { class: "quiet" }, app.say("Choose something on the canvas to read what is told of it, who says so, and who says otherwise."))];
+  const the = reading(app, view.details ?? {});
+  if ("fact" in view.chosen) return factPanel(the, view, view.chosen.fact, doing);
+  const node = view.details?.node ?? app.data.nodes.get(view.chosen.node);
+  return [
+    ...(node ? nodeHead(the, node, view.details) : []),
+    ...notice(app, view, doing),
+    ...(view.details && node ? nodeBody(the, node, view.details, doing) : []),
+  ];
+}
+
+/**
+ * @param {App} app
+ * @param {View} view
+ * @param {Doing} doing
+ */
+function notice(app, { isWaiting, error }, { load, cancel }) {
+  if (error) return [h("div", { class: "notice", role: "alert" }, h("p", {}, troubleWords(app, error)), error.trouble === "gone" ? null : button("retry", app.say("Try again"), load))];
+  if (isWaiting) return [h("div", { class: "notice", role: "status" }, h("p", {}, app.say("Reading what the articles say…")), button("cancel", app.say("Cancel"), cancel))];
+  return [];
+}
+
+/** @param {App} app @param {ServerError} error */
+function troubleWords(app, { trouble, detail }) {
+  switch (trouble) {
+    case "gone":
+      return app.say("It is no longer there: the articles that told of it have been taken back.");
+    case "late":
+      return app.say("The service took too long to answer.");
+    case "away":
+      return app.say("The service cannot be reached. What is on the canvas stays.");
+    case "cancelled":
+      return app.say("You stopped the reading.");
+    default:
+      return detail || app.say("The service could not answer.");
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {string} words
+ * @param {() => void} onclick
+ */
+function button(key, words, onclick) {
+  return h("button", { type: "button", "data-key": key, onclick }, words);
+}
+
+// --- a node
+
+/**
+ * @param {Reading} the
+ * @param {GraphNode} node
+ * @param {Details | null} details
+ */
+function nodeHead(the, node, details) {
+  const about = details?.about ?? node.class_label ?? node.kind_label;
+  return [
+    h("h2", { lang: node.language, tabindex: -1, "data-key": "title" }, node.label),
+    h("p", { class: "about" }, swatch(node.kind), h("span", { lang: the.app.labels() }, about, node.date ? ` · ${node.date.words}` : null)),
+    names(node, details?.names ?? []),
+    actions(the.app, node),
+  ];
+}
+
+/**
+ * Return the other names, each once with the languages that have it.
+ * @param {GraphNode} node
+ * @param {{form: string, language: string | null}[]} all
+ */
+function names(node, all) {
+  /** @type {Map<string, (string | null)[]>} */
+  const forms = new Map();
+  for (const { form, language } of all) forms.set(form, [...(forms.get(form) ?? []), language]);
+  forms.delete(node.label);
+  if (!forms.size) return null;
+  const items = [...forms].map(([form, languages]) => h("li", {}, h("span", { lang: languages[0] }, form), h("small", { class: "tag" }, languages.filter(Boolean).join(" "))));
+  return h("ul", { class: "chips names" }, ...items);
+}
+
+/** @param {App} app @param {GraphNode} node */
+function actions(app, node) {
+  const rest = node.neighbours.told - shownNeighbours(app, node.id);
+  const { expand, chooseRelation, askPath, hide } = app.actions;
+  return h(
+    "div",
+    { class: "actions" },
+    rest > STEP ? button("add", app.say("Add top {number} of {count}", { number: STEP, count: rest }), () => expand(node.id)) : null,
+    rest > 0 && rest <= STEP ? button("add", app.say("Add the other {count}", { count: rest }), () => expand(node.id)) : null,
+    button("relation", app.say("Choose by relation"), () => chooseRelation(node.id)),
+    button("path", app.say("Path from here"), () => askPath(node.id)),
+    button("hide", app.say("Hide"), () => hide(node.id)),
+    h("a", { href: node.address, "data-key": "page" }, app.say("Open its page")),
+  );
+}
+
+/** How many of its neighbours are on the canvas. @param {App} app @param {string} id */
+function shownNeighbours(app, id) {
+  const others = app.visible().edges.flatMap(({ source, target }) => (source === id ? [target] : target === id ? [source] : []));
+  return new Set(others).size;
+}
+
+/**
+ * @param {Reading} the
+ * @param {GraphNode} node
+ * @param {Details} details
+ * @param {Doing} doing
+ */
+function nodeBody(the, node, details, doing) {
+  const { app } = the;
+  return [
+    node.kind === "Event" ? participants(the, node, details.facts) : null,
+    h("h3", {}, app.say("What is told"), " ", h("small", {}, app.say("{count} facts", { count: details.total }))),
+    details.facts.length ? null : h("p", { class: "quiet" }, app.say("It is named, and nothing is told of it.")),
+    ...details.facts.map((fact) => factCard(the, fact, node.id, { questions: details.questions })),
+    details.more ? button("more", app.say("Show {count} more facts", { count: Math.min(details.more, PAGE) }), doing.loadMore) : null,
+    disagreements(the, details.questions.filter((question) => !details.facts.some((fact) => fact.questions.includes(question.id)))),
+  ];
+}
+
+/**
+ * @param {Reading} the
+ * @param {GraphNode} event
+ * @param {TracedFact[]} facts
+ */
+function participants(the, event, facts) {
+  const ids = new Set(facts.flatMap((fact) => [fact.subject, fact.object]).filter((id) => id !== null && id !== event.id));
+  const nodes = [...ids].flatMap((id) => the.nodes.get(/** @type {string} */ (id)) ?? []);
+  if (!nodes.length) return null;
+  const items = nodes.map((node) =>
+    h("li", {}, h("button", { type: "button", class: "end", lang: node.language, "data-key": `part ${node.id}`, onclick: () => the.app.actions.choose({ node: node.id }) }, swatch(node.kind), node.label)),
+  );
+  return h("section", {}, h("h3", {}, the.app.say("Who took part")), h("ul", { class: "parts" }, ...items));
+}
+
+/** @param {Reading} the @param {Question[]} questions */
+function disagreements(the, questions) {
+  if (!questions.length) return null;
+  return h("section", {}, h("h3", {}, the.app.say("Where the sources disagree")), ...questions.map((one) => disagreement(the, one)));
+}
+
+// --- a fact
+
+/**
+ * @param {Reading} the
+ * @param {View} view
+ * @param {string} id
+ * @param {Doing} doing
+ */
+function factPanel(the, view, id, doing) {
+  const fact = view.details?.facts[0];
+  const known = fact ?? the.app.data.facts.get(id);
+  return [
+    known ? h("h2", { class: "statement", tabindex: -1, "data-key": "title" }, statement(the, known, null)) : null,
+    ...notice(the.app, view, doing),
+    fact ? factCard(the, fact, null, { isOpen: true }) : null,
+    fact ? h("p", {}, h("a", { href: fact.address, "data-key": "page" }, the.app.say("Open its page"))) : null,
+    view.details ? disagreements(the, view.details.questions) : null,
+  ];
+}

@@ -1,6 +1,7 @@
 // The dialogs: all keys, neighbours by relation, and what is hidden and why.
 
 import { fill, h } from "../shared/dom.js";
+import { numbers } from "../shared/words.js";
 
 /** @typedef {import("./types.js").App} App */
 /** @typedef {import("./types.js").Why} Why */
@@ -123,7 +124,7 @@ function reason(why, ids, app, redraw) {
   return h(
     "section",
     {},
-    h("h3", {}, words(why, app), " ", h("span", { class: "count" }, say("{number}", { number: ids.length }))),
+    h("h3", {}, words(why, app), " ", h("span", { class: "count" }, numbers(app.language)(ids.length))),
     back && h("button", { type: "button", "data-key": `back ${why}`, onclick: () => { back(); redraw(); } }, say("Show these")),
     h("ul", {}, ...names, ids.length > NAMED && h("li", {}, say("and {count} more", { count: ids.length - NAMED }))),
   );

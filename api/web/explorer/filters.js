@@ -1,6 +1,7 @@
 // The rail of filters: what may be seen, and how much of it there is.
 
 import { fill, h } from "../shared/dom.js";
+import { numbers } from "../shared/words.js";
 import { dashesOf } from "./looks.js";
 import { KINDS, STANCES, TOLD, withOrWithout } from "./state.js";
 import { lineSwatch, swatch } from "./swatch.js";
@@ -17,6 +18,7 @@ const LISTED = 6;
  */
 export function mount(element, app) {
   const { store, data, actions, say } = app;
+  const digits = numbers(app.language);
   let hasAllRelations = false;
   let hasAllSources = false;
 
@@ -39,7 +41,7 @@ export function mount(element, app) {
   function tick(key, isTicked, count, label, onTick) {
     const box = h("input", { type: "checkbox", "data-key": key, onchange: (/** @type {Event} */ event) => onTick(/** @type {HTMLInputElement} */ (event.target).checked) });
     box.checked = isTicked;
-    return h("label", { class: "tick" }, box, ...label, h("span", { class: "count" }, say("{number}", { number: count })));
+    return h("label", { class: "tick" }, box, ...label, h("span", { class: "count" }, digits(count)));
   }
 
   function redraw() {

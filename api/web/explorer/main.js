@@ -42,7 +42,7 @@ async function main() {
   const store = createStore({ ...EMPTY, view: isNarrow && !isEmbedded(root) ? "table" : "graph" });
   const announce = createAnnouncer(byId("live"));
   const labels = () => store.get().labels ?? language;
-  const notices = createNotices({ busy: byId("busy"), notice: byId("notice"), banner: byId("banner") }, say, {
+  const notices = createNotices({ busy: byId("busy"), notice: byId("notice") }, say, {
     onTable: () => app.actions.view("table"),
     page: (path) => pageIn(path),
   });
@@ -64,7 +64,7 @@ async function main() {
     more: (node) => moreOf(node, app),
   });
   /** @type {App} */
-  const app = { store, data, server, say, labels, language, announce, canvas, visible: seenNow, actions: /** @type {any} */ (null) };
+  const app = { store, data, server, say, labels, language, announce, canvas, notices, visible: seenNow, actions: /** @type {any} */ (null) };
   app.actions = createActions(app, notices);
   const past = keepPast(store, server);
   app.actions.undo = past.undo;
@@ -84,6 +84,8 @@ async function main() {
     if (state !== before) speak(app, before);
     void app.actions.complete();
   });
+  // For whoever looks from outside: a canvas says nothing of itself.
+  Object.assign(globalThis, { explorer: app });
   await begin(app, notices);
   redraw(app);
   addEventListener("hashchange", () => void begin(app, notices));
@@ -121,6 +123,7 @@ function mountRest(app, notices, past) {
   const sheets = mountSheets(app);
   actions.askPath = (from) => finder.open(from);
   actions.chooseRelation = (node) => void openRelations(node, app);
+  actions.copyLink = () => copyLink(app, notices);
 
   const keys = verbs(app, {
     search: search.focus,
@@ -128,26 +131,25 @@ function mountRest(app, notices, past) {
     help: () => openHelp(keys, app),
     leave: () => (sheets.close() ? undefined : actions.choose(null)),
     window: brush.move,
-    copy: () => void copyLink(app, notices),
+    copy: () => void actions.copyLink(),
   });
   listen(keys, canvas.element);
-  mountBar(app, notices, past, keys);
+  mountBar(app, past, keys);
   mountTabs(app);
   canvas.element.setAttribute("aria-label", say("Graph. Arrow keys lead to neighbours, Enter adds the ten best, ? lists all keys. The table has the same facts."));
 }
 
 /**
  * @param {App} app
- * @param {import("./notices.js").Notices} notices
  * @param {ReturnType<typeof keepPast>} past
  * @param {import("./keys.js").Verb[]} keys
  */
-function mountBar(app, notices, past, keys) {
+function mountBar(app, past, keys) {
   const { store, actions, canvas } = app;
   const [undo, redo] = [/** @type {HTMLButtonElement} */ (byId("undo")), /** @type {HTMLButtonElement} */ (byId("redo"))];
   undo.addEventListener("click", past.undo);
   redo.addEventListener("click", past.redo);
-  byId("copy").addEventListener("click", () => void copyLink(app, notices));
+  byId("copy").addEventListener("click", () => void actions.copyLink());
   byId("help").addEventListener("click", () => openHelp(keys, app));
   byId("why").addEventListener("click", () => openHidden(app));
   byId("closer").addEventListener("click", () => canvas.zoom(1.3));
@@ -343,7 +345,7 @@ function stand() {
 
 main().catch((error) => {
   // The front page takes its place again.
-  document.documentElement.classList.remove("explores");
+  document.documentElement.dispatchEvent(new Event("explorer:fails"));
   throw error;
 });
 

@@ -11,10 +11,10 @@ import { familyOf } from "./looks.js";
  * @property {string} font
  */
 
-export const FONT_SIZE = 12.5;
-export const LINE_HEIGHT = 15;
-const LINE_WIDTH = 120;
-const LINES = 3;
+export const FONT_SIZE = 12;
+export const LINE_HEIGHT = 14;
+const LINE_WIDTH = 118;
+const LINES = 2;
 /** From the shape of a node to its label. */
 export const GAP = 3;
 
@@ -24,7 +24,7 @@ const known = new Map();
 const words = typeof Intl.Segmenter === "function" ? new Intl.Segmenter(undefined, { granularity: "word" }) : null;
 
 /**
- * Return a label in at most three lines, with an ellipsis where it is cut.
+ * Return a label in at most two lines, with an ellipsis where it is cut.
  * @param {string} text
  * @param {string | null} language
  * @param {number} [lineWidth]

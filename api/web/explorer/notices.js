@@ -19,12 +19,12 @@ const SILENT = 150;
 const SAID_FOR = 8_000;
 
 /**
- * @param {{busy: HTMLElement, notice: HTMLElement, banner: HTMLElement}} places
+ * @param {{busy: HTMLElement, notice: HTMLElement}} places
  * @param {Say} say
  * @param {{onTable: () => void, page: (path: string) => string}} ways
  * @returns {Notices}
  */
-export function createNotices({ busy, notice, banner }, say, ways) {
+export function createNotices({ busy, notice }, say, ways) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let closing;
   /** @type {Set<{words: string, control: AbortController}>} */

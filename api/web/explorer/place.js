@@ -9,7 +9,7 @@
  */
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
 
-const GAP = 5;
+const GAP = 2;
 const SQUARE = 80;
 
 /**
@@ -113,7 +113,7 @@ function freePlace(at, first, size, taken, view) {
       outside ??= place;
     }
     // A place a little outside is nearer to its node than one at the other end of the view.
-    if (outside && distance(at, outside) * 2.2 < ring * STEP) return outside;
+    if (outside && distance(at, outside) * 1.3 < ring * STEP) return outside;
   }
   return outside ?? [at[0] + RINGS * STEP, at[1]];
 }
@@ -151,7 +151,7 @@ export function distance(one, other) {
   return Math.hypot(one[0] - other[0], one[1] - other[1]);
 }
 
-const ROUNDS = 240;
+const ROUNDS = 100;
 
 /**
  * Return places that fill a view of a width and a height, so that as many labels as there is room for can stand:
@@ -169,7 +169,57 @@ export function settled(places, sizes, width, height) {
   for (let round = 0; round < ROUNDS; round += 1) {
     if (!pushApart(at, size, width, height)) break;
   }
-  return new Map(ids.map((id, i) => [id, at[i]]));
+  const settledPlaces = relocated(at, size, { left: 0, top: 0, right: width, bottom: height });
+  return new Map(ids.map((id, i) => [id, settledPlaces[i]]));
+}
+
+/**
+ * Move what still lies on another, the smallest, to the nearest free place inside of the view, if there is one.
+ * @param {Place[]} at
+ * @param {Size[]} size
+ * @param {Box} view
+ */
+function relocated(at, size, view) {
+  const inside = { left: view.left - GAP, top: view.top - GAP, right: view.right + GAP, bottom: view.bottom + GAP };
+  const taken = new Taken([]);
+  const area = size.map(({ side, above, below }) => side * (above + below));
+  const waiting = [...at.keys()].sort((one, other) => area[other] - area[one]).filter((i) => {
+    const isFree = taken.isFree(boxAt(at[i], size[i]));
+    if (isFree) taken.add(boxAt(at[i], size[i]));
+    return !isFree;
+  });
+  const found = [...at];
+  for (const i of waiting) {
+    const place = nextFree(at[i], size[i], taken, inside);
+    found[i] = place ?? at[i];
+    taken.add(boxAt(found[i], size[i]));
+  }
+  return found;
+}
+
+/** How finely a free place is looked for, in pixels. */
+const FINE = 6;
+
+/**
+ * Return the nearest free place inside of a view, null where there is none.
+ * @param {Place} at
+ * @param {Size} size
+ * @param {Taken} taken
+ * @param {Box} view
+ * @returns {Place | null}
+ */
+function nextFree(at, size, taken, view) {
+  const furthest = Math.hypot(view.right - view.left, view.bottom - view.top);
+  for (let far = FINE; far < furthest; far += FINE) {
+    const directions = Math.ceil((2 * Math.PI * far) / (2 * FINE));
+    for (let i = 0; i < directions; i += 1) {
+      const angle = (2 * Math.PI * i) / directions;
+      const place = /** @type {Place} */ ([at[0] + Math.cos(angle) * far, at[1] + Math.sin(angle) * far]);
+      const box = boxAt(place, size);
+      if (isInside(box, view) && taken.isFree(box)) return place;
+    }
+  }
+  return null;
 }
 
 /**

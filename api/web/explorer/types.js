@@ -187,6 +187,7 @@
  * @property {string} language that of the page
  * @property {(words: string) => void} announce said to those who listen
  * @property {import("./canvas.js").Canvas} canvas
+ * @property {import("./notices.js").Notices} notices
  */
 
 export {};

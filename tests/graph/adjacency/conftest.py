@@ -14,6 +14,9 @@ from api.pictures import PictureWords
 from graph.adjacency.adjacency import Adjacency, Line, adjacency_of
 from graph.adjacency.read import LineReader
 from graph.draw.read import GraphReader
+from graph.explore.wire import Wire
+from graph.query.cards import State
+from graph.query.overview import Overview
 from graph.query.search import Search
 from graph.store.format import open_store
 from graph.store.indexed import IndexedStore
@@ -34,6 +37,12 @@ class Told:
         return GraphReader(
             self.store, self.names, self.vocabulary, words, min_confidence=0.7, all_stances=all_stances
         )
+
+    def wire(self) -> Wire:
+        """Return what spells this graph for the explorer, in English."""
+        overview = Overview(self.store, self.names, self.vocabulary)
+        state = State(self.store, self.names, self.vocabulary, 0.7, lambda: overview)
+        return Wire(self.store, state, PictureWords("en"))
 
     def node(self, name: str) -> str:
         """Return the node id of the entity of that name."""
@@ -81,13 +90,13 @@ def _id(name: str) -> str:
     return name if "/" in name else f"entity/{name}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def line() -> Callable[..., Line]:
     """A function that makes a line: `line("ada", "acme", voices=2)`."""
     return _line
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def adjacent() -> Callable[..., Adjacency]:
     """A function that makes an adjacency of lines."""
 

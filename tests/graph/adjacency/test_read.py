@@ -29,23 +29,17 @@ def test_the_lines_are_those_that_a_picture_of_everything_draws(told: Any, all_s
     assert {(line.source, line.target, line.predicate, f"claim/{line.claim}") for line in lines} == drawn
 
 
-def test_what_is_known_of_a_line_is_what_a_picture_tells_of_its_fact(told: Any):
-    reader, names = told.reader(all_stances=True), told.names
-
-    facts = {
-        names.id(claim.node): reader.edge(link).fact
-        for claim in reader.all_claims()
-        for link in reader.links_of_claim(claim)
-    }
+def test_what_is_known_of_a_line_is_what_the_explorer_shows_of_its_fact(told: Any):
+    wire = told.wire()
 
     for line in told.adjacency:
-        fact = facts[f"claim/{line.claim}"]
-        assert (line.stance, line.voices, line.voices_against) == (
-            fact.stance,
-            fact.voices,
-            fact.voices_against,
-        )
-        assert line.is_told or not fact.is_fact
+        claim = wire.reader.claim(told.names.node(f"claim/{line.claim}"))
+        fact = wire.fact(claim)
+        date = fact["date"] or {"first": None, "last": None}
+        assert (line.stance, line.certainty) == (fact["stance"], fact["certainty"])
+        assert (line.voices, line.voices_against) == (fact["voices"], fact["voices_against"])
+        assert (line.first, line.last) == (date["first"], date["last"])
+        assert line.is_told == wire.is_told(claim)
     assert {line.stance for line in told.adjacency} > {"Asserts", "Reports", "Alleges"}
 
 

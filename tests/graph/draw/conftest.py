@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from api.pictures import PictureWords
+from graph.adjacency.adjacency import Adjacency
+from graph.adjacency.read import LineReader
 from graph.draw.picture import Edge, Fact, Node, Picture, Sentence
 from graph.draw.read import GraphReader
 from graph.query.search import Search
@@ -26,6 +28,7 @@ class Demo:
     store: IndexedStore
     names: Names
     vocabulary: Vocabulary
+    adjacency: Adjacency
 
     def reader(self, language: str = "en", **options: Any) -> GraphReader:
         words = PictureWords(language)
@@ -41,7 +44,7 @@ def demo(demo_data: Path, vocabulary: Vocabulary, tmp_path_factory: pytest.TempP
     shutil.copytree(demo_data, data)
     names = Names()
     store = open_store(data, names.base)
-    yield Demo(store, names, vocabulary)
+    yield Demo(store, names, vocabulary, LineReader(store, names, vocabulary, 0.7).everything())
     store.close()
 
 

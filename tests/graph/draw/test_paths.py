@@ -24,7 +24,7 @@ def undirected(picture: Any) -> nx.Graph:
 def test_the_shortest_path_is_found(demo: Any, start: str, end: str):
     ends = demo.id(start), demo.id(end)
 
-    picture = paths(demo.reader(), *ends, limit=1)
+    picture = paths(demo.reader(), demo.adjacency, *ends, limit=1)
 
     nodes = [f"entity/{end}" for end in ends]
     assert picture.focus == set(nodes)
@@ -39,14 +39,14 @@ def test_more_paths_are_those_that_a_search_of_everything_finds(demo: Any, start
     wanted = nx.shortest_simple_paths(undirected(whole(demo.reader())), *nodes)
     lengths = [len(path) for path, _ in zip(wanted, range(4), strict=False)]
 
-    picture = paths(demo.reader(), demo.id(start), demo.id(end), limit=4, max_length=8)
+    picture = paths(demo.reader(), demo.adjacency, demo.id(start), demo.id(end), limit=4, max_length=8)
 
     found = nx.shortest_simple_paths(undirected(picture), *nodes)
     assert [len(path) for path, _ in zip(found, range(4), strict=False)] == lengths
 
 
 def test_each_line_of_a_path_has_its_sentences(demo: Any):
-    picture = paths(demo.reader(), demo.id("Coatue"), demo.id("Emad Mostaque"))
+    picture = paths(demo.reader(), demo.adjacency, demo.id("Coatue"), demo.id("Emad Mostaque"))
 
     path = nx.shortest_path(undirected(picture), *sorted(picture.focus))
     for hop in pairwise(path):
@@ -56,11 +56,11 @@ def test_each_line_of_a_path_has_its_sentences(demo: Any):
 
 
 def test_where_there_is_no_path_only_the_ends_are_drawn(demo: Any):
-    picture = paths(demo.reader(), demo.id("Coatue"), demo.id("Sam Altman"), max_length=1)
+    picture = paths(demo.reader(), demo.adjacency, demo.id("Coatue"), demo.id("Sam Altman"), max_length=1)
 
     assert (len(picture.nodes), picture.edges) == (2, ())
 
 
 def test_an_end_that_is_not_there_is_not_found(demo: Any):
     with pytest.raises(NotFound, match="'nobody'"):
-        paths(demo.reader(), demo.id("Coatue"), "nobody")
+        paths(demo.reader(), demo.adjacency, demo.id("Coatue"), "nobody")
