@@ -57,7 +57,7 @@ export function paintLabels(pen, spots, lines, width, height) {
     painted.push({ id: spot.id, box });
   }
   for (const spot of seen) paintMore(pen, spot, labels);
-  for (const line of lines) paintLine(pen, line, labels);
+  for (const line of lines) paintLine(pen, line, labels, shapes);
   return painted;
 }
 
@@ -130,11 +130,12 @@ function paintMore(pen, spot, labels) {
  * @param {CanvasRenderingContext2D} pen
  * @param {LineSpot} line
  * @param {Taken} labels
+ * @param {Taken} shapes
  */
-function paintLine(pen, line, labels) {
+function paintLine(pen, line, labels, shapes) {
   const label = labelOf(line.text, line.language, 160);
   const box = { left: line.x - label.width / 2 - 3, right: line.x + label.width / 2 + 3, top: line.y - label.height / 2 - 1, bottom: line.y + label.height / 2 + 1 };
-  if (!labels.isFree(box)) return;
+  if (!labels.isFree(box) || !shapes.isFree(box)) return;
   labels.add(box);
   pen.globalAlpha = 0.9;
   pen.fillStyle = PAPER;
