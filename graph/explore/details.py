@@ -8,6 +8,7 @@ from typing import TypedDict
 from pyoxigraph import NamedNode
 
 from graph.adjacency.adjacency import Line
+from graph.explore.offices import HeldOffice, held_now
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
 from graph.explore.wire import Wire, is_against
 from graph.ledger import EVENT, SUBJECT, RecordedClaim
@@ -49,10 +50,14 @@ class _Facts(TypedDict):
 
 
 class Details(_Facts):
-    """What is known of an entity or an event; of a claim there is neither node nor names."""
+    """What is known of an entity or an event; of a claim there is neither node nor names.
+
+    `offices` are those held now, of a person or at an organization.
+    """
 
     node: Node | None
     names: list[Form]
+    offices: list[HeldOffice]
 
 
 def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = None) -> Details:
@@ -65,11 +70,23 @@ def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = 
     lines = {line.claim: line for line in wire.adjacency.lines(wire.names.id(node))}
     ranked = [line.claim for line in sorted(lines.values(), key=_strength)]
     questions = [row.node for row in wire.state.overview.questions_around(node)]
+    offices = held_now(wire, node)
+    found = _facts(wire, ranked, questions, limit, after)
     return {
-        **_facts(wire, ranked, questions, limit, after),
+        **found,
+        "nodes": [*found["nodes"], *_others(wire, offices, found["nodes"])],
+        "offices": offices,
         "node": wire.node(node),
         "names": [{"form": one["name"], "language": one["language"]} for one in wire.state.labels(node)],
     }
+
+
+def _others(wire: Wire, offices: Iterable[HeldOffice], nodes: Iterable[Node]) -> list[Node]:
+    """Return the ends of offices that are not among nodes."""
+    ends = dict.fromkeys(end for office in offices for end in (office["person"], office["place"]))
+    for node in nodes:
+        ends.pop(node["id"], None)
+    return [wire.node(wire.names.node(end)) for end in ends]
 
 
 def event_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = None) -> Details:
@@ -85,6 +102,7 @@ def event_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
         **_facts(wire, [*cores, *attributes], questions, limit, after),
         "node": wire.node(node),
         "names": [],
+        "offices": [],
     }
 
 
@@ -96,7 +114,12 @@ def claim_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
     """
     claim = wire.state.required("claim", id)
     questions = questions_of(wire.state, wire.state.ledger.tellings(claim))
-    return {**_facts(wire, [local_id(claim)], questions, limit, after), "node": None, "names": []}
+    return {
+        **_facts(wire, [local_id(claim)], questions, limit, after),
+        "node": None,
+        "names": [],
+        "offices": [],
+    }
 
 
 def _strength(line: Line) -> tuple[bool, int, float, str]:

@@ -16,8 +16,8 @@ import { swatch } from "./swatch.js";
 /**
  * @typedef {object} Details what the service tells of one thing
  * @property {GraphNode | null} node
- * @property {string} about one line of who it is
  * @property {{form: string, language: string | null}[]} names
+ * @property {{person: string, place: string, label: string, fact: string | null}[]} offices held now
  * @property {TracedFact[]} facts
  * @property {Question[]} questions
  * @property {GraphNode[]} nodes
@@ -190,7 +190,7 @@ function button(key, words, onclick) {
  * @param {Details | null} details
  */
 function nodeHead(the, node, details) {
-  const about = details?.about ?? node.class_label ?? node.kind_label;
+  const about = node.class_label ?? node.kind_label;
   return [
     h("h2", { lang: node.language, tabindex: -1, "data-key": "title" }, node.label),
     h("p", { class: "about" }, swatch(node.kind), h("span", { lang: the.app.labels() }, about, node.date ? ` · ${node.date.words}` : null)),
@@ -246,6 +246,7 @@ function nodeBody(the, node, details, doing) {
   const { app } = the;
   return [
     node.kind === "Event" ? participants(the, node, details.facts) : null,
+    officesNow(the, node, details.offices),
     h("h3", {}, app.say("What is told"), " ", h("small", {}, app.say("{count} facts", { count: details.total }))),
     details.facts.length ? null : h("p", { class: "quiet" }, app.say("It is named, and nothing is told of it.")),
     ...details.facts.map((fact) => factCard(the, fact, node.id, { questions: details.questions })),
@@ -260,13 +261,37 @@ function nodeBody(the, node, details, doing) {
  * @param {TracedFact[]} facts
  */
 function participants(the, event, facts) {
-  const ids = new Set(facts.flatMap((fact) => [fact.subject, fact.object]).filter((id) => id !== null && id !== event.id));
-  const nodes = [...ids].flatMap((id) => the.nodes.get(/** @type {string} */ (id)) ?? []);
-  if (!nodes.length) return null;
-  const items = nodes.map((node) =>
-    h("li", {}, h("button", { type: "button", class: "end", lang: node.language, "data-key": `part ${node.id}`, onclick: () => the.app.actions.choose({ node: node.id }) }, swatch(node.kind), node.label)),
-  );
-  return h("section", {}, h("h3", {}, the.app.say("Who took part")), h("ul", { class: "parts" }, ...items));
+  const ids = new Set(facts.flatMap(({ subject, object }) => (object === null ? [subject] : [subject, object])));
+  ids.delete(event.id);
+  const items = [...ids].flatMap((id) => nodeButton(the, id, "part") ?? []).map((item) => h("li", {}, item));
+  return items.length ? h("section", {}, h("h3", {}, the.app.say("Who took part")), h("ul", { class: "parts" }, ...items)) : null;
+}
+
+/**
+ * Return who holds which office here, or which this one holds, each with the way to the sentences that tell it.
+ * @param {Reading} the
+ * @param {GraphNode} node
+ * @param {Details["offices"]} offices
+ */
+function officesNow(the, node, offices) {
+  if (!offices.length) return null;
+  const { app } = the;
+  const items = offices.map(({ person, place, label, fact }) => {
+    const source = fact ? h("button", { type: "button", class: "end", "data-key": `office ${person} ${place} ${label}`, onclick: () => app.actions.choose({ fact }) }, app.say("Who says so")) : null;
+    return h("li", {}, h("span", { class: "office", lang: app.labels() }, label), nodeButton(the, person === node.id ? place : person, "office"), source);
+  });
+  return h("section", { class: "offices" }, h("h3", {}, app.say("Offices now")), h("ul", { class: "parts" }, ...items));
+}
+
+/**
+ * @param {Reading} the
+ * @param {string} id
+ * @param {string} where in the panel
+ */
+function nodeButton(the, id, where) {
+  const node = the.nodes.get(id);
+  if (!node) return null;
+  return h("button", { type: "button", class: "end", lang: node.language, "data-key": `${where} ${id}`, onclick: () => the.app.actions.choose({ node: id }) }, swatch(node.kind), node.label);
 }
 
 /** @param {Reading} the @param {Question[]} questions */

@@ -88,6 +88,7 @@ export function mount(element, app) {
 
   return {
     open(id) {
+      if (store.get().view !== "graph") app.actions.view("graph");
       element.hidden = false;
       if (id) {
         ends.from = id;
