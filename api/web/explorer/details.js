@@ -3,6 +3,7 @@
 import { h } from "../shared/dom.js";
 import { ServerError } from "../shared/server.js";
 import { disagreement, factCard, reading, statement } from "./evidence.js";
+import { pathEvidence } from "./paths.js";
 import { refill } from "./refill.js";
 import { swatch } from "./swatch.js";
 
@@ -87,12 +88,21 @@ export function mount(element, app) {
     if (chosen) ask();
   }
 
+  /** What else changes leaves the facts as they are, opened and scrolled: only the actions depend on it. */
+  function freshen() {
+    const place = /** @type {HTMLElement | null} */ (element.querySelector(".actions"));
+    const id = view.chosen && "node" in view.chosen ? view.chosen.node : "";
+    const node = app.data.nodes.get(id) ?? view.details?.node;
+    if (place && node) refill(place, ...actions(app, node));
+  }
+
   let labels = app.labels();
   app.store.subscribe((state) => {
     const isOther = !isSame(state.chosen, view.chosen) || app.labels() !== labels;
     labels = app.labels();
     if (isOther) turnTo(state.chosen);
-    else show({});
+    else if (!state.chosen) show({});
+    else freshen();
   });
   turnTo(app.store.get().chosen);
 }
@@ -135,7 +145,10 @@ function joined(before, after) {
  * @param {Doing} doing
  */
 function panel(app, view, doing) {
-  if (!view.chosen) return [h("p", { class: "quiet" }, app.say("Choose something on the canvas to read what is told of it, who says so, and who says otherwise."))];
+  if (!view.chosen) {
+    const steps = pathEvidence(app);
+    return steps.length ? steps : [h("p", { class: "quiet" }, app.say("Choose something on the canvas to read what is told of it, who says so, and who says otherwise."))];
+  }
   const the = reading(app, view.details ?? {});
   if ("fact" in view.chosen) return factPanel(the, view, view.chosen.fact, doing);
   const node = view.details?.node ?? app.data.nodes.get(view.chosen.node);
@@ -195,7 +208,7 @@ function nodeHead(the, node, details) {
     h("h2", { lang: node.language, tabindex: -1, "data-key": "title" }, node.label),
     h("p", { class: "about" }, swatch(node.kind), h("span", { lang: the.app.labels() }, about, node.date ? ` · ${node.date.words}` : null)),
     names(node, details?.names ?? []),
-    actions(the.app, node),
+    h("div", { class: "actions" }, ...actions(the.app, node)),
   ];
 }
 
@@ -218,16 +231,14 @@ function names(node, all) {
 function actions(app, node) {
   const rest = node.neighbours.told - shownNeighbours(app, node.id);
   const { expand, chooseRelation, askPath, hide } = app.actions;
-  return h(
-    "div",
-    { class: "actions" },
+  return [
     rest > STEP ? button("add", app.say("Add top {number} of {count}", { number: STEP, count: rest }), () => expand(node.id)) : null,
     rest > 0 && rest <= STEP ? button("add", app.say("Add the other {count}", { count: rest }), () => expand(node.id)) : null,
     button("relation", app.say("Choose by relation"), () => chooseRelation(node.id)),
     button("path", app.say("Path from here"), () => askPath(node.id)),
     button("hide", app.say("Hide"), () => hide(node.id)),
     h("a", { href: node.address, "data-key": "page" }, app.say("Open its page")),
-  );
+  ];
 }
 
 /** How many of its neighbours are on the canvas. @param {App} app @param {string} id */
