@@ -196,6 +196,23 @@ def test_the_facts_of_an_entity_come_page_by_page_each_once(demo: TestClient, mo
     assert len(seen) == len(set(seen)) == part["total"]
 
 
+def test_the_details_of_an_organization_say_who_holds_its_offices_now(demo: TestClient):
+    [stability] = [
+        node["id"] for node in demo.get("/explore").json()["nodes"] if node["label"] == "Stability AI"
+    ]
+
+    found = demo.get(f"/explore/details/{stability.replace('entity', 'entities')}").json()
+
+    labels = {node["id"]: node["label"] for node in found["nodes"]}
+    heads = [office for office in found["offices"] if "chief executive" in office["label"]]
+    assert {labels[office["person"]] for office in heads} == {"Shan Shan Wong", "Christian Laforte"}
+    assert {office["label"] for office in heads} == {"interim chief executive"}
+    assert all(office["place"] == stability for office in found["offices"])
+    [fact] = {office["fact"] for office in heads if labels[office["person"]] == "Shan Shan Wong"}
+    [told] = demo.get(f"/explore/details/claims/{fact}").json()["facts"]
+    assert told["predicate"] == "appointedAt" or told["predicate"] == "interimChiefExecutiveOf"
+
+
 def test_the_details_of_what_is_not_there_are_a_problem(demo: TestClient):
     for kind in ("entities", "events", "claims"):
         assert demo.get(f"/explore/details/{kind}/none").status_code == 404
