@@ -29,6 +29,8 @@ import { FONT_SIZE, GAP, labelOf, LINE_HEIGHT } from "./measure.js";
 /** @typedef {{id: string, box: Box}} Painted */
 
 const DIM = "#69737f";
+/** So many labels, those of the best known nodes, may lie on the shapes of others. */
+const FOREMOST = 6;
 
 /**
  * Paint the labels, and return which nodes have theirs, and where.
@@ -48,10 +50,11 @@ export function paintLabels(pen, spots, lines, width, height) {
   pen.lineJoin = "round";
   /** @type {Painted[]} */
   const painted = [];
-  for (const spot of [...seen].sort((one, other) => other.weight - one.weight)) {
+  const ranked = [...seen].sort((one, other) => other.weight - one.weight);
+  for (const [rank, spot] of ranked.entries()) {
     const label = labelOf(spot.text, spot.language);
     const box = labelBox(spot, label);
-    if (!spot.isStrong && (!labels.isFree(box) || !isClear(shapes, box, spot))) continue;
+    if (!spot.isStrong && (!labels.isFree(box) || (rank >= FOREMOST && !isClear(shapes, box, spot)))) continue;
     labels.add(box);
     paintLabel(pen, spot, label, box.top);
     painted.push({ id: spot.id, box });

@@ -105,7 +105,9 @@ function isEmbedded(root) {
  * An embedded view has details only of what is chosen, and a way to the whole.
  * @param {App} app
  */
-function mountFrame({ store, actions }) {
+function mountFrame(app) {
+  const { store, actions } = app;
+  actions.chooseRelation = (node) => void openRelations(node, app);
   const whole = /** @type {HTMLAnchorElement} */ (byId("whole"));
   const plain = whole.href;
   whole.addEventListener("pointerdown", () => void actions.address().then((address) => (whole.href = plain + new URL(address).hash)));
