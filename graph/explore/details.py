@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from graph.adjacency.adjacency import Line
 from graph.explore.about import about_claim, about_entity, about_event
+from graph.explore.offices import HeldOffice, held_now
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
 from graph.explore.wire import Wire, is_against
 from graph.ledger import EVENT, SUBJECT, RecordedClaim
@@ -53,11 +54,15 @@ class _Facts(TypedDict):
 
 
 class Details(_Facts):
-    """What is known of an entity, an event or a claim, with one line `about` it; a claim is no node."""
+    """What is known of an entity, an event or a claim, with one line `about` it; a claim is no node.
+
+    `offices` are those held now, of a person or at an organization.
+    """
 
     node: Node | None
     about: str
     names: list[Form]
+    offices: list[HeldOffice]
 
 
 def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = None) -> Details:
@@ -70,12 +75,24 @@ def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = 
     lines = {line.claim: line for line in wire.adjacency.lines(wire.names.id(node))}
     ranked = [line.claim for line in sorted(lines.values(), key=_strength)]
     questions = [row.node for row in wire.state.overview.questions_around(node)]
+    offices = held_now(wire, node)
+    found = _facts(wire, ranked, questions, limit, after)
     return {
-        **_facts(wire, ranked, questions, limit, after),
+        **found,
+        "nodes": [*found["nodes"], *_others(wire, offices, found["nodes"])],
+        "offices": offices,
         "node": wire.node(node),
         "about": about_entity(wire, node),
         "names": [{"form": one["name"], "language": one["language"]} for one in wire.state.labels(node)],
     }
+
+
+def _others(wire: Wire, offices: Iterable[HeldOffice], nodes: Iterable[Node]) -> list[Node]:
+    """Return the ends of offices that are not among nodes."""
+    ends = dict.fromkeys(end for office in offices for end in (office["person"], office["place"]))
+    for node in nodes:
+        ends.pop(node["id"], None)
+    return [wire.node(wire.names.node(end)) for end in ends]
 
 
 def event_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = None) -> Details:
@@ -92,6 +109,7 @@ def event_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
         "node": wire.node(node),
         "about": about_event(wire, node),
         "names": [],
+        "offices": [],
     }
 
 
@@ -105,7 +123,13 @@ def claim_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
     questions = questions_of(wire.state, _evidence(wire, claim, _OF_ONE))
     facts = _facts(wire, [local_id(claim)], questions, limit, after, sentences=_OF_ONE)
     recorded = wire.reader.claim(claim)
-    return {**facts, "node": None, "about": about_claim(wire, recorded) if recorded else "", "names": []}
+    return {
+        **facts,
+        "node": None,
+        "about": about_claim(wire, recorded) if recorded else "",
+        "names": [],
+        "offices": [],
+    }
 
 
 def _strength(line: Line) -> tuple[bool, int, float, str]:
