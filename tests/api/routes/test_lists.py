@@ -223,7 +223,7 @@ def test_the_query_behind_a_list_asks_for_what_the_list_was_asked_for(
     link = re.search(r'href="/query(\?query=[^"]+)" rel="nofollow"', html)
 
     assert link
-    answer = demo.get(unescape(link[1]), headers={"Accept": "application/json"}).json()
+    answer = demo.get("/sparql" + unescape(link[1]), headers={"Accept": "application/json"}).json()
     found = {row[column]["value"] for row in answer["results"]["bindings"]}
     assert found == {row["iri"] for row in rows(listed)}
     assert found
