@@ -1,4 +1,4 @@
-"""What an answer of SPARQL names, in words: entities, events, claims, articles, disagreements, amounts, dates."""
+"""What an answer of SPARQL names, in words: entities, events, claims, articles, amounts, dates ..."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The vocabulary as an editor of queries needs it: what may be written, what it means, how often it stands."""
+"""The vocabulary as an editor of queries needs it: what may be written, and what it means."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -17,12 +18,13 @@ _KINDS: Mapping[str, Kind] = {
     OWL + "ObjectProperty": "property",
     OWL + "DatatypeProperty": "property",
 }
+_NAME = re.compile(r"[a-z]+:[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*")
 _OF_OTHERS = (TYPE.value, LABEL.value, PREFERRED_LABEL.value, RDFS + "subClassOf", RDFS + "subPropertyOf")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term by its prefixed name, with its labels by language; `used` says how often the plain view has it."""
+    """A term with its labels by language; `used` says how often the plain view has it."""
 
     name: str
     iri: str
@@ -60,6 +62,4 @@ def _prefixed(iri: str) -> str | None:
     names = (
         f"{prefix}:{iri.removeprefix(start)}" for prefix, start in PREFIXES.items() if iri.startswith(start)
     )
-    return min(
-        (name for name in names if name.replace("-", "_").replace(":", "", 1).isidentifier()), default=None
-    )
+    return min((name for name in names if _NAME.fullmatch(name)), default=None)

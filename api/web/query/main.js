@@ -201,7 +201,7 @@ async function explainInto(element, query) {
   const response = await fetch(`/sparql?${asked}`, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!response) throw new ServerError("away", "");
   const main = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("main");
-  const parts = [...(main?.children ?? [])].filter((part) => part.tagName !== "H1");
+  const parts = [...(main?.children ?? [])].filter((part) => !["H1", "PRE"].includes(part.tagName));
   element.replaceChildren(...parts.map((part) => document.adoptNode(part)));
 }
 

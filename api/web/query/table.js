@@ -6,6 +6,8 @@ import { cellElement, isNumber } from "./cells.js";
 /** @typedef {import("./main.js").View} View */
 
 const ROWS = 100;
+/** Values with more characters get a wider column. */
+const LONG = 80;
 
 /**
  * @param {HTMLElement} element
@@ -31,7 +33,7 @@ async function drawFrom(element, view, from) {
   await view.names.learn(rows.flat());
   const head = h("tr", {}, h("th", { scope: "col" }, view.say("Row")), view.answer.columns.map((name) => h("th", { scope: "col", translate: "no" }, `?${name}`)));
   const body = rows.map((row, index) =>
-    h("tr", {}, h("th", { scope: "row" }, from + index + 1), row.map((cell) => h("td", { class: isNumber(cell) ? "number" : null }, cellElement(cell, view.names, view.prefixes)))),
+    h("tr", {}, h("th", { scope: "row" }, from + index + 1), row.map((cell) => h("td", { class: isNumber(cell) ? "number" : (cell?.value.length ?? 0) > LONG ? "long" : null }, cellElement(cell, view.names, view.prefixes)))),
   );
   const table = h("table", {}, h("caption", { class: "unseen" }, view.say("Answer")), h("thead", {}, head), h("tbody", {}, body));
   fill(element, h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": view.say("Answer") }, table), pager(element, view, from));
