@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypedDict
 
 from graph.adjacency.adjacency import Line
@@ -84,23 +83,26 @@ def chosen(wire: Wire, ids: Iterable[str], *, layout: bool = False) -> Chosen:
 def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, limit: int) -> Expansion:
     """Return the best neighbours of a node that are not shown yet, with their lines among all that is shown.
 
-    A node that is gone is named in `gone`, and adds nothing.
+    The node itself comes along where it is not shown: that is how a search adds it. A node that is gone is
+    named in `gone`, and adds nothing.
 
     Raises:
         InvalidInput: One is no id of an entity or an event.
     """
     _, gone = _known(wire, [node])
     inside = {node, *shown}
-    any_relation = replace(wanted, relation=None, direction=None)
     found = neighbours(wire.adjacency, node, wanted, limit=limit, leaving_out=inside)
-    new = [one.node for one in found.first]
+    itself = [] if node in shown or gone or not limit else [node]
+    new = [*itself, *(one.node for one in found.first)]
     return {
         **wire.graph(new, _lines_of(wire, new, inside)),
         "gone": gone,
         "moved": {},
-        "relations": [_total(wire, one) for one in relations(wire.adjacency, node, any_relation, inside)],
-        "total": found.total + len(_shown(wire, node, wanted, inside)),
-        "more": found.total - len(new),
+        "relations": [
+            _total(wire, one) for one in relations(wire.adjacency, node, wanted.of_any_relation, inside)
+        ],
+        "total": found.overall,
+        "more": found.total - len(found.first),
     }
 
 

@@ -219,8 +219,7 @@ class Wire:
 
     def _held(self, event: NamedNode) -> Date | None:
         """Return from when to when an office was held, as far as that is known; None of all other events."""
-        told = self.state.properties(event, self.names.facts)
-        begun, ended = (self.date(told[name][0].value) if name in told else None for name in ("from", "to"))
+        begun, ended = (self._bound(event, name) for name in ("from", "to"))
         if not begun and not ended:
             return None
         return {
@@ -229,6 +228,11 @@ class Wire:
             "first": begun["first"] if begun else None,
             "last": ended["last"] if ended else None,
         }
+
+    def _bound(self, tenure: NamedNode, name: str) -> Date | None:
+        quads = self.state.source.match(tenure, term(name), None, self.names.facts)
+        dates = sorted(quad.object.value for quad in quads)
+        return self.date(dates[0]) if dates else None
 
     def _period(self, begun: Date | None, ended: Date | None) -> str:
         if begun and ended:
