@@ -122,7 +122,8 @@ def test_what_nobody_tells_as_so_is_added_only_if_that_is_asked_for(demo: TestCl
 def test_a_time_window_leaves_out_what_was_certainly_outside_it_or_has_no_date(
     demo: TestClient, mostaque: str
 ):
-    asked = {"node": f"entity/{mostaque}", "limit": 50}
+    node = f"entity/{mostaque}"
+    asked = {"node": node, "shown": [node], "limit": 50}
 
     in_window = demo.post("/explore/expand", json=asked | {"last": "1900-01-01"}).json()
 
