@@ -28,7 +28,7 @@ LICENCE = re.compile(r"licen[cs]e|copying", re.IGNORECASE)
 
 COPIED = {
     "cytoscape/cytoscape.esm.min.mjs": "cytoscape/dist/cytoscape.esm.min.mjs",
-    "yasgui/yasgui.min.css": "@zazuko/yasgui/build/yasgui.min.css",
+    "yasqe/yasqe.min.css": "@zazuko/yasqe/build/yasqe.min.css",
 }
 # Packages that are no ES modules: those that require others stand after them.
 JOINED = {
@@ -37,7 +37,7 @@ JOINED = {
         "cose-base": "cose-base/cose-base.js",
         "cytoscape-fcose": "cytoscape-fcose/cytoscape-fcose.js",
     },
-    "yasgui/yasgui.mjs": {"@zazuko/yasgui": "@zazuko/yasgui/build/yasgui.min.js"},
+    "yasqe/yasqe.mjs": {"@zazuko/yasqe": "@zazuko/yasqe/build/yasqe.min.js"},
 }
 
 
@@ -153,7 +153,7 @@ def _licences() -> Iterator[str]:
         if place and not about.get("dev"):
             name = place.rpartition("node_modules/")[2]
             texts = [path for path in (HERE / place).iterdir() if LICENCE.match(path.name)]
-            yield f"{name} {about['version']}: {about.get('license', 'see below')}"
+            yield f"{name} {about['version']}: {about['license']}"
             yield from (path.read_text("utf-8", errors="replace") for path in sorted(texts))
 
 

@@ -61,7 +61,8 @@ def _picture(args: Namespace, library: Library, settings: Settings) -> Picture:
         return picture_of_answer(reader, answer, limit=limit)
     if args.to:
         lines = LineReader(library.store, library.names, library.vocabulary, library.min_confidence)
-        return paths(reader, lines.everything(), args.entity, args.to)
+        ends = reader.entity(args.entity), reader.entity(args.to)
+        return paths(reader, lines.everything(), *ends)
     if args.entity:
         return neighbourhood(reader, args.entity, depth=args.depth or 1, limit=limit)
     reader.preload()

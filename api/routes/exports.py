@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.bodies import JsonUpTo, documented
 from api.canvas import language_given, wire_in
-from api.dependencies import TheSearch, TheService, TheState
+from api.dependencies import TheService, TheState
+from api.ends import TheEnds
 from api.languages import language_of
 from api.pictures import PictureWords
 from api.representations import turtle, validated
@@ -22,10 +23,10 @@ from graph.draw.paths import paths
 from graph.draw.picture import Picture
 from graph.draw.read import GraphReader
 from graph.draw.tables import write_csv, write_gexf, write_graphml
-from graph.errors import NotFound, UnknownFormat
+from graph.errors import UnknownFormat
 from graph.explore.take import picture_on_canvas, quads_on_canvas
+from graph.explore.wire import address
 from graph.query import run
-from graph.query.search import Search
 
 router = APIRouter()
 
@@ -95,31 +96,6 @@ TheCanvasFormat = Annotated[str, Depends(_canvas_format)]
 TheReader = Annotated[GraphReader, Depends(_reader)]
 
 
-def _entity(reader: GraphReader, search: Search, given: str) -> str:
-    """Return the id of an entity that is given by its id, else of the one that a search finds first.
-
-    Raises:
-        NotFound: There is none of that id or name.
-    """
-    if reader.is_known(reader.names.named("entity", given)):
-        return given
-    found = search.entities(given, limit=1)
-    if not found:
-        raise NotFound(f"there is no entity {given!r}, and none that is called so")
-    return found[0].entity
-
-
-def _ends(
-    reader: TheReader,
-    search: TheSearch,
-    start: Annotated[str, Query(alias="from", max_length=200, description="an entity, by its id or a name")],
-    to: Annotated[str, Query(max_length=200, description="the other, in the same way")],
-) -> tuple[str, str]:
-    return _entity(reader, search, start), _entity(reader, search, to)
-
-
-TheEnds = Annotated[tuple[str, str], Depends(_ends)]
-"""The ids of the two entities that the request asks to connect."""
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
@@ -135,7 +111,8 @@ def entity_picture(
 ) -> Response:
     """Return an entity with what lies within `depth` steps of it, `limit` nodes at most."""
     picture = neighbourhood(reader, id, depth=depth, limit=limit)
-    return validated(request, _written(service, picture, format, id, _back(request, id)))
+    back = _back(request, reader.names.id(reader.entity(id)))
+    return validated(request, _written(service, picture, format, id, back))
 
 
 @router.get("/export/paths.{format}", response_class=Response)
@@ -150,7 +127,8 @@ def path_picture(
 ) -> Response:
     """Return the `limit` shortest paths between two entities, none longer than `max_length` lines."""
     picture = paths(reader, service.adjacency(), *ends, max_length=max_length, limit=limit)
-    return validated(request, _written(service, picture, format, "paths", _back(request, ends[0])))
+    back = _back(request, reader.names.id(ends[0]))
+    return validated(request, _written(service, picture, format, "paths", back))
 
 
 @router.get("/export/query.{format}", response_class=Response)
@@ -191,11 +169,11 @@ def canvas_picture(
     return _written(service, picture, format, "canvas")
 
 
-def _back(request: Request, entity: str) -> str:
-    """Return the address of an entity's page, which keeps a chosen language."""
+def _back(request: Request, node: str) -> str:
+    """Return the address of the page of a node by its id, which keeps a chosen language."""
     language = language_of(request)
     kept = f"?lang={language.tag}" if language.is_chosen else ""
-    return f"/entities/{quote(entity, safe='')}.html{kept}"
+    return address(node) + kept
 
 
 def _written(service: Service, picture: Picture, format: str, name: str, back: str | None = None) -> Response:

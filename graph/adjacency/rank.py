@@ -50,10 +50,14 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The first of `total` neighbours; `after` is what to ask on with, None where there are no more."""
+    """The first of `total` neighbours; `after` is what to ask on with, None where there are no more.
+
+    `overall` counts those that were left out as well.
+    """
 
     first: tuple[Neighbour, ...]
     total: int
+    overall: int
     after: str | None
 
 
@@ -98,10 +102,12 @@ def neighbours(
         InvalidInput: `after` is nothing that was given to ask on with.
     """
     begin = None if after is None else _position(after)
-    found = [one for one in ranked(adjacency, node, wanted) if one.node not in leaving_out]
+    overall = ranked(adjacency, node, wanted)
+    found = [one for one in overall if one.node not in leaving_out]
     rest = found if begin is None else [one for one in found if _order(one) > begin]
     first = tuple(rest[:limit])
-    return Neighbours(first, len(found), _cursor(first[-1]) if first and len(rest) > limit else None)
+    following = _cursor(first[-1]) if first and len(rest) > limit else None
+    return Neighbours(first, len(found), len(overall), following)
 
 
 def ranked(adjacency: Adjacency, node: str, wanted: Wanted = TOLD) -> list[Neighbour]:

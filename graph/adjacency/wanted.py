@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from graph.adjacency.adjacency import Line
@@ -24,6 +24,11 @@ class Wanted:
     direction: Direction | None = None
     first: str | None = None
     last: str | None = None
+
+    @property
+    def of_any_relation(self) -> Wanted:
+        """The same, whatever the relation and direction."""
+        return replace(self, relation=None, direction=None)
 
     def takes(self, line: Line) -> bool:
         """Return whether a line has a stance and a time that are asked for."""

@@ -1,8 +1,10 @@
-"""How two entities are connected: the shortest paths between them."""
+"""How two nodes are connected: the best paths between them, as a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+from pyoxigraph import NamedNode
 
 from graph.adjacency.adjacency import Adjacency, Line
 from graph.adjacency.paths import best_paths
@@ -15,23 +17,19 @@ from graph.draw.read import GraphReader, Link
 def paths(
     reader: GraphReader,
     adjacency: Adjacency,
-    start: str,
-    end: str,
+    start: NamedNode,
+    end: NamedNode,
     *,
     max_length: int = 6,
     limit: int = 3,
 ) -> Picture:
-    """Return the `limit` best paths between two entities, none longer than `max_length` lines.
+    """Return the `limit` best paths between two nodes, none longer than `max_length` lines.
 
     A picture without edges says that there is none, or none that a bounded search finds.
-
-    Raises:
-        NotFound: One of them is no entity.
     """
-    ends = reader.entity(start), reader.entity(end)
-    ids = [reader.names.id(node) for node in ends]
-    wanted = Wanted(all_stances=reader.all_stances)
-    found = best_paths(adjacency, ids[0], ids[1], wanted, max_length=max_length, limit=limit).found
+    ends, wanted = (start, end), Wanted(all_stances=reader.all_stances)
+    begin, goal = map(reader.names.id, ends)
+    found = best_paths(adjacency, begin, goal, wanted, max_length=max_length, limit=limit).found
     nodes = dict.fromkeys([*ends, *(reader.names.node(node) for path in found for node in path.nodes)])
     lines = [line for path in found for hop in path.hops for line in hop]
     links = {link.key: link for line in lines for link in _links(reader, line)}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypedDict
 
 from graph.adjacency.adjacency import Line
-from graph.adjacency.rank import Relation, neighbours, ranked, relations
+from graph.adjacency.rank import Relation, neighbours, relations
 from graph.adjacency.strongest import strongest
 from graph.adjacency.wanted import Direction, Wanted
 from graph.draw.labels import in_lines, node_box
@@ -84,23 +83,26 @@ def chosen(wire: Wire, ids: Iterable[str], *, layout: bool = False) -> Chosen:
 def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, limit: int) -> Expansion:
     """Return the best neighbours of a node that are not shown yet, with their lines among all that is shown.
 
-    A node that is gone is named in `gone`, and adds nothing.
+    The node itself comes along where it is not shown: that is how a search adds it. A node that is gone is
+    named in `gone`, and adds nothing.
 
     Raises:
         InvalidInput: One is no id of an entity or an event.
     """
     _, gone = _known(wire, [node])
     inside = {node, *shown}
-    any_relation = replace(wanted, relation=None, direction=None)
     found = neighbours(wire.adjacency, node, wanted, limit=limit, leaving_out=inside)
-    new = [one.node for one in found.first]
+    itself = [] if node in shown or gone or not limit else [node]
+    new = [*itself, *(one.node for one in found.first)]
     return {
         **wire.graph(new, _lines_of(wire, new, inside)),
         "gone": gone,
         "moved": {},
-        "relations": [_total(wire, one) for one in relations(wire.adjacency, node, any_relation, inside)],
-        "total": len(ranked(wire.adjacency, node, wanted)),
-        "more": found.total - len(new),
+        "relations": [
+            _total(wire, one) for one in relations(wire.adjacency, node, wanted.of_any_relation, inside)
+        ],
+        "total": found.overall,
+        "more": found.total - len(found.first),
     }
 
 
@@ -145,6 +147,14 @@ def _lines_of(wire: Wire, new: Iterable[str], shown: Collection[str]) -> Iterato
             # A line between two new nodes is met at both of its ends.
             if other in inside and (other in shown or line.source == node):
                 yield line
+
+
+def _shown(wire: Wire, node: str, wanted: Wanted, inside: Collection[str]) -> set[str]:
+    """Return the neighbours of a node that are asked for and shown already."""
+    lines = wire.adjacency.lines(node)
+    return {
+        line.other(node) for line in lines if line.other(node) in inside and wanted.takes_at(line, node)
+    } - {node}
 
 
 def _total(wire: Wire, relation: Relation) -> RelationTotal:

@@ -64,6 +64,8 @@ class Wire:
             labels=state.entity_labels,
         )
         self._texts: dict[NamedNode, str] = {}
+        self._dates: dict[str, Date] = {}
+        self._sources: dict[NamedNode, Source] = {}
 
     def term(self, name: str) -> str:
         """Return the label of a term of the vocabulary."""
@@ -189,6 +191,11 @@ class Wire:
 
     def date(self, edtf: str) -> Date:
         """Return a date as told, in words, and as the days it lies between."""
+        if edtf not in self._dates:
+            self._dates[edtf] = self._read_date(edtf)
+        return self._dates[edtf]
+
+    def _read_date(self, edtf: str) -> Date:
         try:
             time = parse_time(edtf)
         except InvalidDate:
@@ -212,8 +219,7 @@ class Wire:
 
     def _held(self, event: NamedNode) -> Date | None:
         """Return from when to when an office was held, as far as that is known; None of all other events."""
-        told = self.state.properties(event, self.names.facts)
-        begun, ended = (self.date(told[name][0].value) if name in told else None for name in ("from", "to"))
+        begun, ended = (self._bound(event, name) for name in ("from", "to"))
         if not begun and not ended:
             return None
         return {
@@ -222,6 +228,11 @@ class Wire:
             "first": begun["first"] if begun else None,
             "last": ended["last"] if ended else None,
         }
+
+    def _bound(self, tenure: NamedNode, name: str) -> Date | None:
+        quads = self.state.source.match(tenure, term(name), None, self.names.facts)
+        dates = sorted(quad.object.value for quad in quads)
+        return self.date(dates[0]) if dates else None
 
     def _period(self, begun: Date | None, ended: Date | None) -> str:
         if begun and ended:
@@ -246,6 +257,11 @@ class Wire:
 
     def source(self, graph: NamedNode) -> Source:
         """Return an article."""
+        if graph not in self._sources:
+            self._sources[graph] = self._read_source(graph)
+        return self._sources[graph]
+
+    def _read_source(self, graph: NamedNode) -> Source:
         found = self.state.document_reference(graph)
         return {
             "id": found["id"],

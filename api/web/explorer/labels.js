@@ -74,7 +74,7 @@ function shapeOf({ x, y, radius }) {
  */
 function labelBox({ x, y, radius }, { width, height }) {
   const top = y + radius + GAP;
-  return { left: x - width / 2 - 2, right: x + width / 2 + 2, top, bottom: top + height };
+  return { left: x - width / 2 - 0.5, right: x + width / 2 + 0.5, top, bottom: top + height };
 }
 
 /**

@@ -121,7 +121,10 @@ function mountRest(app, notices, past) {
   const finder = paths.mount(byId("paths"), app);
   take.mount(byId("take"), app);
   const sheets = mountSheets(app);
-  actions.askPath = (from) => finder.open(from);
+  actions.askPath = (from) => {
+    sheets.close();
+    finder.open(from);
+  };
   actions.chooseRelation = (node) => void openRelations(node, app);
   actions.copyLink = () => copyLink(app, notices);
 

@@ -39,10 +39,10 @@ class Told:
         )
 
     def wire(self) -> Wire:
-        """Return what spells this graph for the explorer, in English."""
+        """Return what spells this graph for the explorer, in English, from its evidence alone."""
         overview = Overview(self.store, self.names, self.vocabulary)
         state = State(self.store, self.names, self.vocabulary, 0.7, lambda: overview)
-        return Wire(self.store, state, PictureWords("en"))
+        return Wire(self.store, state, adjacency_of({}, None), PictureWords("en"))
 
     def node(self, name: str) -> str:
         """Return the node id of the entity of that name."""

@@ -146,7 +146,7 @@ def test_what_is_shown_already_is_left_out(line: Any, adjacent: Any):
 
     found = neighbours(graph, "entity/ada", leaving_out={"entity/acme"})
 
-    assert (order(found.first), found.total) == (["bell", "core"], 2)
+    assert (order(found.first), found.total, found.overall) == (["bell", "core"], 2, 3)
 
 
 def test_relations_are_counted_by_neighbours_and_by_direction(line: Any, adjacent: Any):

@@ -39,7 +39,7 @@ def test_what_is_known_of_a_line_is_what_the_explorer_shows_of_its_fact(told: An
         assert (line.stance, line.certainty) == (fact["stance"], fact["certainty"])
         assert (line.voices, line.voices_against) == (fact["voices"], fact["voices_against"])
         assert (line.first, line.last) == (date["first"], date["last"])
-        assert line.is_told == wire.is_told(claim)
+        assert line.is_told == wire.state.lens.tells(claim)
     assert {line.stance for line in told.adjacency} > {"Asserts", "Reports", "Alleges"}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import NamedNode
 
 from api.pictures import PictureWords
 from graph.adjacency.adjacency import Adjacency
@@ -33,6 +34,9 @@ class Demo:
     def reader(self, language: str = "en", **options: Any) -> GraphReader:
         words = PictureWords(language)
         return GraphReader(self.store, self.names, self.vocabulary, words, min_confidence=0.7, **options)
+
+    def node(self, name: str) -> NamedNode:
+        return self.names.named("entity", self.id(name))
 
     def id(self, name: str) -> str:
         return Search(self.store, self.names).entities(name)[0].entity

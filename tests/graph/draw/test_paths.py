@@ -11,7 +11,6 @@ import pytest
 from graph.draw.choose import whole
 from graph.draw.paths import paths
 from graph.draw.tables import as_graph
-from graph.errors import NotFound
 
 PAIRS = [("Coatue", "Emad Mostaque"), ("Sam Altman", "Microsoft"), ("Björn Ommer", "Runway")]
 
@@ -22,11 +21,11 @@ def undirected(picture: Any) -> nx.Graph:
 
 @pytest.mark.parametrize(("start", "end"), PAIRS)
 def test_the_shortest_path_is_found(demo: Any, start: str, end: str):
-    ends = demo.id(start), demo.id(end)
+    ends = demo.node(start), demo.node(end)
 
     picture = paths(demo.reader(), demo.adjacency, *ends, limit=1)
 
-    nodes = [f"entity/{end}" for end in ends]
+    nodes = list(map(demo.names.id, ends))
     assert picture.focus == set(nodes)
     assert nx.shortest_path_length(undirected(picture), *nodes) == nx.shortest_path_length(
         undirected(whole(demo.reader())), *nodes
@@ -39,14 +38,14 @@ def test_more_paths_are_those_that_a_search_of_everything_finds(demo: Any, start
     wanted = nx.shortest_simple_paths(undirected(whole(demo.reader())), *nodes)
     lengths = [len(path) for path, _ in zip(wanted, range(4), strict=False)]
 
-    picture = paths(demo.reader(), demo.adjacency, demo.id(start), demo.id(end), limit=4, max_length=8)
+    picture = paths(demo.reader(), demo.adjacency, demo.node(start), demo.node(end), limit=4, max_length=8)
 
     found = nx.shortest_simple_paths(undirected(picture), *nodes)
     assert [len(path) for path, _ in zip(found, range(4), strict=False)] == lengths
 
 
 def test_each_line_of_a_path_has_its_sentences(demo: Any):
-    picture = paths(demo.reader(), demo.adjacency, demo.id("Coatue"), demo.id("Emad Mostaque"))
+    picture = paths(demo.reader(), demo.adjacency, demo.node("Coatue"), demo.node("Emad Mostaque"))
 
     path = nx.shortest_path(undirected(picture), *sorted(picture.focus))
     for hop in pairwise(path):
@@ -56,11 +55,6 @@ def test_each_line_of_a_path_has_its_sentences(demo: Any):
 
 
 def test_where_there_is_no_path_only_the_ends_are_drawn(demo: Any):
-    picture = paths(demo.reader(), demo.adjacency, demo.id("Coatue"), demo.id("Sam Altman"), max_length=1)
+    picture = paths(demo.reader(), demo.adjacency, demo.node("Coatue"), demo.node("Sam Altman"), max_length=1)
 
     assert (len(picture.nodes), picture.edges) == (2, ())
-
-
-def test_an_end_that_is_not_there_is_not_found(demo: Any):
-    with pytest.raises(NotFound, match="'nobody'"):
-        paths(demo.reader(), demo.adjacency, demo.id("Coatue"), "nobody")

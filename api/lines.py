@@ -1,0 +1,34 @@
+"""Which lines of the graph a request asks for: by how firmly they are told, and by time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query
+
+from graph.adjacency.wanted import Wanted
+
+Day = Annotated[str | None, Query(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", examples=["2023-06-01"])]
+Stances = Annotated[
+    Literal["told", "all"], Query(description="only what is told as so, or in whatever stance")
+]
+
+
+def _wanted(stances: Stances = "told", first: Day = None, last: Day = None) -> Wanted:
+    """Take lines of these stances that may have been on a day from `first` to `last`."""
+    return Wanted(all_stances=stances == "all", first=first, last=last)
+
+
+def _wanted_at(
+    lines: Annotated[Wanted, Depends(_wanted)],
+    relation: Annotated[str | None, Query(description="a relation such as founderOf")] = None,
+    direction: Annotated[Literal["out", "in"] | None, Query(description="from it, or to it")] = None,
+) -> Wanted:
+    return replace(lines, relation=relation, direction=direction)
+
+
+TheLines = Annotated[Wanted, Depends(_wanted)]
+"""The lines that the request asks for; in a window of time nothing is that has no date."""
+TheLinesOfNode = Annotated[Wanted, Depends(_wanted_at)]
+"""The lines of one node that the request asks for, by relation and direction as well."""
