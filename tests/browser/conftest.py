@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS = 60
-PATIENCE = 20
+PATIENCE = 10
 ASKED_AT_ONCE = 4
 EACH_FORM = 15
 WORDS = "serving .* at (http://127.0.0.1:[0-9]+)/"
@@ -242,6 +242,7 @@ def linked() -> Callable[[object], str]:
 def explorer(browser: Browser, site: Site, watch: Watch) -> Iterator[Explorer]:
     """The explorer of the demo in a window of its own, not opened yet."""
     with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        context.set_default_timeout(PATIENCE * 1000)
         yield Explorer(watch(context.new_page()), site, watch)
 
 
