@@ -1,7 +1,7 @@
 // What a reader can do. Each is one step of undo and asks the service at most once.
 
 import { boxAt, freePlaces, settled, Taken } from "./place.js";
-import { EMPTY, filtered } from "./state.js";
+import { EMPTY, filtered, renamed } from "./state.js";
 import { membersOf, visible } from "./visible.js";
 
 /** @typedef {import("./types.js").State} State */
@@ -147,6 +147,16 @@ export function createActions(app, notices) {
     return [...found.values()];
   }
 
+  /**
+   * Where one thing is gone others may be too: ask for all that is shown.
+   * @param {string[]} gone
+   */
+  async function lookAgain(gone) {
+    notices.gone(gone);
+    data.forget();
+    await actions.complete();
+  }
+
   /** @type {Actions} */
   const actions = {
     async start() {
@@ -167,6 +177,7 @@ export function createActions(app, notices) {
       if (!graph) return false;
       data.merge(graph);
       notices.gone(graph.gone ?? []);
+      if (Object.keys(graph.moved ?? {}).length > 0) store.change(say("Two were found to be one"), renamed(get(), graph.moved ?? {}));
       if (path) await askPaths(path, () => void actions.complete());
       store.refresh();
       return true;
@@ -182,6 +193,7 @@ export function createActions(app, notices) {
     async expand(id, wanted = {}) {
       const answer = await askExpansion(id, wanted, () => void actions.expand(id, wanted));
       if (!answer) return;
+      if (answer.gone?.length) return lookAgain(answer.gone);
       if (Object.keys(get().nodes).length + answer.nodes.length > MOST_SHOWN) notices.tooMany();
       const added = answer.nodes.filter((node) => !(node.id in get().nodes)).map((node) => node.id);
       if (added.length === 0) {
@@ -205,6 +217,7 @@ export function createActions(app, notices) {
       }
       const answer = await askExpansion(id, {}, () => void actions.add(id));
       if (!answer) return;
+      if (answer.gone?.length) return lookAgain(answer.gone);
       const next = withNew(answer, null);
       store.change(say("{name} added", { name: name(id) }), { ...next, chosen: { node: id } });
       app.canvas.reveal(answer.nodes.map((node) => node.id));

@@ -3,7 +3,7 @@
 import { byId, h } from "../shared/dom.js";
 import { createServer } from "../shared/server.js";
 import { createSay, fetchCatalog } from "../shared/words.js";
-import { createActions, MOST_SHOWN } from "./actions.js";
+import { createActions } from "./actions.js";
 import { createCanvas } from "./canvas.js";
 import { createData } from "./data.js";
 import * as details from "./details.js";
@@ -289,7 +289,6 @@ function redraw(app) {
   const { chosen } = state;
   const name = chosen && "node" in chosen ? data.nodes.get(chosen.node)?.label : undefined;
   document.title = name ? say("{name} in claimgraph", { name }) : "claimgraph";
-  if (state.nodes && Object.keys(state.nodes).length > MOST_SHOWN) byId("stage").dataset.many = "";
 }
 
 /**
