@@ -97,7 +97,8 @@ export function createCanvas(element, data, hands) {
       language: node.data("language"),
       x,
       y,
-      radius: node.renderedHeight() / 2,
+      // What cytoscape works out by itself takes longer than all the rest.
+      radius: (node.data("width") / 2) * cy.zoom(),
       more: node.data("more"),
       weight,
       isDim: dim,
@@ -183,8 +184,9 @@ export function createCanvas(element, data, hands) {
     element,
     draw(visible, state, marks) {
       cy.batch(() => {
-        synchronize(cy, elementsOf(visible, state, data, hands.more, sizeOf));
-        mark(cy, state, marks);
+        const elements = elementsOf(visible, state, data, hands.more, sizeOf);
+        mark(elements, state, marks);
+        synchronize(cy, elements);
       });
       paintSoon();
     },
@@ -271,6 +273,7 @@ function nodeElement(node, place, more, size) {
     group: "nodes",
     data: { id: node.id, label: node.label, language: node.language, more, size, colour, shape, width: 2 * radiusOf(node) },
     position: { x: place[0], y: place[1] },
+    classes: "",
   };
 }
 
@@ -292,7 +295,7 @@ function foldElements(fold, state, data) {
       position: { x, y },
       classes: "fold",
     },
-    { group: "edges", data: { id: `${fold.id}/line`, ...ends, label: fold.label, fact: "", width: 3, colour: "#3d4852", dashes: [1, 0], style: "solid" } },
+    { group: "edges", data: { id: `${fold.id}/line`, ...ends, label: fold.label, fact: "", width: 3, colour: "#3d4852", dashes: [1, 0], style: "solid" }, classes: "" },
   ];
 }
 
@@ -321,7 +324,7 @@ function edgeElement(edge, data) {
 }
 
 /**
- * Make the drawing hold just these elements; what stays is changed in place.
+ * Make the drawing hold just these elements; only what has changed is touched, since each touch costs a new style.
  * @param {any} cy
  * @param {Map<string, any>} wanted
  */
@@ -330,48 +333,66 @@ function synchronize(cy, wanted) {
   const added = [];
   for (const [id, element] of wanted) {
     const there = cy.getElementById(id);
+    element.scratch = { told: JSON.stringify(element.data) };
     if (there.empty()) added.push(element);
-    else {
-      there.data(element.data);
-      if (element.position && !there.grabbed()) there.position(element.position);
-    }
+    else bringUpToDate(there, element);
   }
   // Nodes first: lines need their ends.
   cy.add(added.sort((one, other) => Number(one.group === "edges") - Number(other.group === "edges")));
 }
 
 /**
- * Let what is chosen, or the path, stand out from the rest.
- * @param {any} cy
- * @param {State} state
- * @param {Marks} marks
+ * @param {any} there
+ * @param {any} element
  */
-function mark(cy, state, marks) {
-  cy.elements().removeClass("chosen near dim said path");
-  if (marks.nodes && marks.facts) {
-    const path = cy.elements().filter((/** @type {any} */ one) => (one.isNode() ? marks.nodes?.has(one.id()) : marks.facts?.has(one.data("fact"))));
-    path.addClass("path");
-    path.edges().addClass("said");
-    cy.elements().not(path).addClass("dim");
+function bringUpToDate(there, element) {
+  if (there.scratch("told") !== element.scratch.told) {
+    there.data(element.data);
+    there.scratch("told", element.scratch.told);
   }
-  const chosen = chosenElements(cy, state);
-  if (chosen.empty()) return;
-  const near = chosen.nodes().nonempty() ? chosen.closedNeighborhood() : chosen.union(chosen.connectedNodes());
-  chosen.addClass("chosen");
-  near.addClass("near");
-  near.removeClass("dim");
-  near.edges().addClass("said");
-  if (!marks.nodes) cy.elements().not(near).addClass("dim");
+  if (there.classes().sort().join(" ") !== element.classes.split(" ").sort().join(" ")) there.classes(element.classes);
+  const { x, y } = element.position ?? {};
+  if (element.position && !there.grabbed() && (there.position("x") !== x || there.position("y") !== y)) there.position({ x, y });
 }
 
 /**
- * @param {any} cy
+ * Let what is chosen, or the path, stand out from the rest.
+ * @param {Map<string, any>} elements
  * @param {State} state
+ * @param {Marks} marks
  */
-function chosenElements(cy, { chosen }) {
-  if (chosen === null) return cy.collection();
-  if ("node" in chosen) return cy.getElementById(chosen.node);
-  return cy.edges().filter((/** @type {any} */ edge) => edge.data("fact") === chosen.fact);
+function mark(elements, { chosen }, { nodes, facts }) {
+  const near = nearTo(elements, chosen);
+  for (const [id, element] of elements) {
+    const { source, fact } = element.data;
+    const isEdge = source !== undefined;
+    const isPath = nodes !== null && facts !== null && (isEdge ? facts.has(fact) : nodes.has(id));
+    const isChosen = chosen !== null && ("node" in chosen ? id === chosen.node : isEdge && fact === chosen.fact);
+    const isNear = near?.has(id) ?? false;
+    const isDim = (near !== null || nodes !== null) && !isNear && !isPath;
+    const classes = { path: isPath, chosen: isChosen, near: isNear, said: isEdge && (isPath || isNear), dim: isDim };
+    const names = Object.entries(classes).filter(([, has]) => has).map(([name]) => name);
+    element.classes = [...(element.classes ? [element.classes] : []), ...names].join(" ");
+  }
+}
+
+/**
+ * Return what is chosen with its lines and the nodes at their other ends; null where nothing is.
+ * @param {Map<string, any>} elements
+ * @param {State["chosen"]} chosen
+ * @returns {Set<string> | null}
+ */
+function nearTo(elements, chosen) {
+  /** @type {Set<string>} */
+  const near = new Set();
+  if (chosen === null) return null;
+  for (const [id, { data }] of elements) {
+    const isEdge = data.source !== undefined;
+    const isIt = "node" in chosen ? data.source === chosen.node || data.target === chosen.node : isEdge && data.fact === chosen.fact;
+    if (isIt) near.add(id).add(data.source).add(data.target);
+    if ("node" in chosen && id === chosen.node) near.add(id);
+  }
+  return near.size > 0 ? near : null;
 }
 
 /** @type {Record<string, Place>} */

@@ -89,7 +89,6 @@ async function main() {
   // For whoever looks from outside: a canvas says nothing of itself.
   Object.assign(globalThis, { explorer: app });
   await begin(app, notices);
-  redraw(app);
   addEventListener("hashchange", () => void begin(app, notices));
   stand();
 }
