@@ -118,7 +118,7 @@ function row(app, fact, at, words) {
   const lang = app.labels();
   /** @type {Record<Column, (Node | string | null)[]>} */
   const cells = {
-    subject: [end(app, fact, fact.subject, "")],
+    subject: [end(app, fact, fact.subject, fact.subject_words)],
     relation: [h("span", { lang }, fact.predicate_label)],
     object: [fact.object === null ? fact.words && h("span", { lang }, fact.words) : end(app, fact, fact.object, objectWords(fact, app.data.nodes))],
     date: [fact.date ? h("span", { lang }, fact.date.words) : h("span", { class: "quiet" }, app.say("undated"))],
