@@ -37,7 +37,9 @@ export function createEditor(parent, text, hands) {
   yasqe.Yasqe.prototype.checkSyntax = function () {
     checkSyntax(this, hands);
   };
-  const complete = () => editor.showHint({ hint: () => hands.complete(editor), completeSingle: false, closeCharacters: /[\s(){};,.]/ });
+  // An empty list among the options would be merged with that of the defaults, which ask other sites.
+  yasqe.Yasqe.defaults.autocompleters = [];
+  const complete = () => editor.showHint({ hint: () => hands.complete(editor), completeSingle: false, closeCharacters: /[\s(){};,.]/, container: parent });
   const editor = new yasqe.Yasqe(parent, {
     value: text,
     screenReaderLabel: hands.label,
@@ -46,7 +48,8 @@ export function createEditor(parent, text, hands) {
     consumeShareLink: null,
     createShareableLink: null,
     prefixCcApi: null,
-    autocompleters: [],
+    // What is edited is an element with text, which screen readers and the keys for scrolling know.
+    inputStyle: "contenteditable",
     showQueryButton: false,
     resizeable: false,
     lineWrapping: true,
