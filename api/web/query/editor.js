@@ -25,6 +25,8 @@ const EXPECTED_SHOWN = 8;
 const GUTTER = "gutterErrorBar";
 /** Names are looked for once the reader has stopped typing for so long. */
 const PAUSE_MS = 250;
+/** How the editor calls what comes from the keys, and from an input method. */
+const TYPED = ["+input", "*compose"];
 
 /**
  * @param {HTMLElement} parent
@@ -57,6 +59,8 @@ export function createEditor(parent, text, hands) {
     // Tab leads on, as everywhere else on a page.
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-S": false, "Ctrl-Enter": hands.onRun, "Cmd-Enter": hands.onRun, "Ctrl-Space": complete },
   });
+  editor.getInputField().setAttribute("role", "textbox");
+  editor.getInputField().setAttribute("aria-multiline", "true");
   editor.on("change", () => hands.onChange(editor.getValue()));
   completeWhileTyping(editor, complete);
   new ResizeObserver(() => editor.refresh()).observe(parent);
@@ -69,9 +73,9 @@ export function createEditor(parent, text, hands) {
  */
 function completeWhileTyping(editor, complete) {
   let waiting = 0;
-  editor.on("inputRead", (_, change) => {
+  editor.on("change", (_, change) => {
     clearTimeout(waiting);
-    if (change.origin === "+input" && /[\p{L}\p{N}:?]$/u.test(change.text.join(""))) waiting = setTimeout(complete, PAUSE_MS);
+    if (TYPED.includes(change.origin) && /[\p{L}\p{N}:?]$/u.test(change.text.join(""))) waiting = setTimeout(complete, PAUSE_MS);
   });
 }
 
