@@ -147,7 +147,9 @@ class Watch:
 
     def elsewhere(self, address: str) -> list[str]:
         """Return the requests that went to anywhere but an address."""
-        return [url for url in self.requests if not url.startswith((address + "/", "data:"))]
+        return [
+            url for url in self.requests if not url.startswith((f"{address}/", f"blob:{address}/", "data:"))
+        ]
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
