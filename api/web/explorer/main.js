@@ -91,7 +91,8 @@ async function main() {
   await begin(app, notices, past.left);
   if (past.left) void past.write();
   redraw(app);
-  addEventListener("hashchange", () => void begin(app, notices, null));
+  // Steps of the past change the fragment too, and have been made by then; a link within the page has no state yet.
+  addEventListener("hashchange", () => history.state === null && void begin(app, notices, null));
   stand();
 }
 
@@ -185,7 +186,6 @@ function mountBar(app, past, keys) {
   byId("why").addEventListener("click", () => openHidden(app));
   byId("arrange").addEventListener("click", () => void actions.arrange());
   byId("again").addEventListener("click", () => {
-    store.change(app.say("From the beginning"), { ...EMPTY, labels: store.get().labels });
     void actions.start();
   });
   const labels = /** @type {HTMLSelectElement} */ (byId("labels"));
