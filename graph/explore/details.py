@@ -177,7 +177,7 @@ def _place_after(ranked: Sequence[str], after: str) -> int:
     return ranked.index(after) + 1
 
 
-def told_fact(wire: Wire, claim: RecordedClaim, sentences: int) -> ToldFact:
+def told_fact(wire: Wire, claim: RecordedClaim, sentences: int = _SENTENCES) -> ToldFact:
     """Return a fact with up to so many sentences, of each side one at least, and its disagreements."""
     some = some_evidence(wire.state, claim, sentences)
     shown = [telling for telling in some if telling.is_told] or some

@@ -257,12 +257,13 @@ function nodeBody(the, node, details, doing) {
   const { app } = the;
   return [
     node.kind === "Event" ? participants(the, node, details.facts) : null,
+    details.questions.length ? toDisagreements(app, details.questions.length) : null,
     officesNow(the, node, details.offices),
     h("h3", {}, app.say("What is told"), " ", h("small", {}, app.say("{count} facts", { count: details.total }))),
     details.facts.length ? null : h("p", { class: "quiet" }, app.say("It is named, and nothing is told of it.")),
     ...details.facts.map((fact) => factCard(the, fact, node.id, { questions: details.questions })),
     details.more ? button("more", app.say("Show {count} more facts", { count: Math.min(details.more, PAGE) }), doing.loadMore) : null,
-    disagreements(the, details.questions.filter((question) => !details.facts.some((fact) => fact.questions.includes(question.id)))),
+    disagreements(the, details.questions),
   ];
 }
 
@@ -305,10 +306,24 @@ function nodeButton(the, id, where) {
   return h("button", { type: "button", class: "end", lang: node.language, "data-key": `${where} ${id}`, onclick: () => the.app.actions.choose({ node: id }) }, swatch(node.kind), node.label);
 }
 
-/** @param {Reading} the @param {Question[]} questions */
+/**
+ * They stand after the facts, and can be gone to.
+ * @param {App} app
+ * @param {number} count
+ */
+function toDisagreements(app, count) {
+  const go = () => document.getElementById("disagreements")?.focus();
+  return h("p", {}, h("button", { type: "button", class: "end", "data-key": "to disagreements", onclick: go }, app.say("{count} disagreements of the sources", { count })));
+}
+
+/**
+ * @param {Reading} the
+ * @param {Question[]} questions
+ */
 function disagreements(the, questions) {
   if (!questions.length) return null;
-  return h("section", {}, h("h3", {}, the.app.say("Where the sources disagree")), ...questions.map((one) => disagreement(the, one)));
+  const head = h("h3", { id: "disagreements", tabindex: -1, "data-key": "disagreements" }, the.app.say("Where the sources disagree"));
+  return h("section", {}, head, ...questions.map((one) => disagreement(the, one, questions.length === 1)));
 }
 
 // --- a fact
