@@ -8,6 +8,7 @@ from typing import TypedDict
 from pyoxigraph import NamedNode
 
 from graph.adjacency.adjacency import Line
+from graph.errors import InvalidInput
 from graph.explore.about import about_claim, about_entity, about_event
 from graph.explore.offices import HeldOffice, held_now
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
@@ -72,6 +73,7 @@ def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = 
 
     Raises:
         NotFound: No document names it.
+        InvalidInput: `after` is none of these facts.
     """
     node = wire.state.required("entity", id)
     lines = {line.claim: line for line in wire.adjacency.lines(wire.names.id(node))}
@@ -102,6 +104,7 @@ def event_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
 
     Raises:
         NotFound: There is none of that id.
+        InvalidInput: `after` is none of these facts.
     """
     node = wire.state.required("event", id)
     cores, attributes = (_claims_with(wire, end, node) for end in (EVENT, SUBJECT))
@@ -120,6 +123,7 @@ def claim_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
 
     Raises:
         NotFound: There is none of that id.
+        InvalidInput: `after` is none of these facts.
     """
     claim = wire.state.required("claim", id)
     questions = questions_of(wire.state, (link.evidence for link in _told(wire, claim)[:_OF_ONE]))
@@ -154,7 +158,7 @@ def _facts(
     after: str | None,
     sentences: int = _SENTENCES,
 ) -> _Facts:
-    begin = ranked.index(after) + 1 if after in ranked else 0
+    begin = 0 if after is None else _place_after(ranked, after)
     part = ranked[begin : begin + limit]
     claims = [claim for one in part if (claim := wire.claim(one))]
     facts = [told_fact(wire, claim, sentences) for claim in claims]
@@ -167,6 +171,12 @@ def _facts(
         "total": len(ranked),
         "more": len(ranked) - begin - len(part),
     }
+
+
+def _place_after(ranked: Sequence[str], after: str) -> int:
+    if after not in ranked:
+        raise InvalidInput(f"{after!r} is not among these facts, or not any more; begin with the first")
+    return ranked.index(after) + 1
 
 
 def told_fact(wire: Wire, claim: RecordedClaim, sentences: int = _SENTENCES) -> ToldFact:
