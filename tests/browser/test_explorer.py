@@ -175,7 +175,9 @@ def test_labels_change_their_language_and_nothing_else(page: Page):
     wait_until(page, "explorer.data.language === 'ko'")
 
     assert state(page) == before | {"labels": "ko"}
-    assert any("\uac00" <= char <= "\ud7a3" for char in page.evaluate("explorer.visible().nodes[0].kind_label"))
+    assert any(
+        "\uac00" <= char <= "\ud7a3" for char in page.evaluate("explorer.visible().nodes[0].kind_label")
+    )
 
 
 def test_a_link_to_one_node_begins_there(page: Page, browser: Browser, site: Any):
