@@ -72,6 +72,10 @@ def check_types() -> None:
     """Check the types of our own scripts; what tsc finds goes to standard output."""
     if not (PACKAGES / "typescript").is_dir():
         _install()
+    # tsc looks for the types of a module beside it, and only there.
+    for types in (HERE / "types" / "libraries").rglob("*.d.mts"):
+        name = types.relative_to(HERE / "types" / "libraries").as_posix()
+        _file(LIBRARIES, name).write_bytes(types.read_bytes())
     _run([*_program("node"), str(PACKAGES / "typescript" / "bin" / "tsc"), "--project", str(HERE)])
 
 
@@ -114,11 +118,6 @@ def _write(folder: Path) -> None:
         _file(folder, name).write_bytes((PACKAGES / source).read_bytes())
     for name, sources in JOINED.items():
         _file(folder, name).write_text(_as_es_module(sources), "utf-8")
-    # tsc looks for what a module's types are beside it, and only there.
-    for types in (HERE / "types").rglob("*.d.mts"):
-        _file(folder, types.relative_to(HERE / "types" / "libraries").as_posix()).write_bytes(
-            types.read_bytes()
-        )
     (folder / "licences.txt").write_text("\n\n".join(_licences()), "utf-8")
     (folder / "stamp").write_text(_stamp(), "utf-8")
 

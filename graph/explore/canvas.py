@@ -149,14 +149,6 @@ def _lines_of(wire: Wire, new: Iterable[str], shown: Collection[str]) -> Iterato
                 yield line
 
 
-def _shown(wire: Wire, node: str, wanted: Wanted, inside: Collection[str]) -> set[str]:
-    """Return the neighbours of a node that are asked for and shown already."""
-    lines = wire.adjacency.lines(node)
-    return {
-        line.other(node) for line in lines if line.other(node) in inside and wanted.takes_at(line, node)
-    } - {node}
-
-
 def _total(wire: Wire, relation: Relation) -> RelationTotal:
     return {
         "predicate": relation.predicate,

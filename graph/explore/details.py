@@ -167,7 +167,7 @@ def _facts(
     }
 
 
-def told_fact(wire: Wire, claim: RecordedClaim, sentences: int) -> ToldFact:
+def told_fact(wire: Wire, claim: RecordedClaim, sentences: int = _SENTENCES) -> ToldFact:
     """Return a fact with up to so many sentences, of each side one at least, and its disagreements."""
     some = some_evidence(wire.state, claim, sentences)
     shown = [telling for telling in some if telling.is_told] or some

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -29,18 +30,20 @@ from graph.explore.shapes import (
     Source,
     Speaker,
 )
-from graph.ledger import RecordedClaim, Telling
-from graph.model import Store, Term
+from graph.ledger import CLAIM, RecordedClaim, Telling
+from graph.model import Store, Term, Time
 from graph.query.cards import State
 from graph.query.cards.claims import voices
 from graph.query.cards.evidence import telling_of
 from graph.query.cards.questions import GivenAnswer, given_answers, parties_of
-from graph.query.cards.state import local_id
+from graph.query.cards.state import Link, local_id
 from graph.query.excerpt import around
 from graph.values import FALSE, TRUE
 from graph.view.accept import AGAINST_STANCES
 from graph.vocabulary import document_id, document_node, term, term_name
 
+_DETAILS, _LOOKED_AT = 8, 4
+"""So many details of a fact are sent, of its first so many sentences; its own page has them all."""
 _ANSWERS, _PARTIES = 6, 4
 """So many answers of a question are sent, and so many names in its title; its own page has them all."""
 
@@ -165,16 +168,20 @@ class Wire:
         return sorted({document_id(self.names.id(link.document)) for link in told})
 
     def _details(self, claim: RecordedClaim) -> list[tuple[str, str]]:
-        """Return what is told along with a core claim, in the same sentences, as label and words."""
+        """Return what its first sentences tell along with a core claim, as label and words, each once."""
         if not claim.event:
             return []
-        told_here = {link.evidence for link in self.state.links(claim.node)}
-        beside = (one for one in self.state.some_claims(claim.event)[1] if self._object(one) is None)
-        return [
-            (self.term(one.predicate), self.reader.end(one.end))
-            for one in beside
-            if not told_here.isdisjoint(link.evidence for link in self.state.links(one.node))
-        ]
+        links = [link for link in self.state.links(claim.node) if link.is_told][:_LOOKED_AT]
+        beside = dict.fromkeys(node for link in links for node in self._told_in(link))
+        told = (one for node in beside if (one := self.reader.claim(node)) and one.subject == claim.event)
+        found = (
+            (self.term(one.predicate), self.reader.end(one.end)) for one in told if not self._object(one)
+        )
+        return list(dict.fromkeys(found))[:_DETAILS]
+
+    def _told_in(self, link: Link) -> list[NamedNode]:
+        found = self.state.source.match(link.evidence, CLAIM, None, link.document)
+        return sorted((quad.object for quad in found if isinstance(quad.object, NamedNode)), key=str)
 
     def _object(self, claim: RecordedClaim) -> str | None:
         end = claim.end
@@ -197,10 +204,7 @@ class Wire:
         return self._dates[edtf]
 
     def _read_date(self, edtf: str) -> Date:
-        try:
-            time = parse_time(edtf)
-        except InvalidDate:
-            return {"edtf": edtf, "words": self.words.date(edtf), "first": None, "last": None}
+        time = _time(edtf)
         return {
             "edtf": time.edtf,
             "words": self.words.date(time.edtf),
@@ -369,6 +373,15 @@ class _Told:
     certainty: float
     voices: int
     voices_against: int
+
+
+@lru_cache(4096)
+def _time(edtf: str) -> Time:
+    """Return a date and the days it lies between; what cannot be read may be any day."""
+    try:
+        return parse_time(edtf)
+    except InvalidDate:
+        return Time(edtf, None, None)
 
 
 def _parted(lines: Iterable[Line]) -> list[Line]:

@@ -42,7 +42,7 @@ NOTES = {
 _ROWS = 1000
 _NAMED = (RDF, RDFS, SKOS)
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*")
-_COLUMNS = ("fact", "claim", "how", "stance", "speaker", "quote", "document")
+_COLUMNS = ("fact", "quote", "stance", "speaker", "document", "how", "claim")
 _WITHIN = ("evidence", "event", "office", "has")
 
 

@@ -20,6 +20,7 @@ import graph.explore
 from api.languages import LANGUAGES
 from api.messages import Messages, read_catalog, read_script_catalog
 from api.notation import MARKS, PER, QUALIFIED, SEASONS
+from graph.query.evidence import NOTES
 from graph.query.examples import read_examples
 from graph.query.explain import ADVICE, STEPS, TIMES
 
@@ -28,7 +29,7 @@ TEMPLATES = sorted([*_API.glob("web/*.html"), *_DRAW.glob("*.html")])
 SCRIPTS = sorted(_API.glob("web/*/*.js"))
 CATALOGS = {"pages": read_catalog, "scripts": read_script_catalog}
 TRANSLATED = [tag for tag in LANGUAGES if tag != "en"]
-TABLES = (QUALIFIED, PER, SEASONS, MARKS, STEPS, ADVICE, TIMES)
+TABLES = (QUALIFIED, PER, SEASONS, MARKS, STEPS, ADVICE, TIMES, NOTES)
 """Where code keeps the messages that it says."""
 NAMES = {"claimgraph", "UTC", "JSON", "Turtle", "LD", "CSV", "SPARQL", "openapi", "json", "DOCTYPE"}
 """Words that are the same in every language."""

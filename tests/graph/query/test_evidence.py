@@ -1,4 +1,4 @@
-"""A query for facts becomes one for their sources: the claims behind them, and who says these in which words."""
+"""A query for facts becomes one for their sources: the claims behind them, and who says these how."""
 
 from __future__ import annotations
 
