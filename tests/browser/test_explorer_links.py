@@ -63,7 +63,9 @@ def test_a_link_restores_nodes_places_filters_and_all_else(browser: Browser, exp
     other.page.context.close()
 
 
-def test_a_link_to_much_is_short_and_restores_all_of_it(browser: Browser, explorer: Any, linked: Callable[[object], str]):
+def test_a_link_to_much_is_short_and_restores_all_of_it(
+    browser: Browser, explorer: Any, linked: Callable[[object], str]
+):
     every = explorer.site.json("/explore", limit="200")["nodes"]
     explorer.open("/" + linked({"nodes": {node["id"]: [node["x"], node["y"]] for node in every}}))
 
@@ -125,7 +127,10 @@ def test_back_and_forward_undo_and_redo_restore_each_state_and_ask_for_nothing(e
     ]
 
     for back, forward in ways:
-        for step, to in [*((back, to) for to in range(last - 1, -1, -1)), *((forward, to) for to in range(1, last + 1))]:
+        for step, to in [
+            *((back, to) for to in range(last - 1, -1, -1)),
+            *((forward, to) for to in range(1, last + 1)),
+        ]:
             step()
             explorer.until(f"explorer.store.position() === {to}")
             assert explorer.state() == states[to]
@@ -194,7 +199,8 @@ def test_a_broken_link_says_so_and_shows_the_beginning(explorer: Any, fragment: 
 
 
 @pytest.mark.parametrize(
-    "value", [[1, 2], {"nodes": 5}, {"nodes": []}, None, {"nodes": {"__proto__": [0, 0], NOBODY[:9]: ["a", None]}}]
+    "value",
+    [[1, 2], {"nodes": 5}, {"nodes": []}, None, {"nodes": {"__proto__": [0, 0], NOBODY[:9]: ["a", None]}}],
 )
 def test_a_fragment_that_holds_something_else_is_a_broken_link(
     explorer: Any, linked: Callable[[object], str], value: object
@@ -212,7 +218,12 @@ def test_what_no_state_can_have_is_left_out_of_it(explorer: Any, linked: Callabl
         "chosen": {"node": "<img src=x>"},
         "view": "nowhere",
         "labels": "tlh",
-        "filters": {"stances": ["Asserts", "Insists", 7], "certainty": -9, "first": "soon", "kinds": "Person"},
+        "filters": {
+            "stances": ["Asserts", "Insists", 7],
+            "certainty": -9,
+            "first": "soon",
+            "kinds": "Person",
+        },
         "hidden": {"length": 3},
         "folded": [{"node": coatue}],
         "path": {"from": coatue, "to": 4},
@@ -239,7 +250,9 @@ def test_a_link_to_something_that_is_gone_says_so_and_shows_the_rest(
 
     explorer.open("/" + linked({"nodes": places, "chosen": {"node": NOBODY}}))
 
-    expect(explorer.page.locator("#notice")).to_contain_text("1 of the things shown is no longer in the graph")
+    expect(explorer.page.locator("#notice")).to_contain_text(
+        "1 of the things shown is no longer in the graph"
+    )
     assert explorer.page.locator("#notice a").get_attribute("href").startswith("/changes")
     assert explorer.seen()["nodes"] == sorted([coatue, stability])
     expect(explorer.page.locator("#details")).to_contain_text("It is no longer there")

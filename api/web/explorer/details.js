@@ -232,6 +232,9 @@ function actions(app, node) {
   const isShown = node.id in app.store.get().nodes;
   const rest = node.neighbours.told - shownNeighbours(app, node.id);
   const { expand, chooseRelation, askPath, hide } = app.actions;
+  const page = h("a", { href: node.address, "data-key": "page" }, app.say("Open its page"));
+  // A frame in another page is to be read, and has no room for dialogs.
+  if (document.querySelector("#explorer[data-embed]")) return [page];
   return [
     isShown ? null : button("show", app.say("Show it on the canvas"), () => void app.actions.add(node.id)),
     isShown && rest > STEP ? button("add", app.say("Add top {number} of {count}", { number: STEP, count: rest }), () => expand(node.id)) : null,
@@ -239,7 +242,7 @@ function actions(app, node) {
     button("relation", app.say("Choose by relation"), () => chooseRelation(node.id)),
     button("path", app.say("Path from here"), () => askPath(node.id)),
     isShown ? button("hide", app.say("Hide"), () => hide(node.id)) : null,
-    h("a", { href: node.address, "data-key": "page" }, app.say("Open its page")),
+    page,
   ];
 }
 
