@@ -312,7 +312,7 @@ export function disagreement(the, question, isOpen) {
   return h(
     "details",
     { class: "question", open: isOpen },
-    h("summary", { "data-key": `question ${question.id}` }, h("span", { lang }, question.title), " ", h("span", { class: "badge disputed", lang }, question.kind_label)),
+    h("summary", { "data-key": `question ${question.id}` }, h("h4", {}, h("span", { lang }, question.title), " ", h("span", { class: "badge disputed", lang }, question.kind_label))),
     h("div", { class: "sides" }, ...answers),
     h("p", {}, h("a", { href: question.address, "data-key": `page of ${question.id}` }, the.app.say("Open its page"))),
   );
