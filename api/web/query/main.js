@@ -31,6 +31,8 @@ const server = createServer();
 const names = createNames(server, language);
 const completer = createCompleter(server, language, say("Names that fit"));
 const field = /** @type {HTMLTextAreaElement} */ (byId("query"));
+/** A query that somebody has sent us is answered at once. */
+const isAsked = linked() !== null || field.value.trim() !== "";
 /** @type {AbortController | null} */
 let running = null;
 
@@ -74,7 +76,10 @@ function stand() {
   addEventListener("hashchange", openLink);
   server.onPresence((isThere) => isThere && status(say("The service is there again.")));
   drawRecent();
-  if (linked() !== null) run(editor.text());
+  if (isAsked) {
+    history.replaceState(null, "", address(editor.text()));
+    run(editor.text());
+  }
 }
 
 /** Return the text to begin with: of the link, of the address, or what the reader wrote last. */
@@ -95,9 +100,14 @@ function openLink() {
   byId("sparql").scrollIntoView();
 }
 
-/** @param {string} query */
+/**
+ * Return the address of this page with a query, which is in it once.
+ * @param {string} query
+ */
 function address(query) {
-  return `${location.pathname}${location.search}#${new URLSearchParams({ query })}`;
+  const others = new URLSearchParams(location.search);
+  others.delete("query");
+  return `${location.pathname}${others.size > 0 ? `?${others}` : ""}#${new URLSearchParams({ query })}`;
 }
 
 /** @param {string} query */
