@@ -8,6 +8,7 @@ import { createCanvas } from "./canvas.js";
 import { createData } from "./data.js";
 import * as details from "./details.js";
 import { openHelp, openHidden, openRelations } from "./dialogs.js";
+import * as empty from "./empty.js";
 import * as filters from "./filters.js";
 import { listen, verbs } from "./keys.js";
 import { openFragment } from "./link.js";
@@ -79,6 +80,7 @@ async function main() {
 
   details.mount(byId("details"), app);
   mountZoom(app);
+  empty.mount(byId("empty"), app);
   if (isEmbedded(root)) mountFrame(app);
   else mountRest(app, notices, past);
   store.subscribe((state, before) => {
@@ -289,7 +291,6 @@ function redraw(app) {
   const path = state.path && data.pathOf(state.path, app.labels())?.paths[state.path.number];
   canvas.draw(seen, state, { nodes: path ? new Set(path.nodes) : null, facts: path ? new Set(path.hops.flat()) : null });
   showStatus(seen, app);
-  byId("empty").hidden = seen.nodes.length > 0 || data.language === null;
   const { chosen } = state;
   const name = chosen && "node" in chosen ? data.nodes.get(chosen.node)?.label : undefined;
   document.title = name ? say("{name} in claimgraph", { name }) : "claimgraph";
