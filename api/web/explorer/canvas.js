@@ -27,7 +27,7 @@ import { GAP, labelOf, radiusOf } from "./measure.js";
  * @property {(ids: string[]) => void} reveal move the view, as little as needed, so that nodes are inside
  * @property {(id: string, key: string) => string | null} nearest the neighbour in the direction of an arrow key, else any node there
  * @property {(node: GraphNode) => Size} sizeOf the room that a node takes, as places are measured
- * @property {() => Box} view what is to be seen of the plane
+ * @property {() => Box} view what is to be seen of the plane, and not covered by buttons
  * @property {() => {width: number, height: number} | null} extent of the canvas on the screen, in pixels; null while it
  *   is not shown
  * @property {() => import("./labels.js").Painted[]} painted the labels that are to be read
@@ -146,13 +146,24 @@ export function createCanvas(element, data, hands) {
   /** @param {any} collection */
   function fitTo(collection) {
     if (collection.empty()) return;
-    const box = roomOf(collection);
+    fitBox(roomOf(collection));
+    fitted = viewNow();
+  }
+
+  /** @param {Box} box */
+  function fitBox(box) {
     const { width, height } = extent();
     const level = Math.max(Math.min(width / (box.right - box.left), height / (box.bottom - box.top), 1.4), MIN_ZOOM);
     const x = MARGIN.side + (width - level * (box.left + box.right)) / 2;
     const y = MARGIN.top + (height - level * (box.top + box.bottom)) / 2;
     cy.viewport({ zoom: level, pan: { x, y } });
-    fitted = viewNow();
+  }
+
+  /** What is to be seen without what lies over the edges of the canvas. */
+  function innerView() {
+    const { x1, y1, x2, y2 } = cy.extent();
+    const zoom = cy.zoom();
+    return { left: x1 + MARGIN.side / zoom, top: y1 + MARGIN.top / zoom, right: x2 - MARGIN.side / zoom, bottom: y2 - MARGIN.bottom / zoom };
   }
 
   function extent() {
@@ -195,22 +206,18 @@ export function createCanvas(element, data, hands) {
     reveal(ids) {
       const wanted = cy.nodes().filter((/** @type {any} */ node) => ids.includes(node.id()));
       if (wanted.empty()) return;
-      const [room, view] = [roomOf(wanted), cy.extent()];
-      const isSeen = room.left >= view.x1 && room.right <= view.x2 && room.top >= view.y1 && room.bottom <= view.y2;
-      if (isSeen) return;
-      const wide = Math.max(room.right, view.x2) - Math.min(room.left, view.x1);
-      const high = Math.max(room.bottom, view.y2) - Math.min(room.top, view.y1);
+      const [room, view] = [roomOf(wanted), innerView()];
+      const both = around(room, view);
+      const [wide, high] = [both.right - both.left, both.bottom - both.top];
+      if (wide <= view.right - view.left && high <= view.bottom - view.top) return;
       // One that is far away is gone to; what is just outside is let in.
-      if (ids.length === 1 && (wide > 2 * view.w || high > 2 * view.h)) cy.center(wanted);
-      else if (ids.length === 1) cy.panBy(shiftInto(room, view, cy.zoom()));
-      else fitTo(cy.elements());
+      if (ids.length > 1) fitBox(both);
+      else if (wide > 2 * (view.right - view.left) || high > 2 * (view.bottom - view.top)) cy.center(wanted);
+      else cy.panBy(shiftInto(room, view, cy.zoom()));
     },
     nearest: (id, key) => nearest(cy, id, key),
     sizeOf,
-    view() {
-      const { x1, y1, x2, y2 } = cy.extent();
-      return { left: x1, top: y1, right: x2, bottom: y2 };
-    },
+    view: innerView,
     extent: () => (element.clientWidth > 0 && element.clientHeight > 0 ? extent() : null),
     painted: () => painted,
   };
@@ -233,13 +240,27 @@ function placeOf(node) {
 }
 
 /**
+ * @param {Box} one
+ * @param {Box} other
+ * @returns {Box}
+ */
+function around(one, other) {
+  return {
+    left: Math.min(one.left, other.left),
+    top: Math.min(one.top, other.top),
+    right: Math.max(one.right, other.right),
+    bottom: Math.max(one.bottom, other.bottom),
+  };
+}
+
+/**
  * @param {Box} room
- * @param {{x1: number, y1: number, x2: number, y2: number}} view
+ * @param {Box} view
  * @param {number} zoom
  */
 function shiftInto(room, view, zoom) {
-  const x = room.left < view.x1 ? view.x1 - room.left + MARGIN.side : room.right > view.x2 ? view.x2 - room.right - MARGIN.side : 0;
-  const y = room.top < view.y1 ? view.y1 - room.top + MARGIN.top : room.bottom > view.y2 ? view.y2 - room.bottom - MARGIN.bottom : 0;
+  const x = room.left < view.left ? view.left - room.left : Math.min(view.right - room.right, 0);
+  const y = room.top < view.top ? view.top - room.top : Math.min(view.bottom - room.bottom, 0);
   return { x: x * zoom, y: y * zoom };
 }
 
