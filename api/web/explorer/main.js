@@ -166,7 +166,6 @@ function mountRest(app, notices, past) {
     help: () => openHelp(keys, app),
     leave: () => (sheets.close() ? undefined : actions.choose(null)),
     window: brush.move,
-    copy: () => void actions.copyLink(),
   });
   listen(keys, canvas.element);
   mountBar(app, past, keys);
@@ -342,7 +341,7 @@ function speak({ store, data, say, announce, visible: see }, before) {
   if ("node" in chosen) {
     const node = data.nodes.get(chosen.node);
     if (!node) return;
-    const count = see().edges.filter((edge) => edge.source === node.id || edge.target === node.id).length;
+    const count = new Set(see().edges.filter((edge) => edge.source === node.id || edge.target === node.id).map((edge) => edge.fact)).size;
     announce(say("{name}, {kind}, {facts}", { name: node.label, kind: node.kind_label, facts: say("{count} facts", { count }) }));
   } else {
     const fact = data.facts.get(chosen.fact);
