@@ -90,7 +90,7 @@ export function createCanvas(element, data, hands) {
     const { x, y } = node.renderedPosition();
     const dim = node.hasClass("dim");
     const strong = node.hasClass("chosen") || node.id() === isHovered;
-    const weight = (strong ? 1e6 : 0) + (node.hasClass("path") ? 1e5 : 0) + (node.hasClass("near") ? 1e4 : 0) + node.degree();
+    const weight = (strong ? 1e6 : 0) + (node.hasClass("path") ? 1e5 : 0) + (node.hasClass("near") ? 1e4 : 0) + (node.hasClass("fold") ? 1e5 : 0) + node.degree();
     return {
       id: node.id(),
       text: node.data("label"),
