@@ -110,12 +110,16 @@ function address(query) {
   return `${location.pathname}${others.size > 0 ? `?${others}` : ""}#${new URLSearchParams({ query })}`;
 }
 
-/** @param {string} query */
-async function run(query) {
+/**
+ * @param {string} query
+ * @param {string[]} notes what is to be said of it beforehand
+ */
+async function run(query, notes = []) {
   running?.abort();
   const mine = new AbortController();
   running = mine;
   if (linked() !== query) history.pushState(null, "", address(query));
+  fill(byId("notes"), notes.map((note) => h("li", {}, note)));
   busy(true);
   try {
     const answer = await ask(query, mine.signal);
@@ -189,12 +193,12 @@ function showSyntax(error) {
 async function trace() {
   try {
     const found = await server.post("/query/sources", { query: editor.text(), lang: language });
-    fill(byId("notes"), found.notes.map((/** @type {string} */ note) => h("li", {}, note)));
     if (found.query === null) {
+      fill(byId("notes"), found.notes.map((/** @type {string} */ note) => h("li", {}, note)));
       status(say("No fact in this query has sources to look for."));
     } else {
       editor.setText(found.query);
-      await run(found.query);
+      await run(found.query, found.notes);
     }
   } catch (error) {
     failed(error);
