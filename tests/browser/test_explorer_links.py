@@ -62,7 +62,9 @@ def test_a_link_restores_nodes_places_filters_and_all_else(browser: Browser, exp
     other.page.context.close()
 
 
-def test_a_link_to_much_is_short_and_restores_all_of_it(browser: Browser, explorer: Any, linked: Callable[[object], str]):
+def test_a_link_to_much_is_short_and_restores_all_of_it(
+    browser: Browser, explorer: Any, linked: Callable[[object], str]
+):
     listed = explorer.site.json("/entities", limit="200")["entities"]
     places = {f"entity/{one['id']}": [97 * (i % 13), 61 * (i // 13) + i] for i, one in enumerate(listed)}
     every = places | {one["id"]: [one["x"], one["y"]] for one in explorer.site.json("/explore", limit="200")["nodes"]}
@@ -126,7 +128,10 @@ def test_back_and_forward_undo_and_redo_restore_each_state_and_ask_for_nothing(e
     ]
 
     for back, forward in ways:
-        for step, to in [*((back, to) for to in range(last - 1, -1, -1)), *((forward, to) for to in range(1, last + 1))]:
+        for step, to in [
+            *((back, to) for to in range(last - 1, -1, -1)),
+            *((forward, to) for to in range(1, last + 1)),
+        ]:
             step()
             explorer.until(f"explorer.store.position() === {to}")
             assert explorer.state() == states[to]
@@ -186,8 +191,21 @@ def test_beginning_anew_is_one_step_that_can_be_taken_back(explorer: Any):
 # --- links that cannot be kept
 
 
-NO_STATES = ([1, 2], {"nodes": 5}, {"nodes": []}, None, {"nodes": {"__proto__": [0, 0], "entity/00": ["a", None]}})
-BROKEN = ("#g=nonsense", "#g=", "#s=0000000000000000", "#s=../health", "#node=entity/nobody", "#node=claim/00")
+NO_STATES = (
+    [1, 2],
+    {"nodes": 5},
+    {"nodes": []},
+    None,
+    {"nodes": {"__proto__": [0, 0], "entity/00": ["a", None]}},
+)
+BROKEN = (
+    "#g=nonsense",
+    "#g=",
+    "#s=0000000000000000",
+    "#s=../health",
+    "#node=entity/nobody",
+    "#node=claim/00",
+)
 
 
 def test_a_broken_link_says_so_and_shows_the_beginning(explorer: Any, linked: Callable[[object], str]):
@@ -209,7 +227,12 @@ def test_what_no_state_can_have_is_left_out_of_it(explorer: Any, linked: Callabl
         "chosen": {"node": "<img src=x>"},
         "view": "nowhere",
         "labels": "tlh",
-        "filters": {"stances": ["Asserts", "Insists", 7], "certainty": -9, "first": "soon", "kinds": "Person"},
+        "filters": {
+            "stances": ["Asserts", "Insists", 7],
+            "certainty": -9,
+            "first": "soon",
+            "kinds": "Person",
+        },
         "hidden": {"length": 3},
         "folded": [{"node": coatue}],
         "path": {"from": coatue, "to": 4},
@@ -236,7 +259,9 @@ def test_a_link_to_something_that_is_gone_says_so_and_shows_the_rest(
 
     explorer.open("/" + linked({"nodes": places, "chosen": {"node": NOBODY}}))
 
-    expect(explorer.page.locator("#notice")).to_contain_text("1 of the things shown is no longer in the graph")
+    expect(explorer.page.locator("#notice")).to_contain_text(
+        "1 of the things shown is no longer in the graph"
+    )
     assert explorer.page.locator("#notice a").get_attribute("href").startswith("/changes")
     assert explorer.seen()["nodes"] == sorted([coatue, stability])
     expect(explorer.page.locator("#details")).to_contain_text("It is no longer there")

@@ -140,7 +140,9 @@ function mountRest(app, notices, past) {
     placeholder: say("Search people, companies, products …"),
     onChoose: (id) => {
       search.input.value = "";
-      void actions.add(id).then(() => (app.store.get().view === "graph" ? canvas.element.focus() : undefined));
+      // At once: whoever goes on by keys means the canvas.
+      if (app.store.get().view === "graph") canvas.element.focus();
+      void actions.add(id);
     },
   });
   filters.mount(byId("filters"), app);
