@@ -199,8 +199,12 @@ export function createActions(app, notices) {
       if (Object.keys(get().nodes).length + answer.nodes.length > MOST_SHOWN) notices.tooMany();
       const added = answer.nodes.filter((node) => !(node.id in get().nodes)).map((node) => node.id);
       if (added.length === 0) {
-        app.announce(say("{name} has no further neighbours to show", { name: name(id) }));
-        notices.say(say("{name} has no further neighbours to show", { name: name(id) }));
+        const words = say("{name} has no further neighbours to show", { name: name(id) });
+        if (answer.gone?.length) notices.gone(answer.gone);
+        else {
+          app.announce(words);
+          notices.say(words);
+        }
         data.merge(answer);
         store.refresh();
         return;

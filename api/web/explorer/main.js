@@ -269,6 +269,7 @@ async function begin(app, notices, left) {
     if (isEmpty) store.begin(opened.state);
     else if (JSON.stringify(opened.state) !== JSON.stringify(store.get())) store.change(say("Link followed"), opened.state);
     await actions.complete();
+    if (Object.keys(opened.state.nodes).length > MOST_SHOWN) notices.tooMany();
     canvas.fit();
     return;
   }
