@@ -12,7 +12,6 @@ from pydantic import AfterValidator, Field
 from graph.adjacency.wanted import Wanted
 
 
-
 def _in_the_calendar(day: str) -> str:
     try:
         date.fromisoformat(day)

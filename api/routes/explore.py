@@ -14,7 +14,7 @@ from api.dependencies import TheService, TheState
 from api.lines import IsoDay
 from api.representations import packed, validated
 from graph.adjacency.wanted import Wanted
-from graph.explore.canvas import chosen, expansion
+from graph.explore.canvas import chosen, expansion, first_view
 from graph.explore.details import claim_details, entity_details, event_details
 
 router = APIRouter()
@@ -65,7 +65,9 @@ def explore(
     A node is an entity or an event; `facts` are claims of every stance, `edges` the lines that they are
     drawn as, `documents` the articles that tell them. All words are in the language of `lang`.
     """
-    return validated(request, JSONResponse(service.first_views.get(wire, limit)))
+    return validated(
+        request, JSONResponse(service.first_views.get(wire, limit, lambda: first_view(wire, limit)))
+    )
 
 
 @router.post("/explore", response_class=Response, openapi_extra=documented(NodesAsked))

@@ -14,9 +14,10 @@ from graph.explore.offices import HeldOffice, held_now
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
 from graph.explore.wire import Wire, is_against
 from graph.ledger import EVENT, SUBJECT, RecordedClaim
-from graph.query.cards.claims import questions_of, some_evidence
+from graph.query.cards.claims import questions_of
+from graph.query.cards.evidence import some_of_each, telling_of
 from graph.query.cards.questions import questions_about
-from graph.query.cards.state import local_id
+from graph.query.cards.state import Link, local_id
 
 _SENTENCES, _OF_ONE = 4, 100
 """So many sentences of a fact are sent among others, and alone."""
@@ -24,7 +25,8 @@ _SENTENCES, _OF_ONE = 4, 100
 _LOOKED_AT = 40
 """Of so many sentences of a fact the disagreements are looked for."""
 
-_QUESTIONS = 10
+_QUESTIONS = 5
+"""So many disagreements come with the first facts."""
 
 
 class Form(TypedDict):
@@ -124,7 +126,7 @@ def claim_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
         InvalidInput: `after` is none of these facts.
     """
     claim = wire.state.required("claim", id)
-    questions = questions_of(wire.state, _evidence(wire, claim, _OF_ONE))
+    questions = questions_of(wire.state, (link.evidence for link in _told(wire, claim)[:_OF_ONE]))
     facts = _facts(wire, [local_id(claim)], questions, limit, after, sentences=_OF_ONE)
     recorded = wire.reader.claim(claim)
     return {
@@ -163,7 +165,7 @@ def _facts(
     return {
         "language": wire.words.language,
         "facts": facts,
-        "questions": [wire.question(one) for one in questions[:_QUESTIONS]],
+        "questions": [wire.question(one) for one in questions[:_QUESTIONS]] if begin == 0 else [],
         "nodes": [wire.node(one) for one in _ends(wire, claims)],
         "documents": wire.sources(facts),
         "total": len(ranked),
@@ -179,22 +181,24 @@ def _place_after(ranked: Sequence[str], after: str) -> int:
 
 def told_fact(wire: Wire, claim: RecordedClaim, sentences: int = _SENTENCES) -> ToldFact:
     """Return a fact with up to so many sentences, of each side one at least, and its disagreements."""
-    some = some_evidence(wire.state, claim, sentences)
-    shown = [telling for telling in some if telling.is_told] or some
+    fact, told = wire.fact(claim), _told(wire, claim.node)
+    # Where nobody speaks against it, the first will do.
+    looked_at = max(_LOOKED_AT, sentences) if fact["voices_against"] else sentences
+    shown = some_of_each([telling_of(wire.state, link) for link in told[:looked_at]], sentences)
     ordered = sorted(shown, key=lambda one: (is_against(one), one.document.value, one.evidence.value))
+    questions = questions_of(wire.state, (link.evidence for link in told[:_LOOKED_AT]))
     return {
-        **wire.fact(claim),
+        **fact,
         "sentences": [wire.sentence(one) for one in ordered],
-        "sentences_total": len(_evidence(wire, claim.node)),
-        "questions": list(map(local_id, questions_of(wire.state, _evidence(wire, claim.node, _LOOKED_AT)))),
+        "sentences_total": len(told),
+        "questions": list(map(local_id, questions)),
     }
 
 
-def _evidence(wire: Wire, claim: NamedNode, most: int | None = None) -> list[NamedNode]:
-    """Return up to so much evidence that tells a claim; where none does, what takes it for granted."""
+def _told(wire: Wire, claim: NamedNode) -> list[Link]:
+    """Return what leads to the evidence that tells a claim; where none does, to what takes it for granted."""
     links = wire.state.links(claim)
-    told = [link.evidence for link in links if link.is_told]
-    return (told or [link.evidence for link in links])[:most]
+    return [link for link in links if link.is_told] or links
 
 
 def _ends(wire: Wire, claims: Iterable[RecordedClaim]) -> list[NamedNode]:
