@@ -9,6 +9,7 @@ from api.representations import validated
 
 router = APIRouter()
 
+
 @router.get("/embed", response_class=Response)
 def embed(request: Request) -> Response:
     """Show the canvas, with details of what is chosen; what it shows stands in the fragment, as in `/`."""
