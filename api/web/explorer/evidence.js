@@ -154,7 +154,7 @@ function time({ edtf, words }) {
  * @param {App} app
  * @param {Fact} fact
  */
-export function badges(app, fact) {
+function badges(app, fact) {
   return [
     stanceBadge(app, fact),
     fact.is_disputed ? h("span", { class: "badge disputed" }, app.say("disputed")) : null,
@@ -266,7 +266,7 @@ function speakerName({ label, language }) {
  * @param {Reading} the
  * @param {Sentence[]} sentences
  */
-export function sourceChips(the, sentences) {
+function sourceChips(the, sentences) {
   const first = new Map(sentences.filter((one) => !one.is_against).reverse().map((one) => [one.document, one]));
   if (first.size < 2) return null;
   const chips = [...first.values()].reverse().map((one) => h("li", {}, sourceChip(the, one)));

@@ -1,6 +1,7 @@
 // The explorer: puts the parts together around one state, and takes the front page's place once it stands.
 
 import { byId, h } from "../shared/dom.js";
+import { copyWords } from "../shared/hand.js";
 import { createServer } from "../shared/server.js";
 import { createSay, fetchCatalog } from "../shared/words.js";
 import { createActions } from "./actions.js";
@@ -15,9 +16,10 @@ import { openFragment } from "./link.js";
 import { createNotices, showPresence } from "./notices.js";
 import { keepPast } from "./past.js";
 import * as paths from "./paths.js";
+import { objectWords, subjectWords } from "./rows.js";
 import { createSearch } from "./search.js";
 import { mountSheets } from "./sheets.js";
-import { EMPTY, TOLD } from "./state.js";
+import { areTold, EMPTY } from "./state.js";
 import { createStore } from "./store.js";
 import * as table from "./table.js";
 import * as take from "./take.js";
@@ -187,9 +189,7 @@ function mountBar(app, past, keys) {
   byId("help").addEventListener("click", () => openHelp(keys, app));
   byId("why").addEventListener("click", () => openHidden(app));
   byId("arrange").addEventListener("click", () => void actions.arrange());
-  byId("again").addEventListener("click", () => {
-    void actions.start();
-  });
+  byId("again").addEventListener("click", () => void actions.start());
   const labels = /** @type {HTMLSelectElement} */ (byId("labels"));
   labels.addEventListener("change", () => void actions.labels(labels.value).then(() => (labels.value = app.labels())));
   for (const link of document.querySelectorAll("#explorer [data-keeps-state]")) {
@@ -212,8 +212,7 @@ function mountBar(app, past, keys) {
  */
 async function copyLink(app, notices) {
   const address = await app.actions.address();
-  const isCopied = await navigator.clipboard?.writeText(address).then(() => true, () => false);
-  if (isCopied) {
+  if (await copyWords(address)) {
     notices.say(app.say("The link is copied. It leads to just what you see."));
     return;
   }
@@ -269,6 +268,7 @@ async function begin(app, notices, left) {
     if (isEmpty) store.begin(opened.state);
     else if (JSON.stringify(opened.state) !== JSON.stringify(store.get())) store.change(say("Link followed"), opened.state);
     await actions.complete();
+    if (Object.keys(opened.state.nodes).length > MOST_SHOWN) notices.tooMany();
     canvas.fit();
     return;
   }
@@ -325,7 +325,7 @@ function showStatus(seen, { data, say, store }) {
  */
 function moreOf(node, { store, data }) {
   const { nodes, filters } = store.get();
-  const isTold = filters.stances.every((one) => TOLD.includes(one));
+  const isTold = areTold(filters.stances);
   const more = (isTold ? node.neighbours.told : node.neighbours.all) - data.neighboursAmong(node.id, nodes, isTold);
   return more > 0 ? `+${more}` : "";
 }
@@ -345,7 +345,7 @@ function speak({ store, data, say, announce, visible: see }, before) {
     announce(say("{name}, {kind}, {facts}", { name: node.label, kind: node.kind_label, facts: say("{count} facts", { count }) }));
   } else {
     const fact = data.facts.get(chosen.fact);
-    if (fact) announce(say("{subject} {predicate} {object}", { subject: data.nodes.get(fact.subject)?.label ?? "", predicate: fact.predicate_label, object: fact.words }));
+    if (fact) announce(say("{subject} {predicate} {object}", { subject: subjectWords(fact, data.nodes), predicate: fact.predicate_label, object: objectWords(fact, data.nodes) }));
   }
 }
 

@@ -6,6 +6,14 @@
 /** How things may be told, from the firmest to what says that it is not so. */
 export const STANCES = ["Asserts", "Reports", "Alleges", "Rumours", "Speculates", "Expects", "Plans", "Conditional", "Negates", "Denies"];
 export const TOLD = ["Asserts", "Reports"];
+/**
+ * Return whether what nobody tells as so stays out.
+ * @param {readonly string[]} stances shown
+ */
+export function areTold(stances) {
+  return stances.every((one) => TOLD.includes(one));
+}
+
 /** The kinds of nodes in the order in which they are listed. */
 export const KINDS = ["Person", "Organization", "Investor", "Event", "Product", "Place", "Project", "Publication", "Entity"];
 const VIEWS = ["graph", "table", "timeline"];
@@ -13,7 +21,7 @@ const VIEWS = ["graph", "table", "timeline"];
 const LANGUAGES = ["en", "ko", "ja", "zh", "it"];
 
 /** @type {Filters} */
-export const NO_FILTERS = { kinds: [], relations: [], stances: TOLD, certainty: 0, documents: [], first: null, last: null };
+const NO_FILTERS = { kinds: [], relations: [], stances: TOLD, certainty: 0, documents: [], first: null, last: null };
 
 /** @type {State} */
 export const EMPTY = { nodes: {}, chosen: null, view: "graph", labels: null, filters: NO_FILTERS, hidden: [], folded: [], path: null };
