@@ -1,6 +1,7 @@
 // The page to write SPARQL on: the editor, the answer in four views, and the links between them.
 
 import { byId, fill, h } from "../shared/dom.js";
+import { copyWords, saveFile } from "../shared/hand.js";
 import { createServer, ServerError } from "../shared/server.js";
 import { createSay, fetchCatalog } from "../shared/words.js";
 import { ask, TooLong } from "./ask.js";
@@ -221,10 +222,9 @@ async function explainInto(element, query) {
 
 async function copyLink() {
   const link = new URL(address(editor.text()), location.href).href;
-  try {
-    await navigator.clipboard.writeText(link);
+  if (await copyWords(link)) {
     status(say("The link is copied."));
-  } catch {
+  } else {
     history.replaceState(null, "", link);
     status(say("The link is in the address bar."));
   }
@@ -248,9 +248,7 @@ async function takeAway(query, type, suffix) {
   const response = await fetch("/sparql", { method: "POST", headers, body: query }).catch(() => null);
   if (!response?.ok) return failed(new ServerError(response ? "refused" : "away", ""));
   const isTurtle = response.headers.get("Content-Type")?.startsWith("text/turtle");
-  const link = h("a", { href: URL.createObjectURL(await response.blob()), download: `answer.${isTurtle ? "ttl" : suffix}` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  saveFile(await response.blob(), `answer.${isTurtle ? "ttl" : suffix}`);
 }
 
 function drawRecent() {
