@@ -41,7 +41,10 @@ class Held:
 
     def __init__(self, explorer: Any, path: str) -> None:
         self._waiting: list[Route] = []
-        explorer.page.route(path, lambda route: self._waiting.append(route))
+        explorer.page.route(path, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        self._waiting.append(route)
 
     def let_go(self) -> None:
         for route in self._waiting:
@@ -127,7 +130,9 @@ def test_details_that_take_long_say_so_and_can_be_left_and_asked_for_again(opene
         (504, "This took longer than a question may take"),
     ],
 )
-def test_an_error_says_what_failed_keeps_the_canvas_and_can_be_tried_again(opened: Any, status: int, words: str):
+def test_an_error_says_what_failed_keeps_the_canvas_and_can_be_tried_again(
+    opened: Any, status: int, words: str
+):
     before, stability = opened.seen(), node(opened, "Stability AI")
     fails(opened, "**/explore/expand", status, "a wheel has come off")
 
@@ -173,7 +178,10 @@ def test_a_search_that_fails_says_so(opened: Any):
 
 
 def test_a_name_that_nobody_has_is_said_to_be_and_the_nearest_are_shown(opened: Any):
-    search, note = opened.page.get_by_role("combobox", name="Search people"), opened.page.locator("#search .note")
+    search, note = (
+        opened.page.get_by_role("combobox", name="Search people"),
+        opened.page.locator("#search .note"),
+    )
 
     search.fill("Mostaqeu")
     expect(opened.page.locator("#search [role=option]").first).to_contain_text("Mostaque")
@@ -187,7 +195,14 @@ def test_a_name_that_nobody_has_is_said_to_be_and_the_nearest_are_shown(opened: 
 def graph_of(many: int) -> dict[str, Any]:
     """Return a graph of so many people, each joined to the first, as the service would answer."""
     ids = [SOME_ENTITY.format(i) for i in range(many)]
-    person = {"iri": "", "address": "/", "language": "en", "kind": "Person", "kind_label": "Person", "date": None}
+    person = {
+        "iri": "",
+        "address": "/",
+        "language": "en",
+        "kind": "Person",
+        "kind_label": "Person",
+        "date": None,
+    }
     people = [
         {**person, "id": one, "label": f"Person {i}", "neighbours": {"told": 1, "all": 1}}
         for i, one in enumerate(ids)
@@ -195,10 +210,13 @@ def graph_of(many: int) -> dict[str, Any]:
     told = {
         "address": "/", "predicate": "knows", "predicate_label": "knows", "words": "", "event": None,
         "stance": "Asserts", "stance_label": "asserts", "is_fact": True, "is_disputed": False, "certainty": 1,
-        "voices": 1, "voices_against": 0, "date": None, "documents": [], "details": [], "value": None, "currency": None,
+        "voices": 1, "voices_against": 0, "date": None, "documents": [], "details": [],
+        "value": None, "currency": None,
     }  # fmt: skip
     facts = [{**told, "id": f"{i:032x}", "subject": ids[0], "object": one} for i, one in enumerate(ids[1:])]
-    edges = [{"source": ids[0], "target": fact["object"], "label": "knows", "fact": fact["id"]} for fact in facts]
+    edges = [
+        {"source": ids[0], "target": fact["object"], "label": "knows", "fact": fact["id"]} for fact in facts
+    ]
     return {"language": "en", "nodes": people, "facts": facts, "edges": edges, "documents": []}
 
 
@@ -243,7 +261,9 @@ def test_a_document_that_is_removed_under_ones_eyes_takes_its_nodes_along_in_wor
 
 def gone_of(explorer: Any, nodes: list[str]) -> list[str]:
     request = urllib.request.Request(
-        explorer.site.url("/explore"), json.dumps({"nodes": nodes}).encode(), {"Content-Type": "application/json"}
+        explorer.site.url("/explore"),
+        json.dumps({"nodes": nodes}).encode(),
+        {"Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request) as response:
         gone: list[str] = json.load(response)["gone"]
@@ -266,7 +286,9 @@ def test_all_that_is_hidden_says_why_and_can_be_shown_again(opened: Any):
     counted = sum(int(words) for words in dialog.locator("h3 .count").all_inner_texts())
     assert counted == int(re.findall("[0-9]+", page.locator("#why").inner_text())[0])
     reasons = [re.sub(" [0-9]+$", "", words) for words in dialog.locator("h3").all_inner_texts()]
-    assert {"Hidden by you", "Folded into one node", "Its type is switched off", "It has no date"} <= set(reasons)
+    assert {"Hidden by you", "Folded into one node", "Its type is switched off", "It has no date"} <= set(
+        reasons
+    )
     assert dialog.locator("section").count() == dialog.locator("section:has(li)").count()
     while dialog.get_by_role("button", name="Show these").count():
         dialog.get_by_role("button", name="Show these").first.click()
