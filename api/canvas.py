@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from api.dependencies import TheService, TheState
 from api.languages import LANGUAGES, language_of
@@ -26,6 +26,20 @@ def _wire(request: Request, service: TheService, state: TheState) -> Wire:
 
 TheWire = Annotated[Wire, Depends(_wire)]
 """Spells the graph in the language of `?lang=`, else in the one that the browser wants."""
+
+
+def _wire_at_hand(
+    request: Request,
+    service: TheService,
+    state: TheState,
+    language: Annotated[str | None, Query(alias="lang-of-lines", description="that of `about`")] = None,
+) -> Wire:
+    words = picture_words(language_given(request, language))
+    return Wire(service.store, state, service.adjacency_at_hand(), words)
+
+
+TheWireAtHand = Annotated[Wire, Depends(_wire_at_hand)]
+"""The same in the language of `?lang-of-lines=`, for who must not wait until the adjacency has been read."""
 
 
 def language_given(request: Request, given: str | None) -> str:

@@ -21,7 +21,7 @@ class PictureWords:
         self.language = language
         self._messages = Messages(language)
         self._notation = Notation(language, self._messages.say)
-        self._date = lru_cache(_REMEMBERED)(self._notation.date)
+        self.date = lru_cache(_REMEMBERED)(self._date)
 
     def say(self, message: str, /, **values: object) -> str:
         """Return a message as text."""
@@ -35,9 +35,9 @@ class PictureWords:
         """Return an amount as `Notation.money` has it."""
         return _plain(self._notation.money(amount))
 
-    def date(self, edtf: str) -> str:
+    def _date(self, edtf: str) -> str:
         """Return a date as `Notation.date` has it."""
-        return _plain(self._date(edtf))
+        return _plain(self._notation.date(edtf))
 
 
 @cache

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from api.plain import UPLOADS, read_limits, write_limits
-from graph.adjacency.adjacency import Adjacency
+from graph.adjacency.adjacency import Adjacency, adjacency_of
 from graph.adjacency.kept import KeptAdjacency
 from graph.errors import StoreUnavailable
+from graph.explore.first import FirstViews
 from graph.explore.states import States
 from graph.index.index import Counts, Index, Progress
 from graph.model import Store
@@ -52,6 +53,7 @@ class Service:
         self._store = indexed(library.store)
         self.search = Search(self._store, library.names)
         self.states = States(settings.data / "states")
+        self.first_views = FirstViews()
         self._started = secrets.token_hex(4)
         # What a service that was killed has left.
         shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)
@@ -155,6 +157,10 @@ class Service:
     def adjacency(self) -> Adjacency:
         """Return who is told together with whom; right after a large change, as it was before."""
         return self._adjacency.get()
+
+    def adjacency_at_hand(self) -> Adjacency:
+        """Return the same without waiting for it: empty until it has been read."""
+        return self._adjacency.made() or adjacency_of({}, None)
 
     def bring_in_step(self, progress: Progress) -> None:
         """Make the search index anew if it is not in step; `progress` is told of the documents.

@@ -62,14 +62,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--documents", type=int, default=1200)
-    parser.add_argument("--claims", type=int, default=20, help="claims in each document")
-    parser.add_argument("--hub", type=int, default=10_000, help="facts of one more company")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--data", type=Path, metavar="DIR", help="a graph that is there")
+    add_graph_arguments(parser)
     parser.add_argument("--json", type=Path, metavar="FILE")
     args = parser.parse_args()
-    with _graph(args) as service:
+    with generated_graph(args) as service:
         began = time.perf_counter()
         service.overview()
         overview_seconds = time.perf_counter() - began
@@ -80,8 +76,18 @@ def main() -> int:
     return int(max(max(one.sizes) for one in cards) > MOST_BYTES)
 
 
+def add_graph_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what `generated_graph` takes."""
+    parser.add_argument("--documents", type=int, default=1200)
+    parser.add_argument("--claims", type=int, default=20, help="claims in each document")
+    parser.add_argument("--hub", type=int, default=10_000, help="facts of one more company")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--data", type=Path, metavar="DIR", help="a graph that is there")
+
+
 @contextmanager
-def _graph(args: argparse.Namespace) -> Iterator[Service]:
+def generated_graph(args: argparse.Namespace) -> Iterator[Service]:
+    """Serve a generated graph with a hub, in this process, or that of `--data`."""
     with tempfile.TemporaryDirectory() as scratch:
         data = args.data or Path(scratch) / "data"
         service = Service.open(Settings(data=data, readers=1))

@@ -28,7 +28,7 @@ LICENCE = re.compile(r"licen[cs]e|copying", re.IGNORECASE)
 
 COPIED = {
     "cytoscape/cytoscape.esm.min.mjs": "cytoscape/dist/cytoscape.esm.min.mjs",
-    "yasgui/yasgui.min.css": "@zazuko/yasgui/build/yasgui.min.css",
+    "yasqe/yasqe.min.css": "@zazuko/yasqe/build/yasqe.min.css",
 }
 # Packages that are no ES modules: those that require others stand after them.
 JOINED = {
@@ -37,7 +37,7 @@ JOINED = {
         "cose-base": "cose-base/cose-base.js",
         "cytoscape-fcose": "cytoscape-fcose/cytoscape-fcose.js",
     },
-    "yasgui/yasgui.mjs": {"@zazuko/yasgui": "@zazuko/yasgui/build/yasgui.min.js"},
+    "yasqe/yasqe.mjs": {"@zazuko/yasqe": "@zazuko/yasqe/build/yasqe.min.js"},
 }
 
 
@@ -72,6 +72,10 @@ def check_types() -> None:
     """Check the types of our own scripts; what tsc finds goes to standard output."""
     if not (PACKAGES / "typescript").is_dir():
         _install()
+    # tsc looks for the types of a module beside it, and only there.
+    for types in (HERE / "types" / "libraries").rglob("*.d.mts"):
+        name = types.relative_to(HERE / "types" / "libraries").as_posix()
+        _file(LIBRARIES, name).write_bytes(types.read_bytes())
     _run([*_program("node"), str(PACKAGES / "typescript" / "bin" / "tsc"), "--project", str(HERE)])
 
 
@@ -114,11 +118,6 @@ def _write(folder: Path) -> None:
         _file(folder, name).write_bytes((PACKAGES / source).read_bytes())
     for name, sources in JOINED.items():
         _file(folder, name).write_text(_as_es_module(sources), "utf-8")
-    # tsc looks for what a module's types are beside it, and only there.
-    for types in (HERE / "types").rglob("*.d.mts"):
-        _file(folder, types.relative_to(HERE / "types" / "libraries").as_posix()).write_bytes(
-            types.read_bytes()
-        )
     (folder / "licences.txt").write_text("\n\n".join(_licences()), "utf-8")
     (folder / "stamp").write_text(_stamp(), "utf-8")
 
@@ -153,7 +152,7 @@ def _licences() -> Iterator[str]:
         if place and not about.get("dev"):
             name = place.rpartition("node_modules/")[2]
             texts = [path for path in (HERE / place).iterdir() if LICENCE.match(path.name)]
-            yield f"{name} {about['version']}: {about.get('license', 'see below')}"
+            yield f"{name} {about['version']}: {about['license']}"
             yield from (path.read_text("utf-8", errors="replace") for path in sorted(texts))
 
 

@@ -13,7 +13,7 @@ from api.canvas import TheWire, language_given, wire_in
 from api.dependencies import TheService, TheState
 from api.representations import packed, validated
 from graph.adjacency.wanted import Wanted
-from graph.explore.canvas import chosen, expansion, first_view
+from graph.explore.canvas import chosen, expansion
 from graph.explore.details import claim_details, entity_details, event_details
 
 router = APIRouter()
@@ -57,13 +57,15 @@ class ExpansionAsked(BaseModel):
 
 
 @router.get("/explore", response_class=Response)
-def explore(request: Request, wire: TheWire, limit: Annotated[int, Query(ge=1, le=500)] = 60) -> Response:
+def explore(
+    request: Request, service: TheService, wire: TheWire, limit: Annotated[int, Query(ge=1, le=500)] = 60
+) -> Response:
     """Return the first view: `limit` nodes that most voices tell of, with places, and totals of the graph.
 
     A node is an entity or an event; `facts` are claims of every stance, `edges` the lines that they are
     drawn as, `documents` the articles that tell them. All words are in the language of `lang`.
     """
-    return validated(request, JSONResponse(first_view(wire, limit)))
+    return validated(request, JSONResponse(service.first_views.get(wire, limit)))
 
 
 @router.post("/explore", response_class=Response, openapi_extra=documented(NodesAsked))

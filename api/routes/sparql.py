@@ -28,6 +28,8 @@ from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 
 router = APIRouter()
 
+QUERY_PAGE = "/query"
+"""Where a browser writes queries."""
 METHODS = "GET, HEAD, POST, OPTIONS"
 
 
@@ -89,7 +91,7 @@ def query_by_get(request: Request, service: TheSparqlService, caller: TheCaller)
 def _described(request: Request, service: SparqlService) -> Response:
     accept = request.headers.get("accept")
     if service.view != "plain" and best(accept, [*GRAPH_FORMATS, "text/html"]) == "text/html":
-        return RedirectResponse("/docs", HTTPStatus.SEE_OTHER)
+        return RedirectResponse(QUERY_PAGE, HTTPStatus.SEE_OTHER)
     return describe_service(request, service)
 
 

@@ -51,11 +51,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """All lines at a node, and to how many other nodes they lead: those that are told, and all."""
+    """All lines at a node, and to how many other nodes they lead: those that are told, and all.
+
+    `is_dead_end` says that it is an event that leads to one other node at most: a figure or a saying of that.
+    """
 
     lines: Lines = ()
     told: int = 0
     all: int = 0
+    is_dead_end: bool = False
 
 
 _NOTHING = Around()
@@ -136,6 +140,7 @@ def _by_node(lines: Iterable[Line]) -> dict[str, list[Line]]:
 
 
 def _around(node: str, lines: Lines) -> Around:
-    told = {line.other(node) for line in lines if line.is_told}
-    every = {line.other(node) for line in lines}
-    return Around(lines, len(told - {node}), len(every - {node}))
+    told = {line.other(node) for line in lines if line.is_told} - {node}
+    every = {line.other(node) for line in lines} - {node}
+    is_dead_end = len(every) <= 1 and node.startswith("event/")
+    return Around(lines, len(told), len(every), is_dead_end)

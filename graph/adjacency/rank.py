@@ -22,9 +22,10 @@ by 3 where it has six or fewer. An event that leads nowhere else scores half.
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -37,6 +38,10 @@ HALF_LIFE_DAYS = 3 * 365.25
 LEAST_RECENCY = 2 / 3
 FEW = 6
 """So many neighbours make no hub."""
+
+Place = tuple[float, str]
+"""Where a neighbour stands in the order: the higher its score, the lower."""
+_FIRST = -math.inf, ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,10 @@ class Relation:
 
 def weight(line: Line, as_of: str | None) -> float:
     """Return how much a line weighs."""
-    return math.log2(1 + line.voices) * line.certainty * _recency(line.last or line.first, as_of)
+    return _log2(1 + line.voices) * line.certainty * _recency(line.last or line.first, as_of)
+
+
+_log2 = lru_cache(maxsize=20_000)(math.log2)
 
 
 # A graph has as many days as its articles tell of, and each is asked for with every line.
@@ -101,44 +109,44 @@ def neighbours(
     Raises:
         InvalidInput: `after` is nothing that was given to ask on with.
     """
-    begin = None if after is None else _position(after)
-    overall = ranked(adjacency, node, wanted)
-    found = [one for one in overall if one.node not in leaving_out]
-    rest = found if begin is None else [one for one in found if _order(one) > begin]
-    first = tuple(rest[:limit])
-    following = _cursor(first[-1]) if first and len(rest) > limit else None
-    return Neighbours(first, len(found), len(overall), following)
+    begin = _FIRST if after is None else _position(after)
+    found = _lines_to(adjacency, node, wanted)
+    overall = len(found)
+    places = {_place(adjacency, *item): item for item in found.items() if item[0] not in leaving_out}
+    # A hub has thousands, and a page of them is asked for.
+    rest = heapq.nsmallest(limit + 1, (place for place in places if place > begin))
+    first = tuple(_neighbour(adjacency, place, places[place][1]) for place in rest[:limit])
+    return Neighbours(first, len(places), overall, _cursor(first[-1]) if 0 < limit < len(rest) else None)
 
 
-def ranked(adjacency: Adjacency, node: str, wanted: Wanted = TOLD) -> list[Neighbour]:
-    """Return all nodes that lines of a node lead to, the highest score first."""
+def _lines_to(adjacency: Adjacency, node: str, wanted: Wanted) -> dict[str, list[Line]]:
+    """Return the lines that lead to each neighbour of a node."""
     found: dict[str, list[Line]] = defaultdict(list)
     for line in adjacency.lines(node):
         if wanted.takes_at(line, node):
             found[line.other(node)].append(line)
     found.pop(node, None)
-    return sorted((_neighbour(adjacency, *item) for item in found.items()), key=_order)
+    return found
 
 
-def _neighbour(adjacency: Adjacency, node: str, lines: Iterable[Line]) -> Neighbour:
-    weights = {line.claim: weight(line, adjacency.as_of) for line in lines}
-    in_order = sorted(lines, key=lambda line: (-weights[line.claim], line.claim))
-    return Neighbour(node, math.fsum(weights.values()) / commonness(adjacency, node), tuple(in_order))
+def _place(adjacency: Adjacency, node: str, lines: Sequence[Line]) -> Place:
+    """Return where a neighbour stands in the order."""
+    if len(lines) == 1:
+        total = weight(lines[0], adjacency.as_of)
+    else:
+        total = math.fsum({line.claim: weight(line, adjacency.as_of) for line in lines}.values())
+    return -total / commonness(adjacency, node), node
+
+
+def _neighbour(adjacency: Adjacency, place: Place, lines: Iterable[Line]) -> Neighbour:
+    in_order = sorted(lines, key=lambda line: (-weight(line, adjacency.as_of), line.claim, line.predicate))
+    return Neighbour(place[1], -place[0], tuple(in_order))
 
 
 def commonness(adjacency: Adjacency, node: str) -> float:
     """Return what the weight that leads to a node is divided by."""
-    others = max(FEW, adjacency.around(node).all)
-    return math.log2(2 + others) * (2 if is_dead_end(adjacency, node) else 1)
-
-
-def is_dead_end(adjacency: Adjacency, node: str) -> bool:
-    """Return whether a node is an event that leads to one other node only: a figure or a saying of that."""
-    return node.startswith("event/") and adjacency.around(node).all <= 1
-
-
-def _order(neighbour: Neighbour) -> tuple[float, str]:
-    return -neighbour.score, neighbour.node
+    around = adjacency.around(node)
+    return _log2(2 + max(FEW, around.all)) * (2 if around.is_dead_end else 1)
 
 
 def _cursor(neighbour: Neighbour) -> str:
@@ -146,7 +154,7 @@ def _cursor(neighbour: Neighbour) -> str:
     return f"{neighbour.score.hex()}~{neighbour.node}"
 
 
-def _position(after: str) -> tuple[float, str]:
+def _position(after: str) -> Place:
     score, _, node = after.partition("~")
     try:
         return -float.fromhex(score), node

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from graph.adjacency.adjacency import Adjacency, Line
-from graph.adjacency.rank import commonness, is_dead_end, weight
+from graph.adjacency.rank import commonness, weight
 from graph.adjacency.wanted import TOLD, Wanted
 
 
@@ -86,4 +86,6 @@ class _Choice:
         return filter(self._takes, self._adjacency.lines(node))
 
     def _takes(self, line: Line) -> bool:
-        return self._wanted.takes(line) and not any(is_dead_end(self._adjacency, end) for end in line.ends)
+        around = self._adjacency.around
+        is_dead_end = around(line.source).is_dead_end or around(line.target).is_dead_end
+        return not is_dead_end and self._wanted.takes(line)

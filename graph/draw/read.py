@@ -14,7 +14,7 @@ from graph.draw.texts import in_one_line
 from graph.draw.words import Words
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Store, Term
-from graph.query.labels import Labels
+from graph.query.labels import OWN_SCRIPTS, Labels
 from graph.query.presence import is_there, required
 from graph.view.accept import AGAINST_STANCES, FIRM_STANCES, STANCES, stance_told
 from graph.view.lens import Lens
@@ -253,7 +253,10 @@ class GraphReader:
         labels = self._labels.of(node)
         for language in (self.words.language, "en", *labels):
             if language in labels:
-                return labels[language], language or None
+                name = in_one_line(labels[language])
+                # What a Chinese article names in English alone is recorded as Chinese, and is not.
+                is_foreign = language in OWN_SCRIPTS and name.isascii()
+                return name, None if is_foreign else language or None
         return self.names.id(node).partition("/")[2], None
 
     # --- edges

@@ -85,7 +85,8 @@ def chosen(wire: Wire, ids: Iterable[str], *, layout: bool = False) -> Chosen:
 def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, limit: int) -> Expansion:
     """Return the best neighbours of a node that are not shown yet, with their lines among all that is shown.
 
-    A node that is gone is named in `gone`, and adds nothing.
+    The node itself comes along where it is not shown: that is how a search adds it. A node that is gone is
+    named in `gone`, and adds nothing.
 
     Raises:
         InvalidInput: One is no id of an entity or an event.
@@ -93,7 +94,8 @@ def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, lim
     _, gone = _known(wire, [node])
     inside = {node, *shown}
     found = neighbours(wire.adjacency, node, wanted, limit=limit, leaving_out=inside)
-    new = [one.node for one in found.first]
+    itself = [] if node in shown or gone or not limit else [node]
+    new = [*itself, *(one.node for one in found.first)]
     return {
         **wire.graph(new, _lines_of(wire, new, inside)),
         "gone": gone,
@@ -102,7 +104,7 @@ def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, lim
             _total(wire, one) for one in relations(wire.adjacency, node, wanted.of_any_relation, inside)
         ],
         "total": found.overall,
-        "more": found.total - len(new),
+        "more": found.total - len(found.first),
     }
 
 

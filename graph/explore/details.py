@@ -8,15 +8,20 @@ from typing import TypedDict
 from pyoxigraph import NamedNode
 
 from graph.adjacency.adjacency import Line
+from graph.explore.about import about_claim, about_entity, about_event
+from graph.explore.offices import HeldOffice, held_now
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
 from graph.explore.wire import Wire, is_against
 from graph.ledger import EVENT, SUBJECT, RecordedClaim
-from graph.query.cards.claims import questions_of
+from graph.query.cards.claims import questions_of, some_evidence
 from graph.query.cards.questions import questions_about
 from graph.query.cards.state import local_id
 
-_SENTENCES = 20
-"""So many sentences of a fact are sent; its own page has them all."""
+_SENTENCES, _OF_ONE = 4, 100
+"""So many sentences of a fact are sent among others, and alone."""
+
+_LOOKED_AT = 40
+"""Of so many sentences of a fact the disagreements are looked for."""
 
 _QUESTIONS = 10
 
@@ -29,7 +34,7 @@ class Form(TypedDict):
 
 
 class ToldFact(Fact):
-    """A fact with its sentences: those that tell it, then those that speak against it."""
+    """A fact with its sentences, some where there are many: what tells it, then what speaks against it."""
 
     sentences: list[Sentence]
     sentences_total: int
@@ -49,10 +54,15 @@ class _Facts(TypedDict):
 
 
 class Details(_Facts):
-    """What is known of an entity or an event; of a claim there is neither node nor names."""
+    """What is known of an entity, an event or a claim, with one line `about` it; a claim is no node.
+
+    `offices` are those held now, of a person or at an organization.
+    """
 
     node: Node | None
+    about: str
     names: list[Form]
+    offices: list[HeldOffice]
 
 
 def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = None) -> Details:
@@ -65,11 +75,24 @@ def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = 
     lines = {line.claim: line for line in wire.adjacency.lines(wire.names.id(node))}
     ranked = [line.claim for line in sorted(lines.values(), key=_strength)]
     questions = [row.node for row in wire.state.overview.questions_around(node)]
+    offices = held_now(wire, node)
+    found = _facts(wire, ranked, questions, limit, after)
     return {
-        **_facts(wire, ranked, questions, limit, after),
+        **found,
+        "nodes": [*found["nodes"], *_others(wire, offices, found["nodes"])],
+        "offices": offices,
         "node": wire.node(node),
+        "about": about_entity(wire, node),
         "names": [{"form": one["name"], "language": one["language"]} for one in wire.state.labels(node)],
     }
+
+
+def _others(wire: Wire, offices: Iterable[HeldOffice], nodes: Iterable[Node]) -> list[Node]:
+    """Return the ends of offices that are not among nodes."""
+    ends = dict.fromkeys(end for office in offices for end in (office["person"], office["place"]))
+    for node in nodes:
+        ends.pop(node["id"], None)
+    return [wire.node(wire.names.node(end)) for end in ends]
 
 
 def event_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = None) -> Details:
@@ -84,7 +107,9 @@ def event_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
     return {
         **_facts(wire, [*cores, *attributes], questions, limit, after),
         "node": wire.node(node),
+        "about": about_event(wire, node),
         "names": [],
+        "offices": [],
     }
 
 
@@ -95,8 +120,16 @@ def claim_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
         NotFound: There is none of that id.
     """
     claim = wire.state.required("claim", id)
-    questions = questions_of(wire.state, wire.state.ledger.tellings(claim))
-    return {**_facts(wire, [local_id(claim)], questions, limit, after), "node": None, "names": []}
+    questions = questions_of(wire.state, _evidence(wire, claim, _OF_ONE))
+    facts = _facts(wire, [local_id(claim)], questions, limit, after, sentences=_OF_ONE)
+    recorded = wire.reader.claim(claim)
+    return {
+        **facts,
+        "node": None,
+        "about": about_claim(wire, recorded) if recorded else "",
+        "names": [],
+        "offices": [],
+    }
 
 
 def _strength(line: Line) -> tuple[bool, int, float, str]:
@@ -112,12 +145,17 @@ def _claims_with(wire: Wire, property: NamedNode, event: NamedNode) -> list[str]
 
 
 def _facts(
-    wire: Wire, ranked: Sequence[str], questions: Sequence[NamedNode], limit: int, after: str | None
+    wire: Wire,
+    ranked: Sequence[str],
+    questions: Sequence[NamedNode],
+    limit: int,
+    after: str | None,
+    sentences: int = _SENTENCES,
 ) -> _Facts:
     begin = ranked.index(after) + 1 if after in ranked else 0
     part = ranked[begin : begin + limit]
     claims = [claim for one in part if (claim := wire.claim(one))]
-    facts = [told_fact(wire, claim) for claim in claims]
+    facts = [told_fact(wire, claim, sentences) for claim in claims]
     return {
         "language": wire.words.language,
         "facts": facts,
@@ -129,20 +167,28 @@ def _facts(
     }
 
 
-def told_fact(wire: Wire, claim: RecordedClaim) -> ToldFact:
-    """Return a fact with its first sentences, and the disagreements that they take part in."""
-    tellings = [telling for telling in wire.state.ledger.tellings(claim.node) if telling.is_told]
-    ordered = sorted(tellings, key=lambda one: (is_against(one), one.document.value, one.evidence.value))
+def told_fact(wire: Wire, claim: RecordedClaim, sentences: int = _SENTENCES) -> ToldFact:
+    """Return a fact with up to so many sentences, of each side one at least, and its disagreements."""
+    some = some_evidence(wire.state, claim, sentences)
+    shown = [telling for telling in some if telling.is_told] or some
+    ordered = sorted(shown, key=lambda one: (is_against(one), one.document.value, one.evidence.value))
     return {
         **wire.fact(claim),
-        "sentences": [wire.sentence(one) for one in ordered[:_SENTENCES]],
-        "sentences_total": len(ordered),
-        "questions": [local_id(one) for one in questions_of(wire.state, tellings)],
+        "sentences": [wire.sentence(one) for one in ordered],
+        "sentences_total": len(_evidence(wire, claim.node)),
+        "questions": list(map(local_id, questions_of(wire.state, _evidence(wire, claim.node, _LOOKED_AT)))),
     }
 
 
+def _evidence(wire: Wire, claim: NamedNode, most: int | None = None) -> list[NamedNode]:
+    """Return up to so much evidence that tells a claim; where none does, what takes it for granted."""
+    links = wire.state.links(claim)
+    told = [link.evidence for link in links if link.is_told]
+    return (told or [link.evidence for link in links])[:most]
+
+
 def _ends(wire: Wire, claims: Iterable[RecordedClaim]) -> list[NamedNode]:
-    """Return the entities and events that claims are about, each once."""
-    ends = (end for claim in claims for end in (claim.subject, claim.end, claim.event))
+    """Return the entities and events that claims lead from and to, each once."""
+    ends = (end for claim in claims for end in (claim.subject, claim.end))
     nodes = (end for end in ends if isinstance(end, NamedNode))
     return [node for node in dict.fromkeys(nodes) if wire.reader.is_known(node)]

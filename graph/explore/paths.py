@@ -68,4 +68,4 @@ def _way(path: Path) -> Way:
 
 def _sentences(wire: Wire, claim: str) -> list[Sentence]:
     recorded = wire.claim(claim)
-    return told_fact(wire, recorded)["sentences"][:_SENTENCES] if recorded else []
+    return told_fact(wire, recorded, _SENTENCES)["sentences"] if recorded else []

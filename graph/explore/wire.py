@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -29,18 +30,20 @@ from graph.explore.shapes import (
     Source,
     Speaker,
 )
-from graph.ledger import RecordedClaim, Telling
-from graph.model import Store, Term
+from graph.ledger import CLAIM, RecordedClaim, Telling
+from graph.model import Store, Term, Time
 from graph.query.cards import State
 from graph.query.cards.claims import voices
 from graph.query.cards.evidence import telling_of
 from graph.query.cards.questions import GivenAnswer, given_answers, parties_of
-from graph.query.cards.state import local_id
+from graph.query.cards.state import Link, local_id
 from graph.query.excerpt import around
 from graph.values import FALSE, TRUE
 from graph.view.accept import AGAINST_STANCES
 from graph.vocabulary import document_id, document_node, term, term_name
 
+_DETAILS, _LOOKED_AT = 8, 4
+"""So many details of a fact are sent, of its first so many sentences; its own page has them all."""
 _ANSWERS, _PARTIES = 6, 4
 """So many answers of a question are sent, and so many names in its title; its own page has them all."""
 
@@ -64,6 +67,8 @@ class Wire:
             labels=state.entity_labels,
         )
         self._texts: dict[NamedNode, str] = {}
+        self._dates: dict[str, Date] = {}
+        self._sources: dict[NamedNode, Source] = {}
 
     def term(self, name: str) -> str:
         """Return the label of a term of the vocabulary."""
@@ -162,16 +167,20 @@ class Wire:
         return sorted({document_id(self.names.id(link.document)) for link in told})
 
     def _details(self, claim: RecordedClaim) -> list[tuple[str, str]]:
-        """Return what is told along with a core claim, in the same sentences, as label and words."""
+        """Return what its first sentences tell along with a core claim, as label and words, each once."""
         if not claim.event:
             return []
-        told_here = {link.evidence for link in self.state.links(claim.node)}
-        beside = (one for one in self.state.some_claims(claim.event)[1] if self._object(one) is None)
-        return [
-            (self.term(one.predicate), self.reader.end(one.end))
-            for one in beside
-            if not told_here.isdisjoint(link.evidence for link in self.state.links(one.node))
-        ]
+        links = [link for link in self.state.links(claim.node) if link.is_told][:_LOOKED_AT]
+        beside = dict.fromkeys(node for link in links for node in self._told_in(link))
+        told = (one for node in beside if (one := self.reader.claim(node)) and one.subject == claim.event)
+        found = (
+            (self.term(one.predicate), self.reader.end(one.end)) for one in told if not self._object(one)
+        )
+        return list(dict.fromkeys(found))[:_DETAILS]
+
+    def _told_in(self, link: Link) -> list[NamedNode]:
+        found = self.state.source.match(link.evidence, CLAIM, None, link.document)
+        return sorted((quad.object for quad in found if isinstance(quad.object, NamedNode)), key=str)
 
     def _object(self, claim: RecordedClaim) -> str | None:
         end = claim.end
@@ -189,10 +198,12 @@ class Wire:
 
     def date(self, edtf: str) -> Date:
         """Return a date as told, in words, and as the days it lies between."""
-        try:
-            time = parse_time(edtf)
-        except InvalidDate:
-            return {"edtf": edtf, "words": self.words.date(edtf), "first": None, "last": None}
+        if edtf not in self._dates:
+            self._dates[edtf] = self._read_date(edtf)
+        return self._dates[edtf]
+
+    def _read_date(self, edtf: str) -> Date:
+        time = _time(edtf)
         return {
             "edtf": time.edtf,
             "words": self.words.date(time.edtf),
@@ -212,8 +223,7 @@ class Wire:
 
     def _held(self, event: NamedNode) -> Date | None:
         """Return from when to when an office was held, as far as that is known; None of all other events."""
-        told = self.state.properties(event, self.names.facts)
-        begun, ended = (self.date(told[name][0].value) if name in told else None for name in ("from", "to"))
+        begun, ended = (self._bound(event, name) for name in ("from", "to"))
         if not begun and not ended:
             return None
         return {
@@ -222,6 +232,11 @@ class Wire:
             "first": begun["first"] if begun else None,
             "last": ended["last"] if ended else None,
         }
+
+    def _bound(self, tenure: NamedNode, name: str) -> Date | None:
+        quads = self.state.source.match(tenure, term(name), None, self.names.facts)
+        dates = sorted(quad.object.value for quad in quads)
+        return self.date(dates[0]) if dates else None
 
     def _period(self, begun: Date | None, ended: Date | None) -> str:
         if begun and ended:
@@ -246,6 +261,11 @@ class Wire:
 
     def source(self, graph: NamedNode) -> Source:
         """Return an article."""
+        if graph not in self._sources:
+            self._sources[graph] = self._read_source(graph)
+        return self._sources[graph]
+
+    def _read_source(self, graph: NamedNode) -> Source:
         found = self.state.document_reference(graph)
         return {
             "id": found["id"],
@@ -352,6 +372,15 @@ class _Told:
     certainty: float
     voices: int
     voices_against: int
+
+
+@lru_cache(4096)
+def _time(edtf: str) -> Time:
+    """Return a date and the days it lies between; what cannot be read may be any day."""
+    try:
+        return parse_time(edtf)
+    except InvalidDate:
+        return Time(edtf, None, None)
 
 
 def _parted(lines: Iterable[Line]) -> list[Line]:

@@ -62,6 +62,10 @@ class Following(Generic[Value]):
             made = self._made
         return made[1]
 
+    def made(self) -> Value | None:
+        """Return the value that was made last, however old; None where there is none yet."""
+        return self._made[1] if self._made else None
+
     def close(self) -> None:
         """Wait for what is under way, and make nothing any more."""
         self._threads.shutdown(wait=True, cancel_futures=True)

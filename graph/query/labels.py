@@ -10,11 +10,13 @@ from pyoxigraph import Literal, NamedNode
 from graph.model import QuadSource
 from graph.vocabulary import LABEL, PREFERRED_LABEL, Names
 
-_SCRIPTS = {
+OWN_SCRIPTS = {
     "ko": re.compile(r"[\uac00-\ud7a3]"),
     "ja": re.compile(r"[\u3040-\u30ff\u3400-\u9fff]"),
     "zh": re.compile(r"[\u3400-\u9fff]"),
 }
+"""Languages with a script of their own, and what that is told by."""
+
 _WORD = re.compile(r"[^\s·・‧•=＝-]+")
 _BRACKET = re.compile(r"[(（\[［]")
 
@@ -62,7 +64,7 @@ def best_form(forms: Iterable[str], language: str, known: Collection[str] = ()) 
     >>> best_form(["샘올트만", "Sam Altman", "샘 올트먼", "샘 올트먼(CEO)"], "ko")
     '샘 올트먼'
     """
-    script = _SCRIPTS.get(language)
+    script = OWN_SCRIPTS.get(language)
 
     def rank(form: str) -> tuple[bool, bool, int, int, str]:
         is_foreign = not script.search(form) if script else form not in known

@@ -33,7 +33,7 @@ def test_a_file_may_be_kept_for_ever(client: TestClient, assets: Assets):
 
 
 def test_a_style_sheet_is_css(client: TestClient, assets: Assets):
-    headers = client.get(assets.address("libraries/yasgui/yasgui.min.css")).headers
+    headers = client.get(assets.address("libraries/yasqe/yasqe.min.css")).headers
 
     assert headers["content-type"] == "text/css; charset=utf-8"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -17,15 +18,18 @@ import api
 import graph.draw
 import graph.explore
 from api.languages import LANGUAGES
-from api.messages import Messages, read_catalog
+from api.messages import Messages, read_catalog, read_script_catalog
 from api.notation import MARKS, PER, QUALIFIED, SEASONS
+from graph.query.evidence import NOTES
 from graph.query.examples import read_examples
 from graph.query.explain import ADVICE, STEPS, TIMES
 
 _API, _DRAW, _EXPLORE = (Path(str(one.__file__)).parent for one in (api, graph.draw, graph.explore))
 TEMPLATES = sorted([*_API.glob("web/*.html"), *_DRAW.glob("*.html")])
+SCRIPTS = sorted(_API.glob("web/*/*.js"))
+CATALOGS = {"pages": read_catalog, "scripts": read_script_catalog}
 TRANSLATED = [tag for tag in LANGUAGES if tag != "en"]
-TABLES = (QUALIFIED, PER, SEASONS, MARKS, STEPS, ADVICE, TIMES)
+TABLES = (QUALIFIED, PER, SEASONS, MARKS, STEPS, ADVICE, TIMES, NOTES)
 """Where code keeps the messages that it says."""
 NAMES = {"claimgraph", "UTC", "JSON", "Turtle", "LD", "CSV", "SPARQL", "openapi", "json", "DOCTYPE"}
 """Words that are the same in every language."""
@@ -64,9 +68,22 @@ def messages_in_use() -> set[str]:
     }
 
 
-def texts(language: str) -> Iterator[tuple[str, str]]:
+def messages_of_script(script: Path) -> list[str]:
+    """The messages that a script says: `say("...")`, always with its own words."""
+    said = re.findall(r'\bsay\(\s*("(?:[^"\\]|\\.)*")', script.read_text("utf-8"))
+    return list(map(json.loads, said))
+
+
+def messages_of_scripts() -> set[str]:
+    return {message for script in SCRIPTS for message in messages_of_script(script)}
+
+
+USED = {"pages": messages_in_use, "scripts": messages_of_scripts}
+
+
+def texts(of: str, language: str) -> Iterator[tuple[str, str]]:
     """Every message with each of its texts in a language."""
-    for message, found in read_catalog(language).items():
+    for message, found in CATALOGS[of](language).items():
         yield from ((message, text) for text in ([found] if isinstance(found, str) else found.values()))
 
 
@@ -74,38 +91,53 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
+@pytest.mark.parametrize("of", CATALOGS)
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_every_message_is_in_every_catalog(language: str):
-    assert sorted(messages_in_use() - read_catalog(language).keys()) == []
+def test_every_message_is_in_every_catalog(of: str, language: str):
+    assert sorted(USED[of]() - CATALOGS[of](language).keys()) == []
 
 
+@pytest.mark.parametrize("of", CATALOGS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_catalog_has_a_message_that_nobody_uses(language: str):
-    assert sorted(read_catalog(language).keys() - messages_in_use()) == []
+def test_no_catalog_has_a_message_that_nobody_uses(of: str, language: str):
+    assert sorted(CATALOGS[of](language).keys() - USED[of]()) == []
 
 
+@pytest.mark.parametrize("of", CATALOGS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_translation_has_the_placeholders_of_its_message(language: str):
-    for message, text in texts(language):
+def test_a_translation_has_the_placeholders_of_its_message(of: str, language: str):
+    for message, text in texts(of, language):
         # A singular may do without its number.
         assert placeholders(text) | {"count"} == placeholders(message) | {"count"}, message
         assert text.strip() == text or message == ", ", message
 
 
+@pytest.mark.parametrize("of", CATALOGS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_message_with_plural_forms_has_those_of_its_language(language: str):
-    for message, found in read_catalog(language).items():
+def test_a_message_with_plural_forms_has_those_of_its_language(of: str, language: str):
+    for message, found in CATALOGS[of](language).items():
         if not isinstance(found, str):
             assert set(found) == {"one", "other"}, message
             assert "{count}" in message
 
 
+@pytest.mark.parametrize("of", CATALOGS)
 @pytest.mark.parametrize("language", ["en", "it"])
-def test_a_number_of_things_has_a_singular(language: str):
-    counted = {m for m in messages_in_use() if m.startswith("{count} ")}
+def test_a_number_of_things_has_a_singular(of: str, language: str):
+    counted = {m for m in USED[of]() if m.startswith("{count} ")}
 
     assert counted
-    assert all(isinstance(read_catalog(language)[message], dict) for message in counted)
+    assert all(isinstance(CATALOGS[of](language).get(message), dict) for message in counted)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_makes_no_markup_of_what_it_shows(script: Path):
+    makers = (
+        r"(?:inner|outer)HTML\s*\+?=[^=]|insertAdjacentHTML|document\.write"
+        r"|createContextualFragment|\beval\(|new Function"
+    )
+
+    assert re.findall(makers, script.read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

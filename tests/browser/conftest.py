@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +27,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS = 60
+PATIENCE = 10
 ASKED_AT_ONCE = 4
 EACH_FORM = 15
 WORDS = "serving .* at (http://127.0.0.1:[0-9]+)/"
@@ -144,7 +147,9 @@ class Watch:
 
     def elsewhere(self, address: str) -> list[str]:
         """Return the requests that went to anywhere but an address."""
-        return [url for url in self.requests if not url.startswith((address + "/", "data:"))]
+        return [
+            url for url in self.requests if not url.startswith((f"{address}/", f"blob:{address}/", "data:"))
+        ]
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
@@ -158,6 +163,89 @@ class Watch:
 @pytest.fixture
 def watch() -> Watch:
     return Watch()
+
+
+# --- the explorer
+
+@dataclass
+class Explorer:
+    """The explorer in a page: opened, used as a reader uses it, and asked what it shows."""
+
+    page: Page
+    site: Site
+    watch: Watch
+
+    def open(self, path: str = "/", **parameters: str) -> Explorer:
+        """Load a page anew, also where its address differs in the fragment alone, until it can be used."""
+        self.page.goto("about:blank")
+        self.page.goto(self.address(path, **parameters))
+        return self.ready()
+
+    def address(self, path: str = "/", **parameters: str) -> str:
+        """Return an address on the site, with parameters before its fragment."""
+        before, joint, fragment = path.partition("#")
+        return self.site.url(before, **parameters) + joint + fragment
+
+    def ready(self) -> Explorer:
+        self.page.locator("html[data-ready]").wait_for()
+        return self
+
+    def state(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.page.evaluate("explorer.store.get()")
+        return found
+
+    def seen(self) -> dict[str, list[str]]:
+        """Return what is to be seen: the ids of nodes and of facts."""
+        found: dict[str, list[str]] = self.page.evaluate(
+            """() => { const { nodes, facts } = explorer.visible();
+                 return { nodes: nodes.map(({ id }) => id).sort(), facts: facts.map(({ id }) => id).sort() }; }"""
+        )
+        return found
+
+    def do(self, action: str, *given: object) -> Any:
+        """Do what a key or a button does, and wait for what comes of it."""
+        return self.page.evaluate("([name, given]) => explorer.actions[name](...given)", [action, given])
+
+    def until(self, expression: str) -> None:
+        """Wait for an expression to be true, as a page under a strict policy can: no string is run later."""
+        self.page.evaluate(
+            f"""(patience) => new Promise((done, fail) => {{
+              const end = performance.now() + patience;
+              const look = () => {{
+                if ({expression}) done();
+                else if (performance.now() > end) fail(new Error("it never came true"));
+                else requestAnimationFrame(look);
+              }};
+              look();
+            }})""",
+            PATIENCE * 1000,
+        )
+
+    def asked(self) -> list[str]:
+        """Return the paths that the page has asked for since the last time."""
+        paths = [urlsplit(url).path for url in self.watch.requests if url.startswith("http")]
+        self.watch.requests.clear()
+        return paths
+
+
+def fragment_of(state: object) -> str:
+    """Return the fragment that holds a state."""
+    squeezed = zlib.compress(json.dumps(state).encode(), wbits=-15)
+    return "#g=" + base64.urlsafe_b64encode(squeezed).decode().rstrip("=")
+
+
+@pytest.fixture(scope="package")
+def linked() -> Callable[[object], str]:
+    """A function that returns the fragment which holds a state of the explorer."""
+    return fragment_of
+
+
+@pytest.fixture
+def explorer(browser: Browser, site: Site, watch: Watch) -> Iterator[Explorer]:
+    """The explorer of the demo in a window of its own, not opened yet."""
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        context.set_default_timeout(PATIENCE * 1000)
+        yield Explorer(watch(context.new_page()), site, watch)
 
 
 # --- following links

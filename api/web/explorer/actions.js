@@ -54,6 +54,8 @@ import { membersOf, visible } from "./visible.js";
 
 /** A relation with more than these is one node. */
 export const FOLDED_FROM = 25;
+/** Above these the service's places are left as they are: pushing apart takes the square of their number. */
+const MOST_SPREAD = 250;
 /** Above these a canvas cannot be read. */
 export const MOST_SHOWN = 1_000;
 
@@ -360,8 +362,7 @@ function firstPlaces(graph, app) {
   const places = new Map(graph.nodes.map((node) => [node.id, /** @type {Place} */ ([node.x ?? 0, node.y ?? 0])]));
   if (places.size === 0) return {};
   const sizes = new Map(graph.nodes.map((node) => [node.id, app.canvas.sizeOf(node)]));
-  const { width, height } = app.canvas.extent();
-  const spread = places.size <= 150 && width > 0 && height > 0 ? settled(places, sizes, width, height) : places;
+  const spread = places.size <= MOST_SPREAD ? settled(places, sizes, app.canvas.extent()) : places;
   return Object.fromEntries([...spread].map(([id, [x, y]]) => [id, [Math.round(x), Math.round(y)]]));
 }
 

@@ -15,10 +15,9 @@
 
   show(false);
   // What the first view shows is asked for before the scripts are there that will show it.
-  const first = document.currentScript?.dataset.first;
-  if (first && !location.hash) {
+  if (!location.hash) {
     const link = document.createElement("link");
-    Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: first });
+    Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: `/explore?limit=60&lang=${root.lang}` });
     document.head.append(link);
   }
   root.addEventListener("explorer:fails", () => show(true));

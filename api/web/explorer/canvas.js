@@ -28,7 +28,8 @@ import { GAP, labelOf, radiusOf } from "./measure.js";
  * @property {(id: string, key: string) => string | null} nearest the neighbour in the direction of an arrow key, else any node there
  * @property {(node: GraphNode) => Size} sizeOf the room that a node takes, as places are measured
  * @property {() => Box} view what is to be seen of the plane
- * @property {() => {width: number, height: number}} extent of the canvas on the screen, in pixels
+ * @property {() => {width: number, height: number} | null} extent of the canvas on the screen, in pixels; null while it
+ *   is not shown
  * @property {() => import("./labels.js").Painted[]} painted the labels that are to be read
  * @property {HTMLElement} element
  */
@@ -208,7 +209,7 @@ export function createCanvas(element, data, hands) {
       const { x1, y1, x2, y2 } = cy.extent();
       return { left: x1, top: y1, right: x2, bottom: y2 };
     },
-    extent,
+    extent: () => (element.clientWidth > 0 && element.clientHeight > 0 ? extent() : null),
     painted: () => painted,
   };
 

@@ -3,6 +3,7 @@
 import { h } from "../shared/dom.js";
 import { ServerError } from "../shared/server.js";
 import { disagreement, factCard, reading, statement } from "./evidence.js";
+import { pathEvidence } from "./paths.js";
 import { refill } from "./refill.js";
 import { swatch } from "./swatch.js";
 
@@ -16,8 +17,8 @@ import { swatch } from "./swatch.js";
 /**
  * @typedef {object} Details what the service tells of one thing
  * @property {GraphNode | null} node
- * @property {string} about one line of who it is
  * @property {{form: string, language: string | null}[]} names
+ * @property {{person: string, place: string, label: string, fact: string | null}[]} offices held now
  * @property {TracedFact[]} facts
  * @property {Question[]} questions
  * @property {GraphNode[]} nodes
@@ -87,12 +88,21 @@ export function mount(element, app) {
     if (chosen) ask();
   }
 
+  /** What else changes leaves the facts as they are, opened and scrolled: only the actions depend on it. */
+  function freshen() {
+    const place = /** @type {HTMLElement | null} */ (element.querySelector(".actions"));
+    const id = view.chosen && "node" in view.chosen ? view.chosen.node : "";
+    const node = app.data.nodes.get(id) ?? view.details?.node;
+    if (place && node) refill(place, ...actions(app, node));
+  }
+
   let labels = app.labels();
   app.store.subscribe((state) => {
     const isOther = !isSame(state.chosen, view.chosen) || app.labels() !== labels;
     labels = app.labels();
     if (isOther) turnTo(state.chosen);
-    else show({});
+    else if (!state.chosen) show({});
+    else freshen();
   });
   turnTo(app.store.get().chosen);
 }
@@ -135,7 +145,10 @@ function joined(before, after) {
  * @param {Doing} doing
  */
 function panel(app, view, doing) {
-  if (!view.chosen) return [h("p", { class: "quiet" }, app.say("Choose something on the canvas to read what is told of it, who says so, and who says otherwise."))];
+  if (!view.chosen) {
+    const steps = pathEvidence(app);
+    return steps.length ? steps : [h("p", { class: "quiet" }, app.say("Choose something on the canvas to read what is told of it, who says so, and who says otherwise."))];
+  }
   const the = reading(app, view.details ?? {});
   if ("fact" in view.chosen) return factPanel(the, view, view.chosen.fact, doing);
   const node = view.details?.node ?? app.data.nodes.get(view.chosen.node);
@@ -190,12 +203,12 @@ function button(key, words, onclick) {
  * @param {Details | null} details
  */
 function nodeHead(the, node, details) {
-  const about = details?.about ?? node.class_label ?? node.kind_label;
+  const about = node.class_label ?? node.kind_label;
   return [
     h("h2", { lang: node.language, tabindex: -1, "data-key": "title" }, node.label),
     h("p", { class: "about" }, swatch(node.kind), h("span", { lang: the.app.labels() }, about, node.date ? ` · ${node.date.words}` : null)),
     names(node, details?.names ?? []),
-    actions(the.app, node),
+    h("div", { class: "actions" }, ...actions(the.app, node)),
   ];
 }
 
@@ -218,16 +231,14 @@ function names(node, all) {
 function actions(app, node) {
   const rest = node.neighbours.told - shownNeighbours(app, node.id);
   const { expand, chooseRelation, askPath, hide } = app.actions;
-  return h(
-    "div",
-    { class: "actions" },
+  return [
     rest > STEP ? button("add", app.say("Add top {number} of {count}", { number: STEP, count: rest }), () => expand(node.id)) : null,
     rest > 0 && rest <= STEP ? button("add", app.say("Add the other {count}", { count: rest }), () => expand(node.id)) : null,
     button("relation", app.say("Choose by relation"), () => chooseRelation(node.id)),
     button("path", app.say("Path from here"), () => askPath(node.id)),
     button("hide", app.say("Hide"), () => hide(node.id)),
     h("a", { href: node.address, "data-key": "page" }, app.say("Open its page")),
-  );
+  ];
 }
 
 /** How many of its neighbours are on the canvas. @param {App} app @param {string} id */
@@ -246,11 +257,13 @@ function nodeBody(the, node, details, doing) {
   const { app } = the;
   return [
     node.kind === "Event" ? participants(the, node, details.facts) : null,
+    details.questions.length ? toDisagreements(app, details.questions.length) : null,
+    officesNow(the, node, details.offices),
     h("h3", {}, app.say("What is told"), " ", h("small", {}, app.say("{count} facts", { count: details.total }))),
     details.facts.length ? null : h("p", { class: "quiet" }, app.say("It is named, and nothing is told of it.")),
     ...details.facts.map((fact) => factCard(the, fact, node.id, { questions: details.questions })),
     details.more ? button("more", app.say("Show {count} more facts", { count: Math.min(details.more, PAGE) }), doing.loadMore) : null,
-    disagreements(the, details.questions.filter((question) => !details.facts.some((fact) => fact.questions.includes(question.id)))),
+    disagreements(the, details.questions),
   ];
 }
 
@@ -260,19 +273,57 @@ function nodeBody(the, node, details, doing) {
  * @param {TracedFact[]} facts
  */
 function participants(the, event, facts) {
-  const ids = new Set(facts.flatMap((fact) => [fact.subject, fact.object]).filter((id) => id !== null && id !== event.id));
-  const nodes = [...ids].flatMap((id) => the.nodes.get(/** @type {string} */ (id)) ?? []);
-  if (!nodes.length) return null;
-  const items = nodes.map((node) =>
-    h("li", {}, h("button", { type: "button", class: "end", lang: node.language, "data-key": `part ${node.id}`, onclick: () => the.app.actions.choose({ node: node.id }) }, swatch(node.kind), node.label)),
-  );
-  return h("section", {}, h("h3", {}, the.app.say("Who took part")), h("ul", { class: "parts" }, ...items));
+  const ids = new Set(facts.flatMap(({ subject, object }) => (object === null ? [subject] : [subject, object])));
+  ids.delete(event.id);
+  const items = [...ids].flatMap((id) => nodeButton(the, id, "part") ?? []).map((item) => h("li", {}, item));
+  return items.length ? h("section", {}, h("h3", {}, the.app.say("Who took part")), h("ul", { class: "parts" }, ...items)) : null;
 }
 
-/** @param {Reading} the @param {Question[]} questions */
+/**
+ * Return who holds which office here, or which this one holds, each with the way to the sentences that tell it.
+ * @param {Reading} the
+ * @param {GraphNode} node
+ * @param {Details["offices"]} offices
+ */
+function officesNow(the, node, offices) {
+  if (!offices.length) return null;
+  const { app } = the;
+  const items = offices.map(({ person, place, label, fact }) => {
+    const source = fact ? h("button", { type: "button", class: "end", "data-key": `office ${person} ${place} ${label}`, onclick: () => app.actions.choose({ fact }) }, app.say("Who says so")) : null;
+    return h("li", {}, h("span", { class: "office", lang: app.labels() }, label), nodeButton(the, person === node.id ? place : person, "office"), source);
+  });
+  return h("section", { class: "offices" }, h("h3", {}, app.say("Offices now")), h("ul", { class: "parts" }, ...items));
+}
+
+/**
+ * @param {Reading} the
+ * @param {string} id
+ * @param {string} where in the panel
+ */
+function nodeButton(the, id, where) {
+  const node = the.nodes.get(id);
+  if (!node) return null;
+  return h("button", { type: "button", class: "end", lang: node.language, "data-key": `${where} ${id}`, onclick: () => the.app.actions.choose({ node: id }) }, swatch(node.kind), node.label);
+}
+
+/**
+ * They stand after the facts, and can be gone to.
+ * @param {App} app
+ * @param {number} count
+ */
+function toDisagreements(app, count) {
+  const go = () => document.getElementById("disagreements")?.focus();
+  return h("p", {}, h("button", { type: "button", class: "end", "data-key": "to disagreements", onclick: go }, app.say("{count} disagreements of the sources", { count })));
+}
+
+/**
+ * @param {Reading} the
+ * @param {Question[]} questions
+ */
 function disagreements(the, questions) {
   if (!questions.length) return null;
-  return h("section", {}, h("h3", {}, the.app.say("Where the sources disagree")), ...questions.map((one) => disagreement(the, one)));
+  const head = h("h3", { id: "disagreements", tabindex: -1, "data-key": "disagreements" }, the.app.say("Where the sources disagree"));
+  return h("section", {}, head, ...questions.map((one) => disagreement(the, one, questions.length === 1)));
 }
 
 // --- a fact

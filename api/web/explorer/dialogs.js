@@ -77,7 +77,7 @@ export async function openRelations(node, app) {
     const isAll = shown >= total;
     const button = h(
       "button",
-      { type: "button", disabled: isAll, onclick: () => { dialog.close(); void actions.expand(node, { relation: predicate, direction, limit: Math.min(total - shown, 100) }); } },
+      { type: "button", disabled: isAll, autofocus: !isAll, onclick: () => { dialog.close(); void actions.expand(node, { relation: predicate, direction, limit: Math.min(total - shown, 100) }); } },
       h("span", { class: "way", "aria-hidden": "true" }, direction === "out" ? "→" : "←"),
       h("span", { class: "name", lang: data.language }, label),
       h("span", { class: "count" }, isAll ? say("all {count} shown", { count: total }) : say("{shown} of {count} shown", { shown, count: total })),

@@ -35,6 +35,7 @@ import { FONT_SIZE, GAP, LINE_HEIGHT, labelOf } from "./measure.js";
  * @property {Line[]} lines
  * @property {[kind: string, words: string][]} kinds for the legend
  * @property {[stance: string, words: string][]} stances for the legend
+ * @property {string} disputed what the legend calls a disputed line
  * @property {{words: string, language: string | null}[]} sources
  */
 
@@ -137,7 +138,7 @@ function lineOf(line, source, target, bend, language) {
   const { path, head, middle } = courseOf(source, target, bend, line.width);
   const colour = colourOf(line);
   const stroke = { d: path, fill: "none", stroke: colour, "stroke-dasharray": dashed(line.stance) };
-  const group = svg("g", {}, svg("title", {}, line.note));
+  const group = svg("g", { opacity: line.isStrong || line.isDisputed ? 1 : 0.6 }, svg("title", {}, line.note));
   group.append(svg("path", { ...stroke, "stroke-width": line.isDisputed ? line.width + 3.5 : line.width }));
   if (line.isDisputed) group.append(svg("path", { d: path, fill: "none", stroke: PAPER, "stroke-width": 2 }));
   group.append(svg("polygon", { points: head, fill: colour }));
@@ -208,7 +209,7 @@ function footOf(scene, width) {
 function legendOf(scene, width) {
   const group = svg("g", {});
   let [x, y] = [0, 0];
-  for (const { sample, room, words } of [...scene.kinds.map(kindEntry), ...scene.stances.map(stanceEntry)]) {
+  for (const { sample, room, words } of [...scene.kinds.map(kindEntry), ...scene.stances.map(stanceEntry), ...disputedEntry(scene)]) {
     const wide = room + 6 + labelOf(words, scene.language, width).width;
     if (x && x + wide > width) [x, y] = [0, y + 20];
     const text = svg("text", { x: round(x + room + 6), y: y + 14, fill: TEXT, ...textLook(FONT_SIZE, scene.language) }, words);
@@ -228,6 +229,13 @@ function stanceEntry([stance, words]) {
   const colour = isAgainst(stance) ? DENIED : INK;
   const line = svg("path", { d: "M0 0H40", stroke: colour, "stroke-width": 2, "stroke-dasharray": dashed(stance) });
   return { sample: svg("g", {}, line), room: 40, words };
+}
+
+/** @param {Scene} scene */
+function disputedEntry({ lines, disputed }) {
+  if (!lines.some((line) => line.isDisputed)) return [];
+  const line = svg("path", { d: "M0 -2H40M0 2H40", stroke: DISPUTED, "stroke-width": 1.5 });
+  return [{ sample: svg("g", {}, line), room: 40, words: disputed }];
 }
 
 /** @param {string} stance */
@@ -257,7 +265,7 @@ function textBlock(words, width, size, language, look) {
 // --- elements
 
 // A light rim keeps letters legible where lines pass behind them.
-const HALO = { stroke: PAPER, "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke" };
+const HALO = { stroke: PAPER, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
 
 /** @param {number} size @param {string|null} language */
 function textLook(size, language) {

@@ -84,7 +84,7 @@ function eventButton(the, { id, event, details }, at) {
 function otherwise(the, fact, questions) {
   if (!questions.length) return null;
   const words = the.app.say("The sources disagree: see who says what");
-  return h("details", { class: "otherwise" }, h("summary", { "data-key": `${fact.id} otherwise` }, words), ...questions.map((one) => disagreement(the, one)));
+  return h("details", { class: "otherwise" }, h("summary", { "data-key": `${fact.id} otherwise` }, words), ...questions.map((one) => disagreement(the, one, questions.length === 1)));
 }
 
 /**
@@ -301,18 +301,20 @@ function sides(the, fact, told, against) {
 }
 
 /**
- * Return a disagreement: each answer with its voices and its sentences.
+ * Return a disagreement to be opened: each answer with its voices and its sentences.
  * @param {Reading} the
  * @param {Question} question
+ * @param {boolean} isOpen
  */
-export function disagreement(the, question) {
+export function disagreement(the, question, isOpen) {
   const lang = the.app.labels();
   const answers = question.answers.map((answer, at) => side(the, `${question.id} ${at}`, h("span", { lang }, answer.words), answer.voices, answer.sentences));
   return h(
-    "article",
-    { class: "question" },
-    h("h4", {}, h("a", { href: question.address, lang, "data-key": `question ${question.id}` }, question.title), " ", h("span", { class: "badge disputed", lang }, question.kind_label)),
+    "details",
+    { class: "question", open: isOpen },
+    h("summary", { "data-key": `question ${question.id}` }, h("span", { lang }, question.title), " ", h("span", { class: "badge disputed", lang }, question.kind_label)),
     h("div", { class: "sides" }, ...answers),
+    h("p", {}, h("a", { href: question.address, "data-key": `page of ${question.id}` }, the.app.say("Open its page"))),
   );
 }
 

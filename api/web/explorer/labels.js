@@ -29,6 +29,8 @@ import { FONT_SIZE, GAP, labelOf, LINE_HEIGHT } from "./measure.js";
 /** @typedef {{id: string, box: Box}} Painted */
 
 const DIM = "#69737f";
+/** So many labels, those of the best known nodes, may lie on the shapes of others. */
+const FOREMOST = 6;
 
 /**
  * Paint the labels, and return which nodes have theirs, and where.
@@ -48,16 +50,17 @@ export function paintLabels(pen, spots, lines, width, height) {
   pen.lineJoin = "round";
   /** @type {Painted[]} */
   const painted = [];
-  for (const spot of [...seen].sort((one, other) => other.weight - one.weight)) {
+  const ranked = [...seen].sort((one, other) => other.weight - one.weight);
+  for (const [rank, spot] of ranked.entries()) {
     const label = labelOf(spot.text, spot.language);
     const box = labelBox(spot, label);
-    if (!spot.isStrong && (!labels.isFree(box) || !isClear(shapes, box, spot))) continue;
+    if (!spot.isStrong && (!labels.isFree(box) || (rank >= FOREMOST && !isClear(shapes, box, spot)))) continue;
     labels.add(box);
     paintLabel(pen, spot, label, box.top);
     painted.push({ id: spot.id, box });
   }
   for (const spot of seen) paintMore(pen, spot, labels);
-  for (const line of lines) paintLine(pen, line, labels);
+  for (const line of lines) paintLine(pen, line, labels, shapes);
   return painted;
 }
 
@@ -74,7 +77,7 @@ function shapeOf({ x, y, radius }) {
  */
 function labelBox({ x, y, radius }, { width, height }) {
   const top = y + radius + GAP;
-  return { left: x - width / 2 - 2, right: x + width / 2 + 2, top, bottom: top + height };
+  return { left: x - width / 2 - 0.5, right: x + width / 2 + 0.5, top, bottom: top + height };
 }
 
 /**
@@ -130,11 +133,12 @@ function paintMore(pen, spot, labels) {
  * @param {CanvasRenderingContext2D} pen
  * @param {LineSpot} line
  * @param {Taken} labels
+ * @param {Taken} shapes
  */
-function paintLine(pen, line, labels) {
+function paintLine(pen, line, labels, shapes) {
   const label = labelOf(line.text, line.language, 160);
   const box = { left: line.x - label.width / 2 - 3, right: line.x + label.width / 2 + 3, top: line.y - label.height / 2 - 1, bottom: line.y + label.height / 2 + 1 };
-  if (!labels.isFree(box)) return;
+  if (!labels.isFree(box) || !shapes.isFree(box)) return;
   labels.add(box);
   pen.globalAlpha = 0.9;
   pen.fillStyle = PAPER;

@@ -78,7 +78,9 @@ async function main() {
   }
 
   details.mount(byId("details"), app);
-  if (!isEmbedded(root)) mountRest(app, notices, past);
+  mountZoom(app);
+  if (isEmbedded(root)) mountFrame(app);
+  else mountRest(app, notices, past);
   store.subscribe((state, before) => {
     redraw(app);
     if (state !== before) speak(app, before);
@@ -100,6 +102,30 @@ function isEmbedded(root) {
 }
 
 /**
+ * An embedded view has details only of what is chosen, and a way to the whole.
+ * @param {App} app
+ */
+function mountFrame(app) {
+  const { store, actions } = app;
+  actions.chooseRelation = (node) => void openRelations(node, app);
+  const whole = /** @type {HTMLAnchorElement} */ (byId("whole"));
+  const plain = whole.href;
+  whole.addEventListener("pointerdown", () => void actions.address().then((address) => (whole.href = plain + new URL(address).hash)));
+  const show = () => (byId("details").hidden = store.get().chosen === null);
+  store.subscribe(show);
+  show();
+}
+
+/**
+ * @param {App} app
+ */
+function mountZoom({ canvas }) {
+  byId("closer").addEventListener("click", () => canvas.zoom(1.3));
+  byId("further").addEventListener("click", () => canvas.zoom(1 / 1.3));
+  byId("fit").addEventListener("click", canvas.fit);
+}
+
+/**
  * Mount what an embedded view does without.
  * @param {App} app
  * @param {import("./notices.js").Notices} notices
@@ -111,6 +137,7 @@ function mountRest(app, notices, past) {
     label: say("Search people, companies, products, in any script"),
     placeholder: say("Search people, companies, products …"),
     onChoose: (id) => {
+      search.input.value = "";
       void actions.add(id).then(() => (app.store.get().view === "graph" ? canvas.element.focus() : undefined));
     },
   });
@@ -121,7 +148,10 @@ function mountRest(app, notices, past) {
   const finder = paths.mount(byId("paths"), app);
   take.mount(byId("take"), app);
   const sheets = mountSheets(app);
-  actions.askPath = (from) => finder.open(from);
+  actions.askPath = (from) => {
+    sheets.close();
+    finder.open(from);
+  };
   actions.chooseRelation = (node) => void openRelations(node, app);
   actions.copyLink = () => copyLink(app, notices);
 
@@ -145,16 +175,13 @@ function mountRest(app, notices, past) {
  * @param {import("./keys.js").Verb[]} keys
  */
 function mountBar(app, past, keys) {
-  const { store, actions, canvas } = app;
+  const { store, actions } = app;
   const [undo, redo] = [/** @type {HTMLButtonElement} */ (byId("undo")), /** @type {HTMLButtonElement} */ (byId("redo"))];
   undo.addEventListener("click", past.undo);
   redo.addEventListener("click", past.redo);
   byId("copy").addEventListener("click", () => void actions.copyLink());
   byId("help").addEventListener("click", () => openHelp(keys, app));
   byId("why").addEventListener("click", () => openHidden(app));
-  byId("closer").addEventListener("click", () => canvas.zoom(1.3));
-  byId("further").addEventListener("click", () => canvas.zoom(1 / 1.3));
-  byId("fit").addEventListener("click", canvas.fit);
   byId("arrange").addEventListener("click", () => void actions.arrange());
   byId("again").addEventListener("click", () => {
     store.change(app.say("From the beginning"), { ...EMPTY, labels: store.get().labels });

@@ -49,7 +49,8 @@ export function keepPast(store, server) {
     if (now > position) history.pushState(entry(), "");
     else history.replaceState(entry(), "");
     position = now;
-    void write();
+    // The beginning is what the plain address shows.
+    if (now > 0) void write();
   });
 
   addEventListener("popstate", ({ state: found }) => {

@@ -21,9 +21,14 @@ export function mount(element, app) {
   const { say, store } = app;
   /** @type {Ends} */
   let ends = { from: null, to: null };
-  const [from, to] = [endField(app, say("From"), (id) => (ends.from = id)), endField(app, say("To"), (id) => (ends.to = id))];
+  const from = endField(app, say("From"), (id) => meet({ ...ends, from: id }));
+  const to = endField(app, say("To"), (id) => meet({ ...ends, to: id }));
+  // What is written anew is nobody until it is chosen.
+  from.input.addEventListener("input", () => (ends = { ...ends, from: null }));
+  to.input.addEventListener("input", () => (ends = { ...ends, to: null }));
   const conditions = conditionFields(app);
   const result = h("div", { class: "path-result" });
+  const change = h("button", { type: "button", onclick: () => edit(true) }, say("Change"));
   const form = h(
     "form",
     { class: "path-form", onsubmit: find },
@@ -34,11 +39,24 @@ export function mount(element, app) {
   );
   const close = h("button", { type: "button", class: "close", "aria-label": say("Close the path finder"), onclick: leave }, "×");
   element.hidden = true;
-  element.replaceChildren(h("div", { class: "path-head" }, h("h2", {}, say("How are they connected?")), close), form, result);
+  element.replaceChildren(h("div", { class: "path-head" }, h("h2", {}, say("How are they connected?")), change, close), form, result);
 
-  /** @param {Event} event */
+  /**
+   * Go on where an end is missing; where none is, look at once.
+   * @param {Ends} next
+   */
+  function meet(next) {
+    const isNew = next.from !== ends.from || next.to !== ends.to;
+    ends = next;
+    if (!isNew) return;
+    if (ends.from && ends.to) void find();
+    else if (ends.from) to.focus();
+    else if (ends.to) from.focus();
+  }
+
+  /** @param {Event} [event] */
   async function find(event) {
-    event.preventDefault();
+    event?.preventDefault();
     const words = unfit(app, ends);
     if (words) return tell(words);
     tell("");
@@ -64,16 +82,32 @@ export function mount(element, app) {
     refill(result, words ? h("p", { class: "notice", role: "status" }, words) : null);
   }
 
+  /**
+   * Show the form, or, once there is an answer, only what was found.
+   * @param {boolean} isEdited
+   */
+  function edit(isEdited) {
+    form.hidden = !isEdited;
+    change.hidden = isEdited;
+    if (isEdited && !element.hidden) to.focus();
+  }
+
   /** The fields and the list say what the state has. */
   function redraw() {
     const { path } = store.get();
-    if (!path) return refill(result);
+    if (!path) {
+      edit(true);
+      return refill(result);
+    }
     element.hidden = false;
     ends = { from: path.from, to: path.to };
     for (const [field, id] of /** @type {const} */ ([[from, path.from], [to, path.to]])) field.input.value = app.data.nodes.get(id)?.label ?? field.input.value;
     conditions.write(path);
+    const isAnswered = !form.hidden && form.contains(document.activeElement);
     const answer = app.data.pathOf(path, app.labels());
     refill(result, ...(answer ? found(app, path, answer) : []));
+    edit(!answer);
+    if (isAnswered && answer) /** @type {HTMLElement | null} */ (result.querySelector("[aria-pressed=true]"))?.focus();
   }
 
   element.addEventListener("keydown", (event) => {
@@ -88,12 +122,14 @@ export function mount(element, app) {
 
   return {
     open(id) {
+      if (store.get().view !== "graph") app.actions.view("graph");
       element.hidden = false;
       if (id) {
         ends.from = id;
         from.input.value = app.data.nodes.get(id)?.label ?? "";
       }
-      (ends.from ? to.input : from.input).focus();
+      edit(true);
+      (ends.from ? to : from).focus();
     },
   };
 }
@@ -103,14 +139,12 @@ export function mount(element, app) {
 /**
  * @param {App} app
  * @param {string} label
- * @param {(id: string | null) => void} onChange
+ * @param {(id: string) => void} onChange
  */
 function endField(app, label, onChange) {
   const place = h("div");
-  const { input } = createSearch(place, app, { label, onChoose: onChange });
-  // What is written anew is nobody until it is chosen.
-  input.addEventListener("input", () => onChange(null));
-  return { input, element: h("div", { class: "field" }, h("span", { class: "label", "aria-hidden": "true" }, label), place) };
+  const { input, focus } = createSearch(place, app, { label, onChoose: onChange });
+  return { input, focus, element: h("div", { class: "field" }, h("span", { class: "label", "aria-hidden": "true" }, label), place) };
 }
 
 /** @param {App} app */
@@ -183,12 +217,22 @@ function found(app, path, answer) {
     const isShown = number === path.number;
     return h("li", {}, h("button", { type: "button", "aria-pressed": String(isShown), "data-key": `path ${number}`, onclick: () => app.actions.showPath(number) }, ...names(the, nodes)));
   });
-  const shown = answer.paths[path.number] ?? answer.paths[0];
-  return [
-    h("p", { class: "quiet" }, foundWords(app, answer), answer.is_complete ? null : ` · ${app.say("there may be more, the search stopped at its bound")}`),
-    h("ol", { class: "paths" }, ...items),
-    shown ? h("ol", { class: "hops" }, ...shown.hops.map((claims) => hop(the, claims, answer))) : null,
-  ];
+  const words = [foundWords(app, answer), answer.is_complete ? "" : app.say("there may be more, the search stopped at its bound")];
+  return [h("p", { class: "quiet" }, words.filter(Boolean).join(" · ")), h("ol", { class: "paths" }, ...items)];
+}
+
+/**
+ * Return the steps of the path that is shown, each with the sentences that tell it; nothing where there is none.
+ * @param {App} app
+ */
+export function pathEvidence(app) {
+  const { path } = app.store.get();
+  const answer = path && app.data.pathOf(path, app.labels());
+  const shown = answer?.paths[path?.number ?? 0];
+  if (!answer || !shown) return [];
+  const the = reading(app, answer);
+  const head = h("h2", { class: "path-names", tabindex: -1, "data-key": "title" }, ...names(the, shown.nodes));
+  return [head, h("ol", { class: "hops" }, ...shown.hops.map((claims) => hop(the, claims, answer)))];
 }
 
 /**

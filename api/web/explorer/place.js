@@ -152,17 +152,21 @@ export function distance(one, other) {
 }
 
 const ROUNDS = 100;
+/** So much of the plane may be covered, that a free place can still be found for each. */
+const COVERED = 0.58;
+/** Where nobody knows the window yet. */
+const SHAPE = { width: 1000, height: 750 };
 
 /**
- * Return places that fill a view of a width and a height, so that as many labels as there is room for can stand:
- * stretched to the view, then pushed apart, then, where that was in vain, to the next free spot.
+ * Return places that fill a window, or a larger one of its shape where not all labels have room in it: stretched to
+ * it, then pushed apart, then, where that was in vain, moved to the next free spot.
  * @param {Map<string, Place>} places
  * @param {Map<string, Size>} sizes
- * @param {number} width
- * @param {number} height
+ * @param {{width: number, height: number} | null} window null where it has no size yet
  * @returns {Map<string, Place>}
  */
-export function settled(places, sizes, width, height) {
+export function settled(places, sizes, window) {
+  const { width, height } = roomFor([...sizes.values()], window ?? SHAPE);
   const ids = [...places.keys()];
   const at = stretched(ids.map((id) => /** @type {Place} */ (places.get(id))), width, height);
   const size = ids.map((id) => /** @type {Size} */ (sizes.get(id)));
@@ -171,6 +175,16 @@ export function settled(places, sizes, width, height) {
   }
   const settledPlaces = relocated(at, size, { left: 0, top: 0, right: width, bottom: height });
   return new Map(ids.map((id, i) => [id, settledPlaces[i]]));
+}
+
+/**
+ * @param {Size[]} sizes
+ * @param {{width: number, height: number}} window
+ */
+function roomFor(sizes, { width, height }) {
+  const needed = sizes.reduce((sum, { side, above, below }) => sum + (2 * side + 2 * GAP) * (above + below + 2 * GAP), 0);
+  const factor = Math.max(1, Math.sqrt(needed / COVERED / (width * height)));
+  return { width: width * factor, height: height * factor };
 }
 
 /**

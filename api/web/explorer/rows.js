@@ -51,7 +51,7 @@ export function sorted(facts, { column, isDown }, nodes, language) {
 function keyOf(fact, column, nodes) {
   switch (column) {
     case "subject":
-      return nodes.get(fact.subject)?.label ?? "";
+      return (nodes.get(fact.subject) ?? nodes.get(fact.event ?? ""))?.label ?? "";
     case "relation":
       return fact.predicate_label;
     case "object":

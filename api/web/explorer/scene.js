@@ -32,6 +32,7 @@ export function sceneOf(app) {
     lines: [...visible.edges.map((edge) => lineOf(app, edge, strong.facts)), ...foldLines(visible)],
     kinds: legend(KINDS, visible.nodes.map((node) => [node.kind, node.kind_label])),
     stances: legend(STANCES, visible.facts.map((fact) => [fact.stance, fact.stance_label])),
+    disputed: app.say("disputed"),
     sources: sourcesOf(app, visible.facts),
   };
 }

@@ -115,20 +115,20 @@ function foldAway(state, data, edges, hidden) {
 }
 
 /**
- * Return the nodes that hang on the fold's node by its relation alone.
+ * Return the nodes that the fold's relation joins to its node, and that no line joins to any other.
  * @param {Fold} fold
  * @param {Edge[]} edges
  * @param {Data} data
  */
 export function membersOf(fold, edges, data) {
-  /** @type {Map<string, boolean>} */
-  const isOnly = new Map();
+  const members = new Set();
+  const joined = new Set();
   for (const edge of edges) {
-    const fits = data.facts.get(edge.fact)?.predicate === fold.relation;
-    const here = fold.direction === "out" ? edge.source : edge.target;
-    for (const end of [edge.source, edge.target]) isOnly.set(end, (isOnly.get(end) ?? true) && fits && here === fold.node);
+    const [here, there] = fold.direction === "out" ? [edge.source, edge.target] : [edge.target, edge.source];
+    if (here === fold.node && data.facts.get(edge.fact)?.predicate === fold.relation) members.add(there);
+    if (edge.source !== fold.node && edge.target !== fold.node) joined.add(edge.source).add(edge.target);
   }
-  return [...isOnly].filter(([id, only]) => only && id !== fold.node).map(([id]) => id);
+  return /** @type {string[]} */ ([...members].filter((id) => !joined.has(id) && id !== fold.node));
 }
 
 /**

@@ -53,22 +53,24 @@ export function createServer() {
   }
 
   /**
+   * @template Answer
    * @param {string} path
    * @param {RequestInit} request
-   * @returns {Promise<Response>}
+   * @param {(response: Response) => Promise<Answer>} read
+   * @returns {Promise<Answer>}
    */
-  async function ask(path, request) {
-    let response;
+  async function ask(path, request, read) {
     try {
-      response = await fetch(path, request);
+      const response = await fetch(path, request);
+      present(true);
+      if (!response.ok) throw await problem(response);
+      return await read(response);
     } catch (error) {
+      if (error instanceof ServerError) throw error;
       if (request.signal?.aborted) throw new ServerError("cancelled", "");
       present(false);
       throw new ServerError("away", "");
     }
-    present(true);
-    if (response.ok) return response;
-    throw await problem(response);
   }
 
   /**
@@ -87,13 +89,17 @@ export function createServer() {
     get: async (path, parameters = {}, { signal } = {}) => {
       const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
       const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-      const response = await ask(query ? `${path}?${query}` : path, { headers: { Accept: "application/json" }, signal });
-      return response.json();
+      return ask(query ? `${path}?${query}` : path, { headers: { Accept: "application/json" }, signal }, json);
     },
-    post: async (path, body, options = {}) => (await ask(path, posting(body, options))).json(),
-    file: async (path, body, options = {}) => (await ask(path, posting(body, options))).blob(),
+    post: (path, body, options = {}) => ask(path, posting(body, options), json),
+    file: (path, body, options = {}) => ask(path, posting(body, options), (response) => response.blob()),
     onPresence: (listener) => listeners.push(listener),
   };
+}
+
+/** @param {Response} response */
+function json(response) {
+  return response.json();
 }
 
 /**

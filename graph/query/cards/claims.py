@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode
 
@@ -37,7 +37,7 @@ def claim_page(state: State, id: str, *, offset: int = 0, limit: int = 100) -> J
         "limit": limit,
         "object": state.end(claim.end, None),
         "evidence": [evidence_card(state, one, None) for one in tellings[offset : offset + limit]],
-        "questions": [local_id(node) for node in questions_of(state, tellings)],
+        "questions": [local_id(node) for node in questions_of(state, (one.evidence for one in tellings))],
         "assessments": list(_assessments(state, claim.node)),
     }
     if not claim.is_core:
@@ -58,7 +58,7 @@ def claim_card(state: State, claim: RecordedClaim, sentences: int, most_attribut
         | {
             "attributes": [_attribute(state, one) for one in beside[:most_attributes]],
             "attributes_total": len(beside),
-            "evidence": [evidence_card(state, one) for one in _some_evidence(state, claim, sentences)],
+            "evidence": [evidence_card(state, one) for one in some_evidence(state, claim, sentences)],
         }
     )
 
@@ -125,7 +125,7 @@ def _attributes(state: State, claim: RecordedClaim, most: int) -> list[RecordedC
     return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _some_evidence(state: State, claim: RecordedClaim, limit: int) -> list[Telling]:
+def some_evidence(state: State, claim: RecordedClaim, limit: int) -> list[Telling]:
     """Return up to `limit` of a claim's evidence; where it is told in more than one way, each way first."""
     found = state.links(claim.node)
     if limit == 0:
@@ -143,11 +143,11 @@ def _is_plain(state: State, event: NamedNode) -> bool:
     return all(term_name(quad.object.value) in FIRM_STANCES for quad in told)
 
 
-def questions_of(state: State, tellings: Sequence[Telling]) -> list[NamedNode]:
+def questions_of(state: State, evidence: Iterable[NamedNode]) -> list[NamedNode]:
     """Return the disagreements that evidence takes part in, by IRI."""
     graph, found = state.names.questions, set()
-    for telling in tellings:
-        for answer in state.source.match(None, term("evidence"), telling.evidence, graph):
+    for one in evidence:
+        for answer in state.source.match(None, term("evidence"), one, graph):
             found |= {q.subject for q in state.source.match(None, term("answer"), answer.subject, graph)}
     return sorted(found, key=lambda node: node.value)
 

@@ -140,5 +140,5 @@ def test_a_page_that_is_not_there_offers_no_data_and_no_query(demo: TestClient, 
     page = demo.get(path, headers=HTML)
 
     assert page.status_code == 404
-    assert "/sparql?query=" not in page.text
+    assert "/query?query=" not in page.text
     assert "nobody.ttl" not in page.text

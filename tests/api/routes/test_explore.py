@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -84,8 +85,18 @@ def test_an_expansion_never_adds_what_is_shown(demo: TestClient, mostaque: str):
     assert found["more"] == before["more"] - 4
 
 
+def test_an_expansion_of_a_node_that_is_not_shown_brings_the_node_too(demo: TestClient, mostaque: str):
+    node = f"entity/{mostaque}"
+
+    found = demo.post("/explore/expand", json={"node": node, "shown": [], "limit": 4}).json()
+
+    assert found["nodes"][0]["id"] == node
+    assert len(found["nodes"]) == 5
+
+
 def test_an_expansion_by_one_relation_adds_nothing_else(demo: TestClient, mostaque: str):
-    asked = {"node": f"entity/{mostaque}", "limit": 0}
+    node = f"entity/{mostaque}"
+    asked = {"node": node, "shown": [node], "limit": 0}
     relations = demo.post("/explore/expand", json=asked).json()["relations"]
     one = relations[0]
 
@@ -108,15 +119,17 @@ def test_what_nobody_tells_as_so_is_added_only_if_that_is_asked_for(demo: TestCl
     assert told < everything
 
 
-def test_a_time_window_leaves_out_what_was_certainly_outside_it(demo: TestClient, mostaque: str):
-    asked = {"node": f"entity/{mostaque}", "limit": 0}
+def test_a_time_window_leaves_out_what_was_certainly_outside_it_or_has_no_date(
+    demo: TestClient, mostaque: str
+):
+    node = f"entity/{mostaque}"
+    asked = {"node": node, "shown": [node], "limit": 50}
 
-    totals = [
-        demo.post("/explore/expand", json=asked | window).json()["total"]
-        for window in ({"last": "1900-01-01"}, {"first": "2024-03-01", "last": "2024-03-31"}, {})
-    ]
+    in_window = demo.post("/explore/expand", json=asked | {"last": "1900-01-01"}).json()
 
-    assert totals[0] == 0 < totals[1] < totals[2]
+    # He led the company until 2024, and nobody says since when.
+    assert [node["label"] for node in in_window["nodes"]] == ["Stability AI"]
+    assert demo.post("/explore/expand", json=asked).json()["total"] > in_window["total"] == 1
 
 
 @pytest.mark.parametrize(
@@ -186,6 +199,23 @@ def test_the_facts_of_an_entity_come_page_by_page_each_once(demo: TestClient, mo
     assert len(seen) == len(set(seen)) == part["total"]
 
 
+def test_the_details_of_an_organization_say_who_holds_its_offices_now(demo: TestClient):
+    [stability] = [
+        node["id"] for node in demo.get("/explore").json()["nodes"] if node["label"] == "Stability AI"
+    ]
+
+    found = demo.get(f"/explore/details/{stability.replace('entity', 'entities')}").json()
+
+    labels = {node["id"]: node["label"] for node in found["nodes"]}
+    heads = [office for office in found["offices"] if "chief executive" in office["label"]]
+    assert {labels[office["person"]] for office in heads} == {"Shan Shan Wong", "Christian Laforte"}
+    assert {office["label"] for office in heads} == {"interim chief executive"}
+    assert all(office["place"] == stability for office in found["offices"])
+    [fact] = {office["fact"] for office in heads if labels[office["person"]] == "Shan Shan Wong"}
+    [told] = demo.get(f"/explore/details/claims/{fact}").json()["facts"]
+    assert told["predicate"] == "appointedAt" or told["predicate"] == "interimChiefExecutiveOf"
+
+
 def test_the_details_of_what_is_not_there_are_a_problem(demo: TestClient):
     for kind in ("entities", "events", "claims"):
         assert demo.get(f"/explore/details/{kind}/none").status_code == 404
@@ -211,3 +241,48 @@ def test_a_date_has_the_precision_that_it_was_told_with(demo: TestClient):
     assert dates["2023-06~"] == {
         "edtf": "2023-06~", "words": "about June 2023", "first": "2023-06-01", "last": "2023-06-30",
     }  # fmt: skip
+
+
+# --- the graph changes under one's eyes
+
+
+def test_what_a_removed_article_alone_told_is_gone_and_is_named(open_demo: Callable[..., TestClient]):
+    client = open_demo()
+    before = client.get("/explore", params={"limit": 200}).json()
+    nodes = [node["id"] for node in before["nodes"]]
+
+    client.delete("/documents/ko-openai-tigris")
+
+    after = client.post("/explore", json={"nodes": nodes}).json()
+    assert after["gone"]
+    assert {node["id"] for node in after["nodes"]} == set(nodes) - set(after["gone"])
+    assert len(after["facts"]) < len(before["facts"])
+    assert all("ko-openai-tigris" not in fact["documents"] for fact in after["facts"])
+    assert client.get("/explore", params={"limit": 200}).json()["totals"]["documents"] == 5
+
+
+def test_a_fact_that_is_gone_has_no_details_any_more(open_demo: Callable[..., TestClient]):
+    client = open_demo()
+    found = client.get("/explore", params={"limit": 200}).json()
+    lost = next(fact for fact in found["facts"] if fact["documents"] == ["ko-openai-tigris"])
+
+    client.delete("/documents/ko-openai-tigris")
+
+    response = client.get(f"/explore/details/claims/{lost['id']}")
+    assert response.status_code == 404
+    assert response.json()["detail"] == f"there is no claim '{lost['id']}'"
+
+
+def test_a_node_that_is_gone_expands_to_nothing_and_is_named(demo: TestClient):
+    found = demo.post("/explore/expand", json={"node": "entity/none"}).json()
+
+    assert (found["gone"], found["nodes"], found["total"]) == (["entity/none"], [], 0)
+
+
+def test_the_first_view_is_made_anew_when_the_graph_has_changed(open_demo: Callable[..., TestClient]):
+    client = open_demo()
+    first, again = client.get("/explore"), client.get("/explore")
+
+    client.delete("/documents/ko-openai-tigris")
+
+    assert first.content == again.content != client.get("/explore").content

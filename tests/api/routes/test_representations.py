@@ -36,7 +36,7 @@ def test_rdf_reads_back_the_same_by_suffix_by_accept_and_in_either_format(
 
     assert by_suffix.headers["content-type"].partition(";")[0] == media_type
     assert by_suffix.content == by_accept.content
-    assert by_accept.headers["vary"] == "Accept, Accept-Language"
+    assert by_accept.headers["vary"] == "Accept, Accept-Language, Accept-Encoding"
     triples = {quad.triple for quad in parse(by_suffix.content, format=rdf)}
     turtle = {quad.triple for quad in parse(demo.get(f"{path}.ttl").content, format=RdfFormat.TURTLE)}
     assert triples == turtle
@@ -63,7 +63,7 @@ def test_a_browser_gets_a_page(demo: TestClient, path: str):
     page = demo.get(path, headers={"Accept": BROWSER})
 
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert page.headers["vary"] == "Accept, Accept-Language"
+    assert page.headers["vary"] == "Accept, Accept-Language, Accept-Encoding"
     assert page.content == demo.get(f"{path}.html").content
 
 

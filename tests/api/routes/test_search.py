@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.languages import LANGUAGES
+from api.service import Service
 
 
 def search(client: TestClient, q: str, **more: Any) -> list[dict[str, Any]]:
@@ -127,3 +128,41 @@ def test_the_page_shows_names_and_articles_with_the_words_marked(demo: TestClien
 def test_no_words_break_the_page(demo: TestClient, q: str):
     for path in ("/", "/search"):
         assert demo.get(path, params={"q": q}, headers={"Accept": "text/html"}).status_code == 200
+
+
+# --- who it is
+
+
+@pytest.fixture
+def read_adjacency(demo_service: Service) -> None:
+    """A search does not wait until the lines of the graph have been read, so they are here."""
+    demo_service.adjacency()
+
+
+def about(demo: TestClient, words: str, **parameters: str) -> str:
+    found = demo.get("/search", params={"q": words, "limit": 1, **parameters}).json()["results"][0]
+    assert found["id"] == f"entity/{found['entity']}"
+    line: str = found["about"]
+    return line
+
+
+@pytest.mark.usefixtures("read_adjacency")
+@pytest.mark.parametrize(
+    ("words", "language", "line"),
+    [
+        ("Shan Shan Wong", "en", "Person · interim chief executive · Stability AI"),
+        ("Emad Mostaque", "en", "Person · chief executive · Stability AI · until March 23, 2024"),
+        ("모스타크", "ko", "인물 · 최고경영자(CEO) · 스태빌리티 AI · 2024년 3월 23일까지"),
+        ("Coatue", "it", "Investitore · investitore in: Stability AI"),
+        ("ChatGPT", "en", "Product · OpenAI"),
+        ("K2 Global", "zh", "投资者 · 投资：OpenAI"),
+    ],
+)
+def test_a_stranger_is_told_who_it_is(demo: TestClient, words: str, language: str, line: str):
+    assert about(demo, words, **{"lang-of-lines": language}) == line
+
+
+def test_the_language_of_names_that_are_looked_for_is_not_that_of_the_lines(demo: TestClient):
+    line = about(demo, "モスターク", **{"lang": "ja", "lang-of-lines": "it"})
+
+    assert line.startswith("Persona · ")

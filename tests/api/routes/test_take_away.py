@@ -21,7 +21,7 @@ Json = dict[str, Any]
 def canvas(demo: TestClient, mostaque: str) -> Json:
     """Emad Mostaque with four neighbours, in places of the test's own, and the facts between them."""
     node = f"entity/{mostaque}"
-    found = demo.post("/explore/expand", json={"node": node, "limit": 4}).json()
+    found = demo.post("/explore/expand", json={"node": node, "shown": [node], "limit": 4}).json()
     ids = [node, *(one["id"] for one in found["nodes"])]
     places = [{"id": one, "x": 200.5 * number, "y": -100 * number} for number, one in enumerate(ids)]
     return {"nodes": places, "facts": [fact["id"] for fact in found["facts"]]}

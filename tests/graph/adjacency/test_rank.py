@@ -6,9 +6,15 @@ from typing import Any
 
 import pytest
 
-from graph.adjacency.rank import Relation, neighbours, ranked, relations, weight
+from graph.adjacency.adjacency import Adjacency
+from graph.adjacency.rank import Neighbour, Relation, neighbours, relations, weight
 from graph.adjacency.wanted import Wanted
 from graph.errors import InvalidInput
+
+
+def ranked(adjacency: Adjacency, node: str, wanted: Wanted = Wanted()) -> tuple[Neighbour, ...]:  # noqa: B008
+    """Return all neighbours, the best first."""
+    return neighbours(adjacency, node, wanted, limit=1000).first
 
 
 def order(found: Any) -> list[str]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import networkx as nx
 
-from graph.adjacency.rank import is_dead_end
 from graph.adjacency.strongest import strongest
 
 
@@ -51,7 +50,7 @@ def test_each_node_is_tied_to_another_and_no_figure_stands_among_them(told: Any)
     assert len(chosen) == len(set(chosen)) == 60
     assert set(chosen) == set(shown)
     assert nx.number_connected_components(shown) <= 2
-    assert not any(is_dead_end(told.adjacency, node) for node in chosen)
+    assert not any(told.adjacency.around(node).is_dead_end for node in chosen)
 
 
 def test_it_is_the_same_each_time(told: Any):

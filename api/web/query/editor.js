@@ -1,0 +1,94 @@
+// YASGUI's editor: colours, brackets, syntax errors in the reader's words, and names completed by us alone.
+
+import yasqe from "../libraries/yasqe/yasqe.mjs";
+import { h } from "../shared/dom.js";
+
+/** @typedef {import("../libraries/yasqe/yasqe.mjs").Editor} YasqeEditor */
+/** @typedef {import("../libraries/yasqe/yasqe.mjs").Hints} Hints */
+/** @typedef {{line: number, expected: string[]}} SyntaxError */
+/**
+ * @typedef {object} Editor
+ * @property {() => string} text
+ * @property {(text: string) => void} setText
+ * @property {() => void} focus
+ */
+/**
+ * @typedef {object} Hands
+ * @property {string} label what the editor is called
+ * @property {() => void} onRun
+ * @property {(text: string) => void} onChange
+ * @property {(error: SyntaxError | null) => string} onSyntax told of the first error; returns words for its mark
+ * @property {(editor: YasqeEditor) => Promise<Hints | null>} complete
+ */
+
+const EXPECTED_SHOWN = 8;
+const GUTTER = "gutterErrorBar";
+/** Names are looked for once the reader has stopped typing for so long. */
+const PAUSE_MS = 250;
+
+/**
+ * @param {HTMLElement} parent
+ * @param {string} text
+ * @param {Hands} hands
+ * @returns {Editor}
+ */
+export function createEditor(parent, text, hands) {
+  // Its own marks come with inline styles and in English.
+  yasqe.Yasqe.prototype.checkSyntax = function () {
+    checkSyntax(this, hands);
+  };
+  const complete = () => editor.showHint({ hint: () => hands.complete(editor), completeSingle: false, closeCharacters: /[\s(){};,.]/ });
+  const editor = new yasqe.Yasqe(parent, {
+    value: text,
+    screenReaderLabel: hands.label,
+    // Nothing is kept by the editor, and it asks nobody for anything.
+    persistenceId: null,
+    consumeShareLink: null,
+    createShareableLink: null,
+    prefixCcApi: null,
+    autocompleters: [],
+    showQueryButton: false,
+    resizeable: false,
+    lineWrapping: true,
+    editorHeight: "18rem",
+    // Tab leads on, as everywhere else on a page.
+    extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-S": false, "Ctrl-Enter": hands.onRun, "Cmd-Enter": hands.onRun, "Ctrl-Space": complete },
+  });
+  editor.on("change", () => hands.onChange(editor.getValue()));
+  completeWhileTyping(editor, complete);
+  new ResizeObserver(() => editor.refresh()).observe(parent);
+  return { text: () => editor.getValue(), setText: (words) => words !== editor.getValue() && editor.setValue(words), focus: () => editor.focus() };
+}
+
+/**
+ * @param {YasqeEditor} editor
+ * @param {() => void} complete
+ */
+function completeWhileTyping(editor, complete) {
+  let waiting = 0;
+  editor.on("inputRead", (_, change) => {
+    clearTimeout(waiting);
+    if (change.origin === "+input" && /[\p{L}\p{N}:?]$/u.test(change.text.join(""))) waiting = setTimeout(complete, PAUSE_MS);
+  });
+}
+
+/**
+ * Mark the first line that cannot be read.
+ * @param {YasqeEditor} editor
+ * @param {Hands} hands
+ */
+function checkSyntax(editor, hands) {
+  editor.clearGutter(GUTTER);
+  editor.queryValid = true;
+  for (let line = 0; line < editor.lineCount(); line += 1) {
+    const { state } = editor.getTokenAt({ line, ch: editor.getLine(line).length }, true);
+    editor.setOption("queryType", state.queryType);
+    if (!state.OK) {
+      editor.queryValid = false;
+      const words = hands.onSyntax({ line: line + 1, expected: state.possibleCurrent.slice(0, EXPECTED_SHOWN) });
+      editor.setGutterMarker(line, GUTTER, h("span", { class: "wrong", title: words, "aria-hidden": "true" }, "▲"));
+      return;
+    }
+  }
+  hands.onSyntax(null);
+}

@@ -1,0 +1,252 @@
+"""A link restores what its sender saw; Back and Forward are undo and redo; a link that cannot be kept says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+NOBODY = "entity/" + "0" * 32
+
+
+def node(explorer: Any, name: str) -> str:
+    return f"entity/{explorer.site.entity(name)}"
+
+
+def arranged(explorer: Any) -> None:
+    """Change everything that a state has, each by one step."""
+    stability, coatue = node(explorer, "Stability AI"), node(explorer, "Coatue")
+    explorer.do("add", coatue)
+    explorer.do("hide", explorer.seen()["nodes"][-1])
+    explorer.do("fold", stability)
+    explorer.do("filter", {"stances": ["Asserts", "Reports", "Alleges"], "certainty": 0.2}, "stances")
+    explorer.do("filter", {"kinds": ["Place"], "first": "2019-01-01", "last": "2024-12-31"}, "time")
+    explorer.do("move", {coatue: [-321, 123]})
+    explorer.do("labels", "ko")
+    explorer.do("findPath", asked(coatue, stability))
+    explorer.do("choose", {"node": coatue})
+    explorer.do("view", "table")
+
+
+def asked(one: str, other: str) -> dict[str, Any]:
+    return {"from": one, "to": other, "first": None, "last": None, "stances": "told"}
+
+
+def words_of_table(explorer: Any) -> str:
+    return str(explorer.page.locator("#table").inner_text())
+
+
+def another(browser: Browser, explorer: Any, address: str) -> Any:
+    """Open an address as somebody else: in a context that has nothing of the first."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    other = type(explorer)(page, explorer.site, type(explorer.watch)())
+    other.watch(page)
+    url = urlsplit(address)
+    return other.open(f"{url.path}{'?' if url.query else ''}{url.query}#{url.fragment}")
+
+
+def test_a_link_restores_nodes_places_filters_and_all_else(browser: Browser, explorer: Any):
+    explorer.open()
+    arranged(explorer)
+
+    other = another(browser, explorer, explorer.do("address"))
+
+    assert other.state() == explorer.state()
+    assert other.seen() == explorer.seen()
+    assert words_of_table(other) == words_of_table(explorer)
+    assert other.page.locator("#details").inner_text() == explorer.page.locator("#details").inner_text()
+    assert other.page.locator("#labels").input_value() == "ko"
+    assert [explorer.watch.complaints, other.watch.complaints] == [[], []]
+    other.page.context.close()
+
+
+def test_a_link_to_much_is_short_and_restores_all_of_it(browser: Browser, explorer: Any, linked: Callable[[object], str]):
+    every = explorer.site.json("/explore", limit="200")["nodes"]
+    explorer.open("/" + linked({"nodes": {node["id"]: [node["x"], node["y"]] for node in every}}))
+
+    address = explorer.do("address")
+
+    assert len(explorer.seen()["nodes"]) > 150
+    assert len(address) < 120
+    other = another(browser, explorer, address)
+    assert other.state() == explorer.state()
+    assert other.seen() == explorer.seen()
+    other.page.context.close()
+
+
+def test_an_embedded_view_shows_what_its_link_holds(explorer: Any, linked: Callable[[object], str]):
+    explorer.open()
+    arranged(explorer)
+    before = explorer.state()
+
+    explorer.open("/embed" + linked(before))
+
+    assert explorer.state() == before
+    assert explorer.page.locator("#canvas").is_visible()
+    assert explorer.page.locator("#filters, #table, header").count() == 0
+
+
+# --- Back and Forward
+
+
+def changed(explorer: Any) -> list[dict[str, Any]]:
+    """Open the explorer, change much, and return the state after each step, the first one included."""
+    explorer.open()
+    states = [explorer.state()]
+    stability, coatue = node(explorer, "Stability AI"), node(explorer, "Coatue")
+    for action, *given in (
+        ("choose", {"node": stability}),
+        ("expand", stability),
+        ("add", coatue),
+        ("fold", stability),
+        ("hide", coatue),
+        ("filter", {"certainty": 0.5}, "certainty"),
+        ("filter", {"stances": ["Asserts", "Alleges"]}, "stances"),
+        ("move", {stability: [12, 34]}),
+        ("view", "timeline"),
+        ("unfilter",),
+    ):
+        explorer.do(action, *given)
+        states.append(explorer.state())
+    return states
+
+
+def test_back_and_forward_undo_and_redo_restore_each_state_and_ask_for_nothing(explorer: Any):
+    states = changed(explorer)
+    page, last = explorer.page, len(states) - 1
+    explorer.asked()
+    ways = [
+        (page.go_back, page.go_forward),
+        (page.locator("#undo").click, page.locator("#redo").click),
+        (lambda: page.keyboard.press("Control+z"), lambda: page.keyboard.press("Control+Shift+z")),
+    ]
+
+    for back, forward in ways:
+        for step, to in [*((back, to) for to in range(last - 1, -1, -1)), *((forward, to) for to in range(1, last + 1))]:
+            step()
+            explorer.until(f"explorer.store.position() === {to}")
+            assert explorer.state() == states[to]
+
+    assert {path for path in explorer.asked() if not path.startswith("/explore/details/")} == set()
+    assert page.locator("#redo").is_disabled()
+    assert explorer.watch.complaints == []
+
+
+def test_back_after_loading_anew_and_from_another_page_leads_to_what_was_seen(explorer: Any):
+    states = changed(explorer)
+    page = explorer.page
+    explorer.until("location.hash.length > 3")
+    page.reload()
+    assert explorer.ready().state() == states[-1]
+
+    page.go_back()
+    explorer.until("explorer.store.get().view === 'timeline'")
+    assert explorer.state() == states[-2]
+    page.goto(explorer.address("/questions"))
+    page.go_back()
+
+    assert explorer.ready().state() == states[-2]
+    assert explorer.watch.complaints == []
+
+
+def test_a_link_pasted_into_the_same_window_is_followed_and_can_be_left_again(
+    explorer: Any, linked: Callable[[object], str]
+):
+    explorer.open()
+    first, coatue = explorer.state(), node(explorer, "Coatue")
+
+    explorer.page.goto(explorer.address("/" + linked({"nodes": {coatue: [0, 0]}})))
+    explorer.until("explorer.visible().nodes.length === 1")
+
+    assert explorer.seen()["nodes"] == [coatue]
+    explorer.page.go_back()
+    explorer.until("explorer.visible().nodes.length > 1")
+    assert explorer.state() == first
+
+
+# --- links that cannot be kept
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "#g=nonsense",
+        "#g=",
+        "#s=0000000000000000",
+        "#s=../health",
+        "#s=%00",
+        "#node=entity/nobody",
+        "#node=claim/00",
+    ],
+)
+def test_a_broken_link_says_so_and_shows_the_beginning(explorer: Any, fragment: str):
+    explorer.open()
+    beginning = explorer.seen()
+
+    explorer.open("/" + fragment)
+
+    expect(explorer.page.locator("#notice")).to_contain_text("What this link showed is not kept any more")
+    assert explorer.seen() == beginning
+    assert explorer.page.locator("#empty").is_hidden()
+
+
+@pytest.mark.parametrize(
+    "value", [[1, 2], {"nodes": 5}, {"nodes": []}, None, {"nodes": {"__proto__": [0, 0], NOBODY[:9]: ["a", None]}}]
+)
+def test_a_fragment_that_holds_something_else_is_a_broken_link(
+    explorer: Any, linked: Callable[[object], str], value: object
+):
+    explorer.open("/" + linked(value))
+
+    expect(explorer.page.locator("#notice")).to_contain_text("What this link showed is not kept any more")
+    assert len(explorer.seen()["nodes"]) > 20
+
+
+def test_what_no_state_can_have_is_left_out_of_it(explorer: Any, linked: Callable[[object], str]):
+    coatue = node(explorer, "Coatue")
+    odd = {
+        "nodes": {coatue: [1e300, -5], "constructor": [0, 0], NOBODY: [0, "1"]},
+        "chosen": {"node": "<img src=x>"},
+        "view": "nowhere",
+        "labels": "tlh",
+        "filters": {"stances": ["Asserts", "Insists", 7], "certainty": -9, "first": "soon", "kinds": "Person"},
+        "hidden": {"length": 3},
+        "folded": [{"node": coatue}],
+        "path": {"from": coatue, "to": 4},
+    }
+
+    explorer.open("/" + linked(odd))
+
+    state = explorer.state()
+    assert list(state["nodes"]) == [coatue]
+    assert state["chosen"] is None
+    assert state["view"] == "graph"
+    assert state["filters"]["stances"] == ["Asserts"]
+    assert state["filters"]["certainty"] == 0
+    assert [state["hidden"], state["folded"], state["path"]] == [[], [], None]
+    assert explorer.page.locator("#labels").input_value() in ("en", "ko", "ja", "zh", "it")
+    assert explorer.watch.complaints == []
+
+
+def test_a_link_to_something_that_is_gone_says_so_and_shows_the_rest(
+    explorer: Any, linked: Callable[[object], str]
+):
+    coatue, stability = node(explorer, "Coatue"), node(explorer, "Stability AI")
+    places = {coatue: [0, 0], stability: [200, 0], NOBODY: [100, 100]}
+
+    explorer.open("/" + linked({"nodes": places, "chosen": {"node": NOBODY}}))
+
+    expect(explorer.page.locator("#notice")).to_contain_text("1 of the things shown is no longer in the graph")
+    assert explorer.page.locator("#notice a").get_attribute("href").startswith("/changes")
+    assert explorer.seen()["nodes"] == sorted([coatue, stability])
+    expect(explorer.page.locator("#details")).to_contain_text("It is no longer there")
+
+
+def test_a_link_to_a_name_that_is_gone_says_so_and_shows_the_beginning(explorer: Any):
+    explorer.open(f"/#node={NOBODY}")
+
+    expect(explorer.page.locator("#notice")).to_contain_text("no longer in the graph")
+    assert len(explorer.seen()["nodes"]) > 20
