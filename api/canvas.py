@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
+from pyoxigraph import NamedNode
 
 from api.dependencies import TheService, TheState
 from api.languages import LANGUAGES, language_of
 from api.negotiation import look_up
 from api.pictures import picture_words
 from api.service import Service
+from graph.explore.about import about_entity
 from graph.explore.wire import Wire
 from graph.query.cards import State
 
@@ -28,18 +31,19 @@ TheWire = Annotated[Wire, Depends(_wire)]
 """Spells the graph in the language of `?lang=`, else in the one that the browser wants."""
 
 
-def _wire_at_hand(
+def _about(
     request: Request,
     service: TheService,
     state: TheState,
     language: Annotated[str | None, Query(alias="lang-of-lines", description="that of `about`")] = None,
-) -> Wire:
+) -> Callable[[NamedNode], str]:
     words = picture_words(language_given(request, language))
-    return Wire(service.store, state, service.adjacency_at_hand(), words)
+    wire = Wire(service.store, state, service.adjacency_at_hand(), words)
+    return lambda node: service.abouts.get(wire, node, lambda: about_entity(wire, node))
 
 
-TheWireAtHand = Annotated[Wire, Depends(_wire_at_hand)]
-"""The same in the language of `?lang-of-lines=`, for who must not wait until the adjacency has been read."""
+TheAbout = Annotated[Callable[[NamedNode], str], Depends(_about)]
+"""Says in a line who an entity is, in the language of `?lang-of-lines=`; it waits for no adjacency."""
 
 
 def language_given(request: Request, given: str | None) -> str:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
+from pydantic import AfterValidator, Field
 
 from graph.adjacency.wanted import Wanted
 
-Day = Annotated[str | None, Query(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", examples=["2023-06-01"])]
+
+def _in_the_calendar(day: str) -> str:
+    try:
+        date.fromisoformat(day)
+    except ValueError as error:
+        raise ValueError(f"{day} is no day of the calendar") from error
+    return day
+
+
+IsoDay = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_in_the_calendar)]
+Day = Annotated[IsoDay | None, Query(examples=["2023-06-01"])]
 Stances = Annotated[
     Literal["told", "all"], Query(description="only what is told as so, or in whatever stance")
 ]

@@ -13,7 +13,8 @@ from api.plain import UPLOADS, read_limits, write_limits
 from graph.adjacency.adjacency import Adjacency, adjacency_of
 from graph.adjacency.kept import KeptAdjacency
 from graph.errors import StoreUnavailable
-from graph.explore.first import FirstViews
+from graph.explore.canvas import FirstView
+from graph.explore.kept import Kept
 from graph.explore.states import States
 from graph.index.index import Counts, Index, Progress
 from graph.model import Store
@@ -34,7 +35,11 @@ from graph.store.indexed import indexed
 from graph.vocabulary import Names, Vocabulary
 
 _KEPT_FOR_CARDS = 50_000
-"""So many things that cards were made of are kept; then they are read anew."""
+"""So many things that cards were made of are kept, and lines about entities; then they are read anew."""
+
+_NO_LINES = adjacency_of({}, None)
+_FIRST_VIEWS_KEPT = 50
+"""Each of about 100 kB: five languages, and limits of callers' own."""
 
 
 class Service:
@@ -53,7 +58,8 @@ class Service:
         self._store = indexed(library.store)
         self.search = Search(self._store, library.names)
         self.states = States(settings.data / "states")
-        self.first_views = FirstViews()
+        self.first_views: Kept[FirstView] = Kept(_FIRST_VIEWS_KEPT)
+        self.abouts: Kept[str] = Kept(_KEPT_FOR_CARDS)
         self._started = secrets.token_hex(4)
         # What a service that was killed has left.
         shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)
@@ -160,7 +166,7 @@ class Service:
 
     def adjacency_at_hand(self) -> Adjacency:
         """Return the same without waiting for it: empty until it has been read."""
-        return self._adjacency.made() or adjacency_of({}, None)
+        return self._adjacency.made() or _NO_LINES
 
     def bring_in_step(self, progress: Progress) -> None:
         """Make the search index anew if it is not in step; `progress` is told of the documents.

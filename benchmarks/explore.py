@@ -96,17 +96,14 @@ def _measured(service: Service, seed: int) -> Iterator[Row]:
 
 
 def _placed(nodes: int, lines: int) -> Iterator[Row]:
-    """Yield what placing many nodes takes, each line within one of 150 communities or, seldom, between two."""
+    """Yield what placing many nodes takes; hardly a line leads from one of 150 communities to another."""
     chance = random.Random(1)
     edges = []
     for _ in range(lines):
         one = chance.randrange(nodes)
-        step = (
-            150 * round(nodes ** (chance.random() - 0.1))
-            if chance.random() < 0.97
-            else chance.randrange(nodes)
-        )
-        edges.append((str(one), str((one + step) % nodes)))
+        inside = 150 * round(nodes ** (chance.random() - 0.1))
+        other = one + (inside if chance.random() < 0.97 else chance.randrange(nodes))
+        edges.append((str(one), str(other % nodes)))
     names = list(map(str, range(nodes)))
     place_points(names[:100], [])
     began = time.process_time()

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.bodies import JsonUpTo, documented
 from api.canvas import TheWire, language_given, wire_in
 from api.dependencies import TheService, TheState
+from api.lines import IsoDay
 from api.representations import packed, validated
 from graph.adjacency.wanted import Wanted
-from graph.explore.canvas import chosen, expansion
+from graph.explore.canvas import chosen, expansion, first_view
 from graph.explore.details import claim_details, entity_details, event_details
 
 router = APIRouter()
@@ -23,7 +24,6 @@ MOST_NODES = 5_000
 
 _DETAILS = {"entities": entity_details, "events": event_details, "claims": claim_details}
 _Kind = Literal["entities", "events", "claims"]
-_Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 
 class NodesAsked(BaseModel):
@@ -51,8 +51,8 @@ class ExpansionAsked(BaseModel):
     stances: Literal["told", "all"] = "told"
     relation: str | None = None
     direction: Literal["out", "in"] | None = None
-    first: _Day | None = None
-    last: _Day | None = None
+    first: IsoDay | None = None
+    last: IsoDay | None = None
     lang: str | None = None
 
 
@@ -65,7 +65,9 @@ def explore(
     A node is an entity or an event; `facts` are claims of every stance, `edges` the lines that they are
     drawn as, `documents` the articles that tell them. All words are in the language of `lang`.
     """
-    return validated(request, JSONResponse(service.first_views.get(wire, limit)))
+    return validated(
+        request, JSONResponse(service.first_views.get(wire, limit, lambda: first_view(wire, limit)))
+    )
 
 
 @router.post("/explore", response_class=Response, openapi_extra=documented(NodesAsked))

@@ -10,10 +10,9 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pyoxigraph import NamedNode
 
-from api.canvas import TheWireAtHand
+from api.canvas import TheAbout
 from api.dependencies import TheBehind, TheSearch
 from api.representations import represent
-from graph.explore.about import about_entity
 from graph.query.search import Found
 
 router = APIRouter()
@@ -23,7 +22,7 @@ router = APIRouter()
 def search(
     request: Request,
     index: TheSearch,
-    wire: TheWireAtHand,
+    about: TheAbout,
     behind: TheBehind,
     q: Annotated[str, Query(min_length=1, max_length=200, description="words of a name or an article")],
     type: Annotated[str | None, Query(description="a class such as Person or Organization")] = None,
@@ -39,8 +38,7 @@ def search(
     """
 
     def described(found: Found) -> dict[str, Any]:
-        node = NamedNode(found.iri)
-        return asdict(found) | {"id": wire.names.id(node), "about": about_entity(wire, node)}
+        return asdict(found) | {"id": f"entity/{found.entity}", "about": about(NamedNode(found.iri))}
 
     def as_json() -> dict[str, Any]:
         found = index.entities(q, type=type, language=lang, limit=limit)

@@ -157,9 +157,12 @@ def _cursor(neighbour: Neighbour) -> str:
 def _position(after: str) -> Place:
     score, _, node = after.partition("~")
     try:
-        return -float.fromhex(score), node
-    except (ValueError, OverflowError) as error:
-        raise InvalidInput(f"after={after!r} is not what an answer gave to ask on with") from error
+        value = float.fromhex(score)
+    except (ValueError, OverflowError):
+        value = math.nan
+    if not math.isfinite(value) or not node:
+        raise InvalidInput(f"after={after!r} is not what an answer gave to ask on with")
+    return -value, node
 
 
 def relations(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from graph.adjacency.adjacency import Line
+from graph.errors import InvalidInput
 
 Direction = Literal["out", "in"]
 
@@ -17,6 +18,9 @@ class Wanted:
     `first` and `last` are the ISO days of a time window, both included; None: that side is open. A line is in
     a window if what it tells of may have been on any of its days. What has no date at all is in no window:
     nobody who asks for a month expects what may have been in any year.
+
+    Raises:
+        InvalidInput: The window ends before it begins.
     """
 
     all_stances: bool = False
@@ -24,6 +28,10 @@ class Wanted:
     direction: Direction | None = None
     first: str | None = None
     last: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.first > self.last:
+            raise InvalidInput(f"the time ends on {self.last}, before it begins on {self.first}")
 
     @property
     def of_any_relation(self) -> Wanted:

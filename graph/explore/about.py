@@ -56,6 +56,9 @@ def _type(wire: Wire, node: NamedNode) -> str:
 
 
 def _office_now(wire: Wire, node: NamedNode) -> Sequence[str]:
+    # Whoever holds an office has a tenure; most have none, and are not asked for one office after another.
+    if next(wire.state.source.match(node, term("tenure"), None, wire.names.facts), None) is None:
+        return ()
     for office, current in _offices(wire.state.vocabulary):
         held = wire.state.source.match(node, term(current), None, wire.names.facts)
         places = sorted(wire.reader.end(quad.object) for quad in held)

@@ -8,14 +8,16 @@ from typing import TypedDict
 from pyoxigraph import NamedNode
 
 from graph.adjacency.adjacency import Line
+from graph.errors import InvalidInput
 from graph.explore.about import about_claim, about_entity, about_event
 from graph.explore.offices import HeldOffice, held_now
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
 from graph.explore.wire import Wire, is_against
 from graph.ledger import EVENT, SUBJECT, RecordedClaim
-from graph.query.cards.claims import questions_of, some_evidence
+from graph.query.cards.claims import questions_of
+from graph.query.cards.evidence import some_of_each, telling_of
 from graph.query.cards.questions import questions_about
-from graph.query.cards.state import local_id
+from graph.query.cards.state import Link, local_id
 
 _SENTENCES, _OF_ONE = 4, 100
 """So many sentences of a fact are sent among others, and alone."""
@@ -23,7 +25,8 @@ _SENTENCES, _OF_ONE = 4, 100
 _LOOKED_AT = 40
 """Of so many sentences of a fact the disagreements are looked for."""
 
-_QUESTIONS = 10
+_QUESTIONS = 5
+"""So many disagreements come with the first facts."""
 
 
 class Form(TypedDict):
@@ -70,6 +73,7 @@ def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = 
 
     Raises:
         NotFound: No document names it.
+        InvalidInput: `after` is none of these facts.
     """
     node = wire.state.required("entity", id)
     lines = {line.claim: line for line in wire.adjacency.lines(wire.names.id(node))}
@@ -100,6 +104,7 @@ def event_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
 
     Raises:
         NotFound: There is none of that id.
+        InvalidInput: `after` is none of these facts.
     """
     node = wire.state.required("event", id)
     cores, attributes = (_claims_with(wire, end, node) for end in (EVENT, SUBJECT))
@@ -118,9 +123,10 @@ def claim_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
 
     Raises:
         NotFound: There is none of that id.
+        InvalidInput: `after` is none of these facts.
     """
     claim = wire.state.required("claim", id)
-    questions = questions_of(wire.state, _evidence(wire, claim, _OF_ONE))
+    questions = questions_of(wire.state, (link.evidence for link in _told(wire, claim)[:_OF_ONE]))
     facts = _facts(wire, [local_id(claim)], questions, limit, after, sentences=_OF_ONE)
     recorded = wire.reader.claim(claim)
     return {
@@ -152,14 +158,14 @@ def _facts(
     after: str | None,
     sentences: int = _SENTENCES,
 ) -> _Facts:
-    begin = ranked.index(after) + 1 if after in ranked else 0
+    begin = 0 if after is None else _place_after(ranked, after)
     part = ranked[begin : begin + limit]
     claims = [claim for one in part if (claim := wire.claim(one))]
     facts = [told_fact(wire, claim, sentences) for claim in claims]
     return {
         "language": wire.words.language,
         "facts": facts,
-        "questions": [wire.question(one) for one in questions[:_QUESTIONS]],
+        "questions": [wire.question(one) for one in questions[:_QUESTIONS]] if begin == 0 else [],
         "nodes": [wire.node(one) for one in _ends(wire, claims)],
         "documents": wire.sources(facts),
         "total": len(ranked),
@@ -167,24 +173,32 @@ def _facts(
     }
 
 
+def _place_after(ranked: Sequence[str], after: str) -> int:
+    if after not in ranked:
+        raise InvalidInput(f"{after!r} is not among these facts, or not any more; begin with the first")
+    return ranked.index(after) + 1
+
+
 def told_fact(wire: Wire, claim: RecordedClaim, sentences: int = _SENTENCES) -> ToldFact:
     """Return a fact with up to so many sentences, of each side one at least, and its disagreements."""
-    some = some_evidence(wire.state, claim, sentences)
-    shown = [telling for telling in some if telling.is_told] or some
+    fact, told = wire.fact(claim), _told(wire, claim.node)
+    # Where nobody speaks against it, the first will do.
+    looked_at = max(_LOOKED_AT, sentences) if fact["voices_against"] else sentences
+    shown = some_of_each([telling_of(wire.state, link) for link in told[:looked_at]], sentences)
     ordered = sorted(shown, key=lambda one: (is_against(one), one.document.value, one.evidence.value))
+    questions = questions_of(wire.state, (link.evidence for link in told[:_LOOKED_AT]))
     return {
-        **wire.fact(claim),
+        **fact,
         "sentences": [wire.sentence(one) for one in ordered],
-        "sentences_total": len(_evidence(wire, claim.node)),
-        "questions": list(map(local_id, questions_of(wire.state, _evidence(wire, claim.node, _LOOKED_AT)))),
+        "sentences_total": len(told),
+        "questions": list(map(local_id, questions)),
     }
 
 
-def _evidence(wire: Wire, claim: NamedNode, most: int | None = None) -> list[NamedNode]:
-    """Return up to so much evidence that tells a claim; where none does, what takes it for granted."""
+def _told(wire: Wire, claim: NamedNode) -> list[Link]:
+    """Return what leads to the evidence that tells a claim; where none does, to what takes it for granted."""
     links = wire.state.links(claim)
-    told = [link.evidence for link in links if link.is_told]
-    return (told or [link.evidence for link in links])[:most]
+    return [link for link in links if link.is_told] or links
 
 
 def _ends(wire: Wire, claims: Iterable[RecordedClaim]) -> list[NamedNode]:

@@ -44,6 +44,7 @@ class Fact(TypedDict):
     id: str
     address: str
     subject: str
+    subject_words: str
     predicate: str
     predicate_label: str
     object: str | None

@@ -56,8 +56,8 @@ def _nodes(wire: Wire, ids: Iterable[str]) -> Iterator[NamedNode]:
     """Yield the nodes of ids that lead to an entity or an event."""
     for given in ids:
         kind, _, local = given.partition("/")
-        node = wire.names.named(kind, local)
-        if kind in ("entity", "event") and wire.reader.is_known(node):
+        # Of another kind it may be any text, and that makes no IRI.
+        if kind in ("entity", "event") and wire.reader.is_known(node := wire.names.named(kind, local)):
             yield node
 
 

@@ -131,6 +131,7 @@ class Wire:
             "id": local_id(claim.node),
             "address": f"/claims/{local_id(claim.node)}.html",
             "subject": self.names.id(claim.subject),
+            "subject_words": self.reader.end(claim.subject),
             "predicate": claim.predicate,
             "predicate_label": self.term(claim.predicate),
             "object": self._object(claim),

@@ -167,6 +167,7 @@ def watch() -> Watch:
 
 # --- the explorer
 
+
 @dataclass
 class Explorer:
     """The explorer in a page: opened, used as a reader uses it, and asked what it shows."""

@@ -153,8 +153,10 @@ export function createActions(app, notices) {
       const graph = await notices.during(say("Reading what most voices tell of"), (signal) => server.get("/explore", { limit: 60, lang: app.labels() }, { signal }), () => void actions.start());
       if (!graph) return;
       data.merge(graph);
-      const nodes = firstPlaces(graph, app);
-      store.begin({ ...get(), nodes });
+      const isFirst = Object.keys(get().nodes).length === 0 && store.position() === 0;
+      const beginning = { ...(isFirst ? get() : { ...EMPTY, labels: get().labels }), nodes: firstPlaces(graph, app) };
+      if (isFirst) store.begin(beginning);
+      else store.change(say("From the beginning"), beginning);
       app.canvas.fit();
     },
 

@@ -97,7 +97,7 @@ export function statement(the, fact, at) {
   const predicate = h("span", { class: "predicate", lang: the.app.labels() }, fact.predicate_label);
   const end = fact.object === null ? h("span", { class: "value", lang: the.app.labels() }, fact.words) : nodeName(the, fact.object, fact.words, at, fact.id);
   if (fact.subject === at) return [predicate, " ", end];
-  return [nodeName(the, fact.subject, "", at, fact.id), " ", predicate, " ", end];
+  return [nodeName(the, fact.subject, fact.subject_words, at, fact.id), " ", predicate, " ", end];
 }
 
 /**

@@ -2,7 +2,7 @@
 //
 // `#g=…` holds a state, `#s=…` the id of one that the service keeps, `#node=entity/…` names what to begin with.
 
-import { readState } from "./state.js";
+import { isNodeId, readState } from "./state.js";
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("../shared/server.js").Server} Server */
@@ -46,8 +46,8 @@ export async function linkFragment(state, server) {
 export async function openFragment(fragment, server) {
   const asked = new URLSearchParams(fragment.replace(/^#/, ""));
   const [whole, kept, node] = ["g", "s", "node"].map((name) => asked.get(name));
-  if (node && /^(entity|event)\/[0-9a-f]+$/.test(node)) return { node };
-  if (!whole && !kept) return null;
+  if (whole === null && kept === null && node === null) return null;
+  if (node !== null) return isNodeId(node) ? { node } : { lost: fragment };
   const value = whole ? await unpacked(whole).catch(() => null) : await server.get(`/states/${encodeURIComponent(String(kept))}`).catch(() => null);
   const state = readState(value?.state ?? value);
   return state ? { state } : { lost: fragment };

@@ -88,9 +88,11 @@ async function main() {
   });
   // For whoever looks from outside: a canvas says nothing of itself.
   Object.assign(globalThis, { explorer: app });
-  await begin(app, notices);
+  await begin(app, notices, past.left);
+  if (past.left) void past.write();
   redraw(app);
-  addEventListener("hashchange", () => void begin(app, notices));
+  // Steps of the past change the fragment too, and have been made by then; a link within the page has no state yet.
+  addEventListener("hashchange", () => history.state === null && void begin(app, notices, null));
   stand();
 }
 
@@ -138,7 +140,9 @@ function mountRest(app, notices, past) {
     placeholder: say("Search people, companies, products …"),
     onChoose: (id) => {
       search.input.value = "";
-      void actions.add(id).then(() => (app.store.get().view === "graph" ? canvas.element.focus() : undefined));
+      // At once: whoever goes on by keys means the canvas.
+      if (app.store.get().view === "graph") canvas.element.focus();
+      void actions.add(id);
     },
   });
   filters.mount(byId("filters"), app);
@@ -184,7 +188,6 @@ function mountBar(app, past, keys) {
   byId("why").addEventListener("click", () => openHidden(app));
   byId("arrange").addEventListener("click", () => void actions.arrange());
   byId("again").addEventListener("click", () => {
-    store.change(app.say("From the beginning"), { ...EMPTY, labels: store.get().labels });
     void actions.start();
   });
   const labels = /** @type {HTMLSelectElement} */ (byId("labels"));
@@ -253,26 +256,30 @@ function mountTabs({ store, actions }) {
 }
 
 /**
- * Show what the address asks for: a state, a node to begin with, or else what most voices tell of.
+ * Show what was left here, else what the address asks for: a state, a node to begin with, or what most voices tell of.
  * @param {App} app
  * @param {import("./notices.js").Notices} notices
+ * @param {import("./types.js").State | null} left
  */
-async function begin(app, notices) {
+async function begin(app, notices, left) {
   const { store, actions, canvas, say } = app;
-  const opened = await openFragment(location.hash, app.server);
+  const opened = left ? { state: left } : await openFragment(location.hash, app.server);
+  const isEmpty = Object.keys(store.get().nodes).length === 0;
   if (opened && "state" in opened) {
-    if (JSON.stringify(opened.state) !== JSON.stringify(store.get())) store.begin(opened.state);
+    if (isEmpty) store.begin(opened.state);
+    else if (JSON.stringify(opened.state) !== JSON.stringify(store.get())) store.change(say("Link followed"), opened.state);
     await actions.complete();
     canvas.fit();
     return;
   }
   if (opened && "node" in opened) {
     await actions.add(opened.node);
+    if (Object.keys(store.get().nodes).length === 0) await actions.start();
     canvas.fit();
     return;
   }
   if (opened) notices.say(say("What this link showed is not kept any more. This is the beginning."));
-  if (Object.keys(store.get().nodes).length === 0) await actions.start();
+  if (isEmpty) await actions.start();
 }
 
 /** @param {App} app */

@@ -48,7 +48,7 @@ function momentOfEvent(event, fact) {
  */
 function momentOfFact(fact, nodes) {
   const subject = nodes.get(fact.subject);
-  const words = [subject?.label, fact.predicate_label, (fact.object !== null && nodes.get(fact.object)?.label) || fact.words];
+  const words = [subject?.label ?? fact.subject_words, fact.predicate_label, (fact.object !== null && nodes.get(fact.object)?.label) || fact.words];
   return { id: fact.id, chosen: { fact: fact.id }, kind: subject?.kind ?? "Entity", words: words.filter(Boolean).join(" — "), language: null, date: fact.date, stance: fact.stance };
 }
 

@@ -17,6 +17,8 @@ const AT_REST = 2_500;
 export function keepPast(store, server) {
   // Entries of another visit have positions that mean nothing here.
   const visit = Math.random().toString(36).slice(2);
+  // What was here when the page was left or loaded anew: its address may not have been written yet.
+  const left = history.state?.position > 0 ? readState(history.state.state) : null;
   let position = store.position();
   let isPopping = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -46,7 +48,8 @@ export function keepPast(store, server) {
   store.subscribe((state, before) => {
     if (isPopping || state === before) return;
     const now = store.position();
-    if (now > position) history.pushState(entry(), "");
+    // An entry without a state is a link that has been followed within the page: it has made an entry already.
+    if (now > position && history.state !== null) history.pushState(entry(), "");
     else history.replaceState(entry(), "");
     position = now;
     // The beginning is what the plain address shows.
@@ -54,16 +57,21 @@ export function keepPast(store, server) {
   });
 
   addEventListener("popstate", ({ state: found }) => {
+    if (found === null) return;
     isPopping = true;
-    const isHere = found?.visit === visit && store.goTo(found.position);
-    const state = isHere ? null : readState(found?.state);
+    const isHere = found.visit === visit && store.goTo(found.position);
+    const state = isHere ? null : readState(found.state);
     if (state) store.begin(state);
     isPopping = false;
     position = store.position();
     if (!isHere) history.replaceState(entry(), "");
+    // Whoever is quick leaves an entry before its address is known.
+    if (position > 0 || !isHere) void write();
   });
 
   return {
+    left,
+    write,
     undo: () => (store.undoes() === null ? undefined : history.back()),
     redo: () => (store.redoes() === null ? undefined : history.forward()),
     /** @returns {Promise<string>} the address that restores what is shown */

@@ -51,7 +51,7 @@ export function sorted(facts, { column, isDown }, nodes, language) {
 function keyOf(fact, column, nodes) {
   switch (column) {
     case "subject":
-      return (nodes.get(fact.subject) ?? nodes.get(fact.event ?? ""))?.label ?? "";
+      return nodes.get(fact.subject)?.label ?? fact.subject_words;
     case "relation":
       return fact.predicate_label;
     case "object":

@@ -9,6 +9,8 @@ export const TOLD = ["Asserts", "Reports"];
 /** The kinds of nodes in the order in which they are listed. */
 export const KINDS = ["Person", "Organization", "Investor", "Event", "Product", "Place", "Project", "Publication", "Entity"];
 const VIEWS = ["graph", "table", "timeline"];
+/** As in api/languages.py. */
+const LANGUAGES = ["en", "ko", "ja", "zh", "it"];
 
 /** @type {Filters} */
 export const NO_FILTERS = { kinds: [], relations: [], stances: TOLD, certainty: 0, documents: [], first: null, last: null };
@@ -44,22 +46,24 @@ export function withOrWithout(list, value, isIn) {
  * @returns {State | null}
  */
 export function readState(value) {
-  if (typeof value !== "object" || value === null || typeof value.nodes !== "object" || value.nodes === null) return null;
-  const nodes = Object.entries(value.nodes).filter(([id, place]) => isNodeId(id) && isPlace(place));
-  const given = value.filters ?? {};
+  if (typeof value !== "object" || value === null || typeof value.nodes !== "object" || value.nodes === null || Array.isArray(value.nodes)) return null;
+  const given = Object.entries(value.nodes);
+  const nodes = given.filter(([id, place]) => isNodeId(id) && isPlace(place));
+  if (given.length > 0 && nodes.length === 0) return null;
+  const filters = value.filters ?? {};
   return {
     nodes: Object.fromEntries(nodes.map(([id, place]) => [id, [place[0], place[1]]])),
     chosen: isNodeId(value.chosen?.node) ? { node: value.chosen.node } : isText(value.chosen?.fact) ? { fact: value.chosen.fact } : null,
     view: VIEWS.includes(value.view) ? value.view : "graph",
-    labels: isText(value.labels) ? value.labels : null,
+    labels: LANGUAGES.includes(value.labels) ? value.labels : null,
     filters: {
-      kinds: texts(given.kinds),
-      relations: texts(given.relations),
-      stances: Array.isArray(given.stances) ? STANCES.filter((one) => given.stances.includes(one)) : TOLD,
-      certainty: typeof given.certainty === "number" ? Math.min(Math.max(given.certainty, 0), 1) : 0,
-      documents: texts(given.documents),
-      first: day(given.first),
-      last: day(given.last),
+      kinds: texts(filters.kinds),
+      relations: texts(filters.relations),
+      stances: Array.isArray(filters.stances) ? STANCES.filter((one) => filters.stances.includes(one)) : TOLD,
+      certainty: typeof filters.certainty === "number" ? Math.min(Math.max(filters.certainty, 0), 1) : 0,
+      documents: texts(filters.documents),
+      first: day(filters.first),
+      last: day(filters.last),
     },
     hidden: texts(value.hidden).filter(isNodeId),
     folded: Array.isArray(value.folded) ? value.folded.filter(isFold) : [],
@@ -68,7 +72,7 @@ export function readState(value) {
 }
 
 /** @param {any} value */
-function isNodeId(value) {
+export function isNodeId(value) {
   return isText(value) && /^(entity|event)\/[0-9a-f]+$/.test(value);
 }
 

@@ -118,8 +118,7 @@ function row(app, fact, at, words) {
   const lang = app.labels();
   /** @type {Record<Column, (Node | string | null)[]>} */
   const cells = {
-    // Of an event the line to its object alone may be shown: then the event speaks for its subject.
-    subject: [end(app, fact, app.data.nodes.has(fact.subject) ? fact.subject : (fact.event ?? fact.subject), "")],
+    subject: [end(app, fact, fact.subject, fact.subject_words)],
     relation: [h("span", { lang }, fact.predicate_label)],
     object: [fact.object === null ? fact.words && h("span", { lang }, fact.words) : end(app, fact, fact.object, objectWords(fact, app.data.nodes))],
     date: [fact.date ? h("span", { lang }, fact.date.words) : h("span", { class: "quiet" }, app.say("undated"))],

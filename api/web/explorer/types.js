@@ -27,6 +27,7 @@
  * @property {string} id of its claim
  * @property {string} address
  * @property {string} subject
+ * @property {string} subject_words the subject in words: it may be no node that is shown
  * @property {string} predicate
  * @property {string} predicate_label
  * @property {string | null} object a node, where it is one

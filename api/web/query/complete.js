@@ -17,8 +17,9 @@ const VARIABLE = /[?$]\w*$/;
 /**
  * @param {import("../shared/server.js").Server} server
  * @param {string} language of the page
+ * @param {string} title of the list of names
  */
-export function createCompleter(server, language) {
+export function createCompleter(server, language, title) {
   /** @type {Promise<Terms> | null} */
   let terms = null;
   const termsNow = () => (terms ??= server.get("/query/terms"));
@@ -37,7 +38,7 @@ export function createCompleter(server, language) {
         position === "variable"
           ? variables(editor, word)
           : [...matching(known.terms, word, position, language), ...(position === "any" ? await entities(server, word, language) : [])];
-      const list = found.map((one) => hintOf(one, known.prefixes, from, to));
+      const list = found.map((one) => hintOf(one, { prefixes: known.prefixes, title }, from, to));
       return list.length > 0 ? { list, from, to } : null;
     },
   };
@@ -140,20 +141,23 @@ async function entities(server, word, language) {
 
 /**
  * @param {Suggestion} suggestion
- * @param {Record<string, string>} prefixes
+ * @param {{prefixes: Record<string, string>, title: string}} known
  * @param {Hint["from"]} from
  * @param {Hint["to"]} to
  * @returns {Hint}
  */
-function hintOf(suggestion, prefixes, from, to) {
+function hintOf(suggestion, known, from, to) {
   return {
     text: suggestion.text,
     from,
     to,
-    render: (element) => element.append(h("span", { lang: suggestion.language }, suggestion.label), " ", h("span", { class: "detail", translate: "no" }, suggestion.detail)),
+    render(element) {
+      element.parentElement?.setAttribute("aria-label", known.title);
+      element.append(h("span", { lang: suggestion.language }, suggestion.label), " ", h("span", { class: "detail", translate: "no" }, suggestion.detail));
+    },
     hint(editor) {
       editor.replaceRange(suggestion.text, from, to);
-      declare(editor, suggestion.text, prefixes);
+      declare(editor, suggestion.text, known.prefixes);
     },
   };
 }

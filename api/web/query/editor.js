@@ -25,6 +25,8 @@ const EXPECTED_SHOWN = 8;
 const GUTTER = "gutterErrorBar";
 /** Names are looked for once the reader has stopped typing for so long. */
 const PAUSE_MS = 250;
+/** How the editor calls what comes from the keys, and from an input method. */
+const TYPED = ["+input", "*compose"];
 
 /**
  * @param {HTMLElement} parent
@@ -37,7 +39,9 @@ export function createEditor(parent, text, hands) {
   yasqe.Yasqe.prototype.checkSyntax = function () {
     checkSyntax(this, hands);
   };
-  const complete = () => editor.showHint({ hint: () => hands.complete(editor), completeSingle: false, closeCharacters: /[\s(){};,.]/ });
+  // An empty list among the options would be merged with that of the defaults, which ask other sites.
+  yasqe.Yasqe.defaults.autocompleters = [];
+  const complete = () => editor.showHint({ hint: () => hands.complete(editor), completeSingle: false, closeCharacters: /[\s(){};,.]/, container: parent });
   const editor = new yasqe.Yasqe(parent, {
     value: text,
     screenReaderLabel: hands.label,
@@ -46,7 +50,8 @@ export function createEditor(parent, text, hands) {
     consumeShareLink: null,
     createShareableLink: null,
     prefixCcApi: null,
-    autocompleters: [],
+    // What is edited is an element with text, which screen readers and the keys for scrolling know.
+    inputStyle: "contenteditable",
     showQueryButton: false,
     resizeable: false,
     lineWrapping: true,
@@ -54,6 +59,8 @@ export function createEditor(parent, text, hands) {
     // Tab leads on, as everywhere else on a page.
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-S": false, "Ctrl-Enter": hands.onRun, "Cmd-Enter": hands.onRun, "Ctrl-Space": complete },
   });
+  editor.getInputField().setAttribute("role", "textbox");
+  editor.getInputField().setAttribute("aria-multiline", "true");
   editor.on("change", () => hands.onChange(editor.getValue()));
   completeWhileTyping(editor, complete);
   new ResizeObserver(() => editor.refresh()).observe(parent);
@@ -66,9 +73,9 @@ export function createEditor(parent, text, hands) {
  */
 function completeWhileTyping(editor, complete) {
   let waiting = 0;
-  editor.on("inputRead", (_, change) => {
+  editor.on("change", (_, change) => {
     clearTimeout(waiting);
-    if (change.origin === "+input" && /[\p{L}\p{N}:?]$/u.test(change.text.join(""))) waiting = setTimeout(complete, PAUSE_MS);
+    if (TYPED.includes(change.origin) && /[\p{L}\p{N}:?]$/u.test(change.text.join(""))) waiting = setTimeout(complete, PAUSE_MS);
   });
 }
 

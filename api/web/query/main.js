@@ -6,7 +6,6 @@ import { createSay, fetchCatalog } from "../shared/words.js";
 import { ask, TooLong } from "./ask.js";
 import { createCompleter } from "./complete.js";
 import { createEditor } from "./editor.js";
-import { drawGraph } from "./graph.js";
 import { forget, keepDraft, keepQuery, readKept } from "./kept.js";
 import { createNames } from "./names.js";
 import { drawTable } from "./table.js";
@@ -30,7 +29,7 @@ const language = root.dataset.language ?? "en";
 const say = createSay(await fetchCatalog(root.dataset.words ?? ""), language);
 const server = createServer();
 const names = createNames(server, language);
-const completer = createCompleter(server, language);
+const completer = createCompleter(server, language, say("Names that fit"));
 const field = /** @type {HTMLTextAreaElement} */ (byId("query"));
 /** @type {AbortController | null} */
 let running = null;
@@ -47,7 +46,8 @@ const editor = createEditor(byId("editor"), begin(), {
 });
 const tabs = createTabs(byId("answer"), {
   table: drawTable,
-  graph: drawGraph,
+  // Most answers are read as a table: what draws is fetched when it is wanted.
+  graph: async (element, view) => (await import("./graph.js")).drawGraph(element, view),
   timeline: drawTimeline,
   explanation: explainInto,
 }, failed);

@@ -36,7 +36,7 @@ async function drawFrom(element, view, from) {
     h("tr", {}, h("th", { scope: "row" }, from + index + 1), row.map((cell) => h("td", { class: isNumber(cell) ? "number" : (cell?.value.length ?? 0) > LONG ? "long" : null }, cellElement(cell, view.names, view.prefixes)))),
   );
   const table = h("table", {}, h("caption", { class: "unseen" }, view.say("Answer")), h("thead", {}, head), h("tbody", {}, body));
-  fill(element, h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": view.say("Answer") }, table), pager(element, view, from));
+  fill(element, h("div", { class: "wide", tabindex: 0, role: "group", "aria-label": view.say("Rows") }, table), pager(element, view, from));
 }
 
 /**

@@ -58,7 +58,7 @@ def claim_card(state: State, claim: RecordedClaim, sentences: int, most_attribut
         | {
             "attributes": [_attribute(state, one) for one in beside[:most_attributes]],
             "attributes_total": len(beside),
-            "evidence": [evidence_card(state, one) for one in some_evidence(state, claim, sentences)],
+            "evidence": [evidence_card(state, one) for one in _some_evidence(state, claim, sentences)],
         }
     )
 
@@ -125,7 +125,7 @@ def _attributes(state: State, claim: RecordedClaim, most: int) -> list[RecordedC
     return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def some_evidence(state: State, claim: RecordedClaim, limit: int) -> list[Telling]:
+def _some_evidence(state: State, claim: RecordedClaim, limit: int) -> list[Telling]:
     """Return up to `limit` of a claim's evidence; where it is told in more than one way, each way first."""
     found = state.links(claim.node)
     if limit == 0:

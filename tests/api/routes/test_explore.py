@@ -150,7 +150,29 @@ def test_what_cannot_be_asked_is_refused_in_words(demo: TestClient, body: Json, 
     assert response.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("window", "status", "words"),
+    [
+        ({"first": "2023-02-30"}, 422, "2023-02-30 is no day of the calendar"),
+        ({"first": "2023-02-02", "last": "2023-02-01"}, 400, "before it begins"),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_in_words(demo: TestClient, window: Json, status: int, words: str):
+    response = demo.post("/explore/expand", json={"node": "entity/none", **window})
+
+    assert response.status_code == status
+    assert words in response.json()["detail"]
+
+
 # --- details
+
+
+@pytest.mark.parametrize("after", ["none", "../1", ""])
+def test_nobody_can_read_on_after_a_fact_that_is_not_there(demo: TestClient, mostaque: str, after: str):
+    response = demo.get(f"/explore/details/entities/{mostaque}", params={"after": after})
+
+    assert response.status_code == 400
+    assert "is not among these facts" in response.json()["detail"]
 
 
 def test_the_details_of_a_fact_show_each_sentence_with_what_stands_around_it(

@@ -109,7 +109,17 @@ def test_people_are_led_to_the_page_of_the_entity(demo: TestClient, company: str
 
 @pytest.mark.parametrize(
     ("asked", "status"),
-    [({"after": "page 2"}, 400), ({"first": "June"}, 422), ({"limit": "1000"}, 422), ({"stances": "x"}, 422)],
+    [
+        ({"after": "page 2"}, 400),
+        ({"after": "nan~entity/1"}, 400),
+        ({"after": "-inf~entity/1"}, 400),
+        ({"after": "0x1p0"}, 400),
+        ({"first": "June"}, 422),
+        ({"first": "2023-02-30"}, 422),
+        ({"first": "2023-02-02", "last": "2023-02-01"}, 400),
+        ({"limit": "1000"}, 422),
+        ({"stances": "x"}, 422),
+    ],
 )
 def test_what_cannot_be_asked_for_is_refused_in_words(
     demo: TestClient, company: str, asked: Json, status: int

@@ -97,6 +97,12 @@ def test_words_are_in_the_language_that_is_asked_for(demo: TestClient):
         ({"from": "Coatue"}, 422, "to"),
         ({"from": "Coatue", "to": "OpenAI", "max_length": "9"}, 422, "max_length"),
         ({"from": "Coatue", "to": "OpenAI", "at": "last year"}, 422, "at"),
+        ({"from": "Coatue", "to": "OpenAI", "at": "2023-13-01"}, 422, "2023-13-01 is no day of the calendar"),
+        (
+            {"from": "Coatue", "to": "OpenAI", "first": "2023-02-02", "last": "2023-02-01"},
+            400,
+            "before it begins",
+        ),
     ],
 )
 def test_what_cannot_be_asked_for_is_refused_in_words(demo: TestClient, asked: Json, status: int, words: str):

@@ -124,8 +124,11 @@ def test_turtle_names_what_it_speaks_of_and_holds_no_article(demo: TestClient, c
 
 def test_what_is_gone_meanwhile_is_left_out(demo: TestClient, canvas: Json):
     with_gone = {
-        "nodes": [*canvas["nodes"], {"id": "entity/none", "x": 0, "y": 0}, {"id": "nothing", "x": 0, "y": 0}],
-        "facts": [*canvas["facts"], "none"],
+        "nodes": [
+            *canvas["nodes"],
+            *({"id": id, "x": 0, "y": 0} for id in ("entity/none", "nothing", "<\0 {")),
+        ],
+        "facts": [*canvas["facts"], "none", "<\0 {"],
     }
 
     for name in ("csv", "graphml", "ttl"):

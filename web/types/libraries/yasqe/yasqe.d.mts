@@ -21,7 +21,7 @@ export interface Editor {
   clearGutter(name: string): void;
   setGutterMarker(line: number, name: string, element: Element): void;
   setOption(name: string, value: unknown): void;
-  showHint(options: { hint: () => Promise<Hints | null>; completeSingle: boolean; closeCharacters: RegExp }): void;
+  showHint(options: { hint: () => Promise<Hints | null>; completeSingle: boolean; closeCharacters: RegExp; container: HTMLElement }): void;
   getWrapperElement(): HTMLElement;
   getInputField(): HTMLTextAreaElement;
   on(event: string, listener: (...given: any[]) => void): void;
@@ -30,6 +30,7 @@ export interface Editor {
 }
 export interface EditorClass {
   new (parent: HTMLElement, options: Record<string, unknown>): Editor;
+  defaults: { autocompleters: string[] };
   prototype: { checkSyntax: (this: Editor) => void };
 }
 declare const yasqe: { Yasqe: EditorClass };

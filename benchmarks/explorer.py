@@ -1,0 +1,214 @@
+"""The explorer in a browser: how long until it can be read, what a step in it takes, and how much it weighs.
+
+    python -m benchmarks.explorer [--data DIR | --documents 400] [--rounds 20] [--json FILE]
+
+A service of its own serves a generated graph, or that of `--data`; Chromium draws in software. Times are of
+the page's own clock, from navigation or from the key to the frame that shows what came of it. `ready` is
+when every label of the first view stands. The goals are for a quiet machine with two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from api.commands.folder import read_folder
+from benchmarks.generate import generate
+from benchmarks.serving import service
+from graph.pipeline import Library
+from graph.store.format import open_store
+from graph.vocabulary import Names, Vocabulary
+
+WINDOW: ViewportSize = {"width": 1440, "height": 900}
+PAINTED = "await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));"
+
+WEIGHT = """() => ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
+  .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
+FIRST_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
+FAULTS = """() => {
+  const painted = explorer.canvas.painted();
+  const on = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return [explorer.visible().nodes.length - painted.length,
+    painted.filter((one, i) => painted.some((other, j) => j > i && on(one.box, other.box))).length];
+}"""
+# A state of so many nodes, with places of the service's.
+STATE_OF = """async (count) => {
+  const ids = [];
+  for (let offset = 0; ids.length < count; offset += 200) {
+    const page = await (await fetch(`/entities.json?limit=200&offset=${offset}`)).json();
+    if (page.entities.length === 0) break;
+    ids.push(...page.entities.map((one) => `entity/${one.id}`));
+  }
+  const nodes = ids.slice(0, count);
+  const graph = await explorer.server.post("/explore", { nodes, lang: "en", layout: true });
+  const places = Object.fromEntries(graph.nodes.map(({ id, x, y }) => [id, [Math.round(x), Math.round(y)]]));
+  return (await explorer.server.post("/states", { state: { ...explorer.store.get(), nodes: places } })).id;
+}"""
+EXPAND = f"""async (number) => {{
+  const {{ nodes }} = explorer.store.get();
+  const open = explorer.visible().nodes.filter((node) => node.neighbours.told > 3);
+  const node = open[(number * 7) % open.length];
+  const before = JSON.stringify(nodes), began = performance.now();
+  await explorer.actions.expand(node.id);
+  {PAINTED}
+  const took = performance.now() - began, now = explorer.store.get().nodes, then = JSON.parse(before);
+  const moved = Object.keys(then).filter((id) => then[id].some((at, i) => at !== now[id][i])).length;
+  return [took, moved, Object.keys(now).length - Object.keys(then).length];
+}}"""
+STEP = f"""async (key) => {{
+  const canvas = document.getElementById("canvas"), began = performance.now();
+  canvas.dispatchEvent(new KeyboardEvent("keydown", {{ key, bubbles: true, cancelable: true }}));
+  {PAINTED}
+  return performance.now() - began;
+}}"""
+RECORD = """() => {
+  globalThis.frames = [];
+  let last = performance.now();
+  const frame = (now) => { frames.push(now - last); last = now; requestAnimationFrame(frame); };
+  requestAnimationFrame(frame);
+}"""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured, as its 95th percentile, and what it should stay below."""
+
+    name: str
+    goal: float
+    values: Sequence[float]
+
+    @property
+    def figure(self) -> float:
+        ordered = sorted(self.values)
+        return ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+
+    @property
+    def best(self) -> float:
+        return min(self.values)
+
+
+def main() -> int:
+    """Measure, print a table, and say whether the goals are met."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--documents", type=int, default=400, help="of the graph that is generated")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="a graph that is there")
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    args = parser.parse_args()
+    with (
+        _graph(args.data, args.documents) as data,
+        service(data=data) as running,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        figures = [
+            *_first_view(browser, running.address, args.rounds),
+            *_large(browser, running.address, args.rounds),
+        ]
+        browser.close()
+    _print(figures)
+    if args.json:
+        args.json.write_text(json.dumps([asdict(one) for one in figures], indent=2))
+    return int(any(one.figure > one.goal for one in figures))
+
+
+@contextmanager
+def _graph(data: Path | None, documents: int) -> Iterator[Path]:
+    """Yield the folder of a graph."""
+    if data:
+        yield data
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        generate(Path(scratch) / "articles", documents, 20, 1)
+        store = open_store(Path(scratch) / "data", Names().base)
+        library = Library(store, Names(), Vocabulary())
+        list(library.import_in_bulk(read_folder(Path(scratch) / "articles", library.vocabulary).readings()))
+        store.close()
+        yield Path(scratch) / "data"
+
+
+def _first_view(browser: Browser, address: str, rounds: int) -> Iterator[Figure]:
+    paints, readies, weights, faults = [], [], [], []
+    for _ in range(rounds + 1):
+        with _opened(browser, address + "/") as page:
+            paints.append(float(page.evaluate(FIRST_PAINT)))
+            readies.append(_ready(page))
+            weights.append(page.evaluate(WEIGHT) / 1000)
+            faults.append(page.evaluate(FAULTS))
+    # The first time the service itself reads what it keeps from then on.
+    yield Figure("first paint, ms", 400, paints[1:])
+    yield Figure("60 nodes ready, ms", 1000, readies[1:])
+    yield Figure("weight of the first view, kB", 260, weights)
+    yield Figure("nodes of the first view without a label", 0, [without for without, _ in faults])
+    yield Figure("labels on one another", 0, [overlaps for _, overlaps in faults])
+
+
+def _large(browser: Browser, address: str, rounds: int) -> Iterator[Figure]:
+    with _opened(browser, address + "/") as page:
+        links = {count: f"{address}/#s={page.evaluate(STATE_OF, count)}" for count in (500, 1000)}
+    with _opened(browser, links[500]) as page:
+        expansions = [page.evaluate(EXPAND, number) for number in range(rounds)]
+        yield Figure("an expansion at 500 nodes, ms", 200, [took for took, _, added in expansions if added])
+        yield Figure("nodes that an expansion moves", 0, [moved for _, moved, _ in expansions])
+        page.locator("#canvas").focus()
+        keys = ("ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown")
+        steps = [page.evaluate(STEP, keys[i % len(keys)]) for i in range(rounds)]
+        yield Figure("a step by keyboard, ms", 100, steps)
+    readies, frames = [], []
+    for _ in range(max(3, rounds // 4)):
+        with _opened(browser, links[1000]) as page:
+            readies.append(_ready(page))
+            frames += _frames(page)
+    yield Figure("1,000 nodes ready, ms", 1500, readies)
+    yield Figure("a frame of 1,000 nodes being moved, ms", 50, frames)
+
+
+def _frames(page: Page) -> list[float]:
+    """Return how long each frame took while the canvas is dragged to and fro."""
+    box: Any = page.locator("#canvas").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 30
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate(RECORD)
+    for i in range(60):
+        page.mouse.move(x + 4 * (i % 20), y + 3 * (i % 15))
+    frames: list[float] = page.evaluate("frames.slice(2)")
+    page.mouse.up()
+    return frames
+
+
+@contextmanager
+def _opened(browser: Browser, address: str) -> Iterator[Page]:
+    with browser.new_context(viewport=WINDOW) as context:
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector("html[data-ready]", state="attached")
+        yield page
+
+
+def _ready(page: Page) -> float:
+    return float(page.evaluate("document.documentElement.dataset.ready"))
+
+
+def _print(figures: Sequence[Figure]) -> None:
+    print("| | goal | p95 (best) | |")
+    print("|---|---:|---:|---|")
+    for one in figures:
+        verdict = "" if one.figure <= one.goal else "missed"
+        print(f"| {one.name} | {one.goal:,.0f} | {one.figure:,.0f} ({one.best:,.0f}) | {verdict} |")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""Answers that many ask for, kept for as long as the graph stays as it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from graph.explore.wire import Wire
+
+Answer = TypeVar("Answer")
+
+
+class Kept(Generic[Answer]):
+    """Keeps up to `most` answers of the newest state of the graph. Threads may share it."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._of: tuple[object, object] = (None, None)
+        self._made: dict[tuple[str, Hashable], Answer] = {}
+
+    def get(self, wire: Wire, key: Hashable, make: Callable[[], Answer]) -> Answer:
+        """Return the answer of a key in the language of the wire; it is made where it is not kept."""
+        made, asked = self._of_state(wire), (wire.words.language, key)
+        found = made.get(asked)
+        if found is None:
+            found = make()
+            if len(made) >= self._most:
+                made.clear()
+            made[asked] = found
+        return found
+
+    def _of_state(self, wire: Wire) -> dict[tuple[str, Hashable], Answer]:
+        with self._lock:
+            if self._of[0] is not wire.state or self._of[1] is not wire.adjacency:
+                self._of, self._made = (wire.state, wire.adjacency), {}
+            return self._made

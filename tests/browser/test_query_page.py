@@ -1,0 +1,229 @@
+"""The page to write SPARQL on: in a browser, by mouse and by keyboard, and with hostile answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from graph.query.examples import read_examples
+
+WORDS = {"en": "rows in", "ko": "행", "ja": "行", "zh": "行", "it": "righe"}
+LEFT = next(one.query for one in read_examples() if one.id == "Q02")
+HOSTILE = "<img src=x onerror=window.pwned=1>"
+EDITOR = ".CodeMirror"
+TABS = ("table", "graph", "timeline", "explanation")
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_query(browser: Browser, site, watch) -> Iterator[Open]:
+    """A function that opens the page with a query, which then has an answer; without one if it has none."""
+    contexts = []
+
+    def open_query(query: str = "", lang: str = "en", width: int = 1280, **options) -> Page:
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **options))
+        page = watch(contexts[-1].new_page())
+        page.goto(site.url("/query", lang=lang) + (f"#query={quote(query)}" if query else ""))
+        expect(page.locator(EDITOR)).to_be_visible()
+        if query:
+            expect(page.locator("#answer")).to_have_attribute("aria-busy", "false")
+        return page
+
+    yield open_query
+    for context in contexts:
+        context.close()
+
+
+def text(page: Page) -> str:
+    found: str = page.evaluate(f"document.querySelector('{EDITOR}').CodeMirror.getValue()")
+    return found
+
+
+def write(page: Page, query: str) -> None:
+    """Write a query in place of the one that is there."""
+    page.evaluate(f"document.querySelector('{EDITOR}').CodeMirror.setValue('')")
+    page.locator(EDITOR).click()
+    page.keyboard.type(query)
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']} at {one['nodes'][0]['html'][:120]}" for one in found]
+
+
+# --- an answer
+
+
+@pytest.mark.parametrize("lang", WORDS)
+def test_a_link_opens_with_its_answer_in_the_language_of_the_page(open_query: Open, lang: str):
+    page = open_query(LEFT, lang)
+
+    expect(page.locator("#status")).to_contain_text(WORDS[lang])
+    expect(page.locator("#table tbody tr")).to_have_count(3)
+    assert page.locator("#table a").first.get_attribute("href").startswith("/entities/")
+    assert text(page) == LEFT
+
+
+def test_every_view_is_drawn_and_none_asks_for_anything_elsewhere(open_query: Open, site, watch):
+    page = open_query(LEFT)
+
+    for name, shown in zip(
+        TABS, ("#table td", "#graph canvas", "#timeline .bar", "#explanation li"), strict=True
+    ):
+        page.click(f"#tab-{name}")
+        expect(page.locator(shown).first).to_be_visible()
+        assert violations(page) == [], name
+
+    assert watch.complaints == []
+    assert watch.elsewhere(site.address) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("ASK { ?a ?b ?c }", "Yes"),
+        ("SELECT * { ?a cg:nobody ?b }", "No row fits"),
+        ("CONSTRUCT { ?a cg:left ?b } WHERE { ?a cg:resignedFrom ?b }", "Emad Mostaque"),
+        ("SELECT ?a { VALUES ?a { 1 UNDEF } }", "?a"),
+    ],
+)
+def test_every_kind_of_answer_is_shown(open_query: Open, query: str, words: str):
+    expect(open_query(query).locator("#table")).to_contain_text(words)
+
+
+def test_the_sources_of_facts_are_one_click_away(open_query: Open):
+    page = open_query("SELECT ?who { ?who cg:resignedFrom ?what }")
+
+    page.click("#trace")
+
+    expect(page.locator("#table thead")).to_contain_text("?quote")
+    expect(page.locator("#table")).to_contain_text("모스타크")
+    assert "cg:saidBy ?speaker" in text(page)
+
+
+def test_back_leads_to_the_query_before(open_query: Open):
+    page = open_query("ASK { ?a cg:resignedFrom ?b }")
+    page.click("#trace")
+    expect(page.locator("#table thead")).to_contain_text("?quote")
+
+    page.go_back()
+
+    expect(page.locator("#table")).to_contain_text("Yes")
+    assert text(page) == "ASK { ?a cg:resignedFrom ?b }"
+
+
+# --- writing
+
+
+def test_a_name_in_any_language_becomes_a_property_and_an_entity(open_query: Open, site, watch):
+    page = open_query()
+
+    write(page, "SELECT * { ?who 辞任")
+    expect(page.locator(".CodeMirror-hint").first).to_contain_text("cg:resignedFrom")
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    page.keyboard.type(" Stabil")
+    expect(page.locator(".CodeMirror-hint").first).to_contain_text("Stability AI")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" }")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("#table tbody")).to_contain_text("Emad Mostaque")
+    assert text(page).startswith("PREFIX cg: <https://w3id.org/claimgraph/ontology#>")
+    assert watch.elsewhere(site.address) == []
+
+
+def test_it_is_used_without_a_mouse(open_query: Open):
+    page = open_query()
+    page.locator(f"{EDITOR} [role=textbox]").focus()
+
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#table tbody tr")).to_have_count(3)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Run", "Tab leads out of the editor"
+    page.locator("#tab-table").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+
+    expect(page.locator("#timeline .bar").first).to_be_visible()
+
+
+def test_what_cannot_be_read_is_said_with_its_line(open_query: Open):
+    page = open_query()
+
+    write(page, "SELECT * { ?a ?b ?c } }")
+    expect(page.locator("#syntax")).to_contain_text("Line 1 cannot be read.")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("#problem")).to_contain_text("The query cannot be answered as it stands.")
+
+
+# --- when something is wrong
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(504, "stopped at its limit"), (503, "stopped at its limit"), (None, "The service cannot be reached")],
+)
+def test_trouble_has_its_words_and_the_query_stays(open_query: Open, status: int | None, words: str):
+    page = open_query()
+    page.route("**/sparql", lambda route: route.fulfill(status=status, json={}) if status else route.abort())
+
+    page.click("#ask button:not([type])")
+
+    expect(page.locator("#problem")).to_contain_text(words)
+    assert text(page) == LEFT
+
+
+def test_nothing_in_an_answer_runs_even_where_no_policy_holds(open_query: Open, watch):
+    values = f"""SELECT ?a ?b ("{HOSTILE}" AS ?c) {{ VALUES (?a ?b) {{
+        ("{HOSTILE}" <javascript:window.pwned=1>) ("{HOSTILE}"@en <data:text/html,pwned>)
+        ("{HOSTILE}"^^<http://id.loc.gov/datatypes/edtf/EDTF> <https://elsewhere.example/'onclick='window.pwned=1>)
+    }} }}"""
+    page = open_query(values, bypass_csp=True)
+
+    for name in TABS:
+        page.click(f"#tab-{name}")
+        page.wait_for_load_state("networkidle")
+
+    assert page.evaluate("window.pwned") is None
+    page.click("#tab-table")
+    expect(page.locator("#table")).to_contain_text(HOSTILE)
+    assert page.locator("#answer img").count() == 0
+    links = page.locator("#answer a").evaluate_all("all => all.map(one => one.protocol)")
+    assert set(links) <= {"http:", "https:"}
+    assert watch.dialogs == []
+
+
+# --- what stays
+
+
+def test_few_queries_are_kept_and_can_be_forgotten(open_query: Open):
+    page = open_query()
+
+    page.evaluate(
+        """localStorage.setItem("claimgraph.queries", JSON.stringify(
+            { recent: Array(50).fill("ASK {}"), draft: 7 }
+        ))"""
+    )
+    page.reload()
+    expect(page.locator("#queries li")).to_have_count(12)
+    page.click("#forget")
+
+    expect(page.locator("#recent")).to_be_hidden()
+    assert page.evaluate("localStorage.length") == 0
+
+
+@pytest.mark.parametrize("width", [360, 900])
+def test_nothing_is_wider_than_a_narrow_window(open_query: Open, width: int):
+    page = open_query(LEFT, width=width)
+
+    for name in TABS:
+        page.click(f"#tab-{name}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
