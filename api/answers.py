@@ -106,9 +106,9 @@ def takes_gzip(request: Request) -> bool:
     return bool(accepted) and best(accepted, ["gzip", "identity"]) == "gzip"
 
 
-def compressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the chunks in gzip (RFC 1952)."""
-    packer = zlib.compressobj(level=1, wbits=_GZIP)
+def compressed(chunks: Iterable[bytes], level: int = 1) -> Iterator[bytes]:
+    """Yield the chunks in gzip (RFC 1952); 1 is the fastest level, 9 the smallest."""
+    packer = zlib.compressobj(level=level, wbits=_GZIP)
     for chunk in chunks:
         if packed := packer.compress(chunk):
             yield packed

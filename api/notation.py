@@ -117,7 +117,11 @@ class Notation:
         if not match:
             return self._said(edtf)
         year, month, day, mark = match.groups(default="")
-        words = self._known(year, month, day) or self._said(edtf.removesuffix(mark))
+        try:
+            words = self._known(year, month, day) or self._said(edtf.removesuffix(mark))
+        except (ValueError, KeyError):
+            # No day of the calendar, such as 2023-02-30.
+            return self._said(edtf)
         return self._say(MARKS[mark], date=words) if mark else words
 
     def _known(self, year: str, month: str, day: str) -> Markup | None:

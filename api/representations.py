@@ -24,6 +24,8 @@ from graph.query.listed import listed_quads
 from graph.vocabulary import PREFIXES
 
 _RDF = {"text/turtle": RdfFormat.TURTLE, "application/ld+json": RdfFormat.JSON_LD}
+# A page of 120 kB in 3 ms; by the fastest level it would be a quarter larger.
+_LEVEL = 6
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
@@ -159,7 +161,7 @@ def packed(request: Request, response: Response) -> Response:
     if len(response.body) < COMPRESSED_FROM_BYTES or not takes_gzip(request):
         return response
     kept = {name: value for name, value in response.headers.items() if name != "content-length"}
-    body = b"".join(compressed([bytes(response.body)]))
+    body = b"".join(compressed([bytes(response.body)], _LEVEL))
     return Response(
         body, response.status_code, headers={**kept, "Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
     )

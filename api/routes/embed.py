@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from api.pages import page
+from api.pages import page, policy
 from api.representations import validated
 
 router = APIRouter()
-
-_POLICY = "Content-Security-Policy"
 
 
 @router.get("/embed", response_class=Response)
 def embed(request: Request) -> Response:
     """Show the canvas, with details of what is chosen; what it shows stands in the fragment, as in `/`."""
     response = page(request, "embed.html")
-    response.headers[_POLICY] = response.headers[_POLICY].replace(
-        "frame-ancestors 'none'", "frame-ancestors *"
-    )
+    response.headers["Content-Security-Policy"] = policy(framed_by="*")
     return validated(request, response)

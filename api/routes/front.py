@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.dependencies import TheBehind, TheSearch, TheState
 from api.highlights import Piece, highlighted
 from api.pages import page
-from api.representations import represent
+from api.representations import packed, represent
 from graph.query.examples import read_examples
 from graph.query.lists import Part, document_list, entity_list, event_list, question_list
 
@@ -76,7 +76,7 @@ def _marked(article: Mapping[str, Any]) -> list[Piece]:
 
 
 @router.get("/front.css", include_in_schema=False)
-def style() -> Response:
+def style(request: Request) -> Response:
     """Return the page's style sheet."""
     sheet = files("api").joinpath("web/front.css").read_text(encoding="utf-8")
-    return Response(sheet, media_type="text/css")
+    return packed(request, Response(sheet, media_type="text/css"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from api.languages import LANGUAGES
+from api.representations import packed
 from api.script_words import script_words
 from graph.errors import NotFound
 
@@ -12,7 +13,7 @@ router = APIRouter()
 
 
 @router.get("/words/{tag}.json", include_in_schema=False)
-def words(tag: str) -> Response:
+def words(request: Request, tag: str) -> Response:
     """Return the messages, keyed by the English words; the pages' links to them change when they do.
 
     Raises:
@@ -21,4 +22,4 @@ def words(tag: str) -> Response:
     if tag not in LANGUAGES:
         raise NotFound(f"the pages do not speak {tag!r}, but {', '.join(LANGUAGES)}")
     kept = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(script_words(tag), media_type="application/json", headers=kept)
+    return packed(request, Response(script_words(tag), media_type="application/json", headers=kept))

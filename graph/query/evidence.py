@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from rdflib.paths import AlternativePath, InvPath, Path
+from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
 from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parser import expandUnicodeEscapes, parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Literal, URIRef, Variable
 
@@ -40,6 +41,9 @@ NOTES = {
 """What may have to be said of a query, by kind; `patterns` is SPARQL."""
 
 _ROWS = 1000
+_MOST_TOKENS, _MOST_CHARACTERS = 1_000, 50_000
+"""rdflib's time, and the text of the answer, grow with the square of a query: 1,200 tokens take 5 s, and what
+they are made into has 1.5 MB. The longest of the examples has 438."""
 _NAMED = (RDF, RDFS, SKOS)
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*")
 _COLUMNS = ("fact", "quote", "stance", "speaker", "document", "how", "claim")
@@ -97,9 +101,16 @@ def sources_of(text: str, names: Names, vocabulary: Vocabulary) -> Sources:
     """Return the query for the sources of the facts in a query.
 
     Raises:
-        InvalidQuery: It does not parse, or is an update.
+        InvalidQuery: It does not parse, is an update, or is too long to be followed.
     """
+    if len(text) > _MOST_CHARACTERS or len(list(islice(tokens(text), _MOST_TOKENS + 1))) > _MOST_TOKENS:
+        raise InvalidQuery(
+            f"the query is too long to trace: {_MOST_TOKENS:,} words and signs can be followed, "
+            f"and {_MOST_CHARACTERS:,} characters"
+        )
     try:
+        # Half of a surrogate pair is no character, and could not be sent back.
+        expandUnicodeEscapes(text).encode()
         parsed = parseQuery(text)
         translated = translateQuery(parsed, base=names.base, initNs=dict(PREFIXES))
     except RecursionError as error:
@@ -147,9 +158,19 @@ class _Spelling:
             return f"^{self.path(path.arg)}"
         if isinstance(path, AlternativePath):
             return "|".join(self.path(one) for one in path.args)
-        if isinstance(path, Path):
-            return str(path.n3())
+        if isinstance(path, SequencePath):
+            return "/".join(self._step(one) for one in path.args)
+        if isinstance(path, MulPath):
+            return f"{self._step(path.path)}{path.mod}"
+        if isinstance(path, NegatedPath):
+            return f"!({'|'.join(self.path(one) for one in path.args)})"
+        if isinstance(path, CompValue):
+            # rdflib forgets what is turned round within a negated set.
+            return "^…"
         return "a" if str(path) == RDF + "type" else self.term(path)
+
+    def _step(self, path: Any) -> str:
+        return f"({self.path(path)})" if isinstance(path, Path) else self.path(path)
 
 
 class _Reader:

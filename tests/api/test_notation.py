@@ -81,6 +81,12 @@ def test_a_date_in_words_is_as_exact_as_it_is_known(language: str, edtf: str, wo
     assert formats(language).date(edtf) == words
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("edtf", ["2023-02-30", "2023-13", "2023-40~", "2023-00-01", "XXXX-02-30", "0000-00"])
+def test_what_is_no_day_of_the_calendar_is_said_as_it_is(language: str, edtf: str):
+    assert formats(language).date(edtf) == edtf
+
+
 @pytest.mark.parametrize(
     ("language", "number", "words"),
     [

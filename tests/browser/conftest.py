@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS = 60
-PATIENCE = 10
+PATIENCE = 60
 ASKED_AT_ONCE = 4
 EACH_FORM = 15
 WORDS = "serving .* at (http://127.0.0.1:[0-9]+)/"
@@ -223,10 +223,10 @@ class Explorer:
         )
 
     def asked(self) -> list[str]:
-        """Return the paths that the page has asked for since the last time."""
+        """Return the paths that the page has asked for since the last time; its icon is the browser's affair."""
         paths = [urlsplit(url).path for url in self.watch.requests if url.startswith("http")]
         self.watch.requests.clear()
-        return paths
+        return [path for path in paths if not path.endswith("icon.svg")]
 
 
 def fragment_of(state: object) -> str:

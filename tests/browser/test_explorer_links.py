@@ -67,7 +67,9 @@ def test_a_link_to_much_is_short_and_restores_all_of_it(
 ):
     listed = explorer.site.json("/entities", limit="200")["entities"]
     places = {f"entity/{one['id']}": [97 * (i % 13), 61 * (i // 13) + i] for i, one in enumerate(listed)}
-    every = places | {one["id"]: [one["x"], one["y"]] for one in explorer.site.json("/explore")["nodes"]}
+    every = places | {
+        one["id"]: [one["x"], one["y"]] for one in explorer.site.json("/explore", limit="200")["nodes"]
+    }
     explorer.open("/" + linked({"nodes": every}))
 
     address = explorer.do("address")

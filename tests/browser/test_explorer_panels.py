@@ -9,37 +9,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 LANGUAGES = ("en", "ko", "ja", "zh", "it")
-WIDTHS = (360, 900, 1440)
 SVG = "{http://www.w3.org/2000/svg}"
-
-# Text in a panel that runs out of a box that hides what is too much, or out of the window.
-CUT_TEXT = """(panel) => {
-  const cut = [];
-  const texts = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const text = texts.currentNode, element = text.parentElement;
-    if (!text.data.trim() || !element.checkVisibility()) continue;
-    const range = document.createRange();
-    range.selectNodeContents(text);
-    const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
-    for (let e = element; e && panel.contains(e); e = e.parentElement) {
-      const frame = e.getBoundingClientRect(), hides = getComputedStyle(e).overflowX !== "visible";
-      const [left, right] = hides ? [frame.left, frame.right] : [0, innerWidth];
-      const isOut = boxes.some((box) => box.right > right + 1 || box.left < left - 1);
-      if (isOut) { cut.push(text.data.trim()); break; }
-    }
-  }
-  return cut;
-}"""
-SMALL_TEXT = """(panel) => [...panel.querySelectorAll("*")]
-  .filter((one) => one.checkVisibility())
-  .filter((one) => [...one.childNodes].some((text) => text.nodeType === 3 && text.data.trim()))
-  .filter((one) => parseFloat(getComputedStyle(one).fontSize) < 11.99)
-  .map((one) => one.textContent.slice(0, 40))"""
 
 
 @pytest.fixture
@@ -68,45 +41,6 @@ def search(page: Page, name: str) -> Locator:
     details = page.locator("#details")
     details.locator(".fact-card").first.wait_for(state="attached")
     return details
-
-
-def faults(panel: Locator) -> list[str]:
-    """Return what axe finds in a panel, and text that is cut off or too small."""
-    selector = panel.evaluate("(one) => `#${one.id}`")
-    violations = (
-        Axe()
-        .run(panel.page, context=selector, options={"resultTypes": ["violations"]})
-        .response["violations"]
-    )
-    found = [f"axe: {one['id']} at {one['nodes'][0]['html'][:120]}" for one in violations]
-    found += [f"cut: {words}" for words in panel.evaluate(CUT_TEXT)]
-    return [*found, *(f"small: {words}" for words in panel.evaluate(SMALL_TEXT))]
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_panels_can_be_read_by_all(open_page: Callable[..., Page], language: str, width: int):
-    page = open_page(language, width)
-    found = {}
-    details = search(page, "Mostaque")
-    if not details.is_visible():
-        page.locator("#sheet-details").click()
-    details.evaluate("(one) => one.querySelectorAll('details').forEach((more) => (more.open = true))")
-    found["details"] = faults(details)
-    if page.locator("#sheet-details").is_visible():
-        page.locator("#sheet-details").click()
-    for view in ("table", "timeline"):
-        page.locator(f"#tab-{view}").click()
-        page.locator(f"#{view} > *").first.wait_for()
-        found[view] = faults(page.locator(f"#{view}"))
-    page.locator("#take > button").click()
-    found["take"] = faults(page.locator("#take"))
-    page.keyboard.press("Escape")
-    page.keyboard.press("p")
-    page.locator("#paths form").wait_for()
-    found["paths"] = faults(page.locator("#paths"))
-
-    assert {panel: what for panel, what in found.items() if what} == {}
 
 
 def test_a_fact_stands_with_its_sentence_and_leads_to_the_spot_in_the_article(open_page: Callable[..., Page]):
@@ -195,7 +129,7 @@ def test_the_timeline_shows_dates_as_exactly_as_they_were_told(open_page: Callab
         assert box is not None
         return float(box["width"])
 
-    year, month = width("^2019: Founding"), width("^August 2022")
+    year, month = width("^20[0-9]{2}: "), width("^[A-Z][a-z]+ 20[0-9]{2}: ")
     assert year > 8 * month
     undated = page.locator("#timeline .undated summary").inner_text()
     assert int(undated.split()[0]) == page.locator("#timeline .undated li").count() > 0

@@ -69,6 +69,15 @@ def test_a_link_opens_with_its_answer_in_the_language_of_the_page(open_query: Op
     assert text(page) == LEFT
 
 
+def test_an_example_is_answered_when_it_is_followed(open_query: Open, site):
+    page = open_query(lang="it")
+
+    page.locator(".questions a").nth(1).click()
+
+    expect(page.locator("#table tbody tr")).to_have_count(3)
+    assert page.url.startswith(site.url("/query", lang="it") + "#query=")
+
+
 def test_every_view_is_drawn_and_none_asks_for_anything_elsewhere(open_query: Open, site, watch):
     page = open_query(LEFT)
 

@@ -1,7 +1,7 @@
 // What a reader can do. Each is one step of undo and asks the service at most once.
 
 import { boxAt, freePlaces, settled, Taken } from "./place.js";
-import { EMPTY, filtered } from "./state.js";
+import { areTold, EMPTY, filtered, renamed } from "./state.js";
 import { membersOf, visible } from "./visible.js";
 
 /** @typedef {import("./types.js").State} State */
@@ -53,11 +53,11 @@ import { membersOf, visible } from "./visible.js";
  */
 
 /** A relation with more than these is one node. */
-export const FOLDED_FROM = 25;
+const FOLDED_FROM = 25;
 /** Above these the service's places are left as they are: pushing apart takes the square of their number. */
 const MOST_SPREAD = 250;
 /** Above these a canvas cannot be read. */
-export const MOST_SHOWN = 1_000;
+const MOST_SHOWN = 1_000;
 
 /**
  * @param {Omit<App, "actions">} app
@@ -78,7 +78,7 @@ export function createActions(app, notices) {
    */
   function askExpansion(id, { relation, direction, limit = 10 }, again) {
     const { filters, nodes } = get();
-    const stances = filters.stances.some((one) => one !== "Asserts" && one !== "Reports") ? "all" : "told";
+    const stances = areTold(filters.stances) ? "told" : "all";
     const body = { node: id, shown: Object.keys(nodes), limit, stances, relation, direction, first: filters.first ?? undefined, last: filters.last ?? undefined, lang: app.labels() };
     return notices.during(say("Looking for neighbours of {name}", { name: name(id) }), (signal) => server.post("/explore/expand", body, { signal }), again);
   }
@@ -125,26 +125,37 @@ export function createActions(app, notices) {
    * @returns {State}
    */
   function foldedWhereMany(state, id) {
-    const edges = visible(state, data).edges.filter((edge) => edge.source === id || edge.target === id);
-    const many = relationsOf(id, edges).filter((fold) => membersOf(fold, visible(state, data).edges, data).length > FOLDED_FROM);
+    const { edges } = visible(state, data);
+    const many = relationsOf(id, edges).filter((fold) => membersOf(fold, edges, data).length > FOLDED_FROM);
     const others = many.filter((fold) => !state.folded.some((one) => isSame(one, fold)));
     return others.length > 0 ? { ...state, folded: [...state.folded, ...others] } : state;
   }
 
   /**
    * @param {string} id
-   * @param {import("./types.js").Edge[]} edges
+   * @param {import("./types.js").Edge[]} edges all that are to be seen
    * @returns {Fold[]}
    */
   function relationsOf(id, edges) {
     /** @type {Map<string, Fold>} */
     const found = new Map();
     for (const edge of edges) {
+      if (edge.source !== id && edge.target !== id) continue;
       const relation = data.facts.get(edge.fact)?.predicate ?? "";
       const direction = edge.source === id ? "out" : "in";
       found.set(`${direction} ${relation}`, { node: id, relation, direction });
     }
     return [...found.values()];
+  }
+
+  /**
+   * Where one thing is gone others may be too: ask for all that is shown.
+   * @param {string[]} gone
+   */
+  async function lookAgain(gone) {
+    notices.gone(gone);
+    data.forget();
+    await actions.complete();
   }
 
   /** @type {Actions} */
@@ -169,6 +180,7 @@ export function createActions(app, notices) {
       if (!graph) return false;
       data.merge(graph);
       notices.gone(graph.gone ?? []);
+      if (Object.keys(graph.moved ?? {}).length > 0) store.change(say("Two were found to be one"), renamed(get(), graph.moved ?? {}));
       if (path) await askPaths(path, () => void actions.complete());
       store.refresh();
       return true;
@@ -184,11 +196,16 @@ export function createActions(app, notices) {
     async expand(id, wanted = {}) {
       const answer = await askExpansion(id, wanted, () => void actions.expand(id, wanted));
       if (!answer) return;
+      if (answer.gone?.length) return lookAgain(answer.gone);
       if (Object.keys(get().nodes).length + answer.nodes.length > MOST_SHOWN) notices.tooMany();
       const added = answer.nodes.filter((node) => !(node.id in get().nodes)).map((node) => node.id);
       if (added.length === 0) {
-        app.announce(say("{name} has no further neighbours to show", { name: name(id) }));
-        notices.say(say("{name} has no further neighbours to show", { name: name(id) }));
+        const words = say("{name} has no further neighbours to show", { name: name(id) });
+        if (answer.gone?.length) notices.gone(answer.gone);
+        else {
+          app.announce(words);
+          notices.say(words);
+        }
         data.merge(answer);
         store.refresh();
         return;
@@ -207,6 +224,7 @@ export function createActions(app, notices) {
       }
       const answer = await askExpansion(id, {}, () => void actions.add(id));
       if (!answer) return;
+      if (answer.gone?.length) return lookAgain(answer.gone);
       const next = withNew(answer, null);
       store.change(say("{name} added", { name: name(id) }), { ...next, chosen: { node: id } });
       app.canvas.reveal(answer.nodes.map((node) => node.id));
@@ -236,7 +254,7 @@ export function createActions(app, notices) {
         return;
       }
       const { edges } = app.visible();
-      const foldable = relationsOf(id, edges.filter((edge) => edge.source === id || edge.target === id)).map((fold) => ({ fold, count: membersOf(fold, edges, data).length }));
+      const foldable = relationsOf(id, edges).map((fold) => ({ fold, count: membersOf(fold, edges, data).length }));
       const best = foldable.filter(({ count }) => count > 1).sort((one, other) => other.count - one.count)[0];
       if (!best) {
         notices.say(say("Nothing hangs on {name} alone that could be folded", { name: name(id) }));

@@ -16,7 +16,7 @@ import { visible } from "./visible.js";
 /** @typedef {{first: number | null, last: number | null}} Span days; null: that side is open */
 /** @typedef {{histogram: Histogram, width: number}} Ground */
 
-const [HEIGHT, TALLEST, BASE, MARGIN] = [92, 56, 68, 16];
+const [HEIGHT, TALLEST, BASE, MARGIN] = [84, 52, 63, 16];
 const TICK_PX = 60;
 const BY_DAYS_UP_TO = 120;
 const MERGES = "window";
@@ -244,7 +244,7 @@ function head(app, span, undated) {
   const isSet = span.first !== null || span.last !== null;
   const clear = () => app.actions.filter({ first: null, last: null }, app.say("All times"));
   const count = undated;
-  const left = isSet ? app.say("{count} facts without a date are left out while a time window is set.", { count }) : app.say("{count} facts have no date.", { count });
+  const left = isSet ? app.say("{count} without a date are left out", { count }) : app.say("{count} facts have no date.", { count });
   return h(
     "div",
     { class: "brush-head" },
@@ -342,7 +342,7 @@ function handle(app, which, x, span, bars) {
     svg("title", {}, words),
     svg("rect", { class: "reach", x: -12, y: 0, width: 24, height: BASE }),
     svg("line", { y1: 2, y2: BASE }),
-    svg("rect", { class: "knob", x: -5, y: 22, width: 10, height: 24, rx: 4 }),
+    svg("rect", { class: "knob", x: -5, y: 20, width: 10, height: 24, rx: 4 }),
   );
 }
 

@@ -27,7 +27,7 @@ import { GAP, labelOf, radiusOf } from "./measure.js";
  * @property {(ids: string[]) => void} reveal move the view, as little as needed, so that nodes are inside
  * @property {(id: string, key: string) => string | null} nearest the neighbour in the direction of an arrow key, else any node there
  * @property {(node: GraphNode) => Size} sizeOf the room that a node takes, as places are measured
- * @property {() => Box} view what is to be seen of the plane
+ * @property {() => Box} view what is to be seen of the plane, and not covered by buttons
  * @property {() => {width: number, height: number} | null} extent of the canvas on the screen, in pixels; null while it
  *   is not shown
  * @property {() => import("./labels.js").Painted[]} painted the labels that are to be read
@@ -90,14 +90,15 @@ export function createCanvas(element, data, hands) {
     const { x, y } = node.renderedPosition();
     const dim = node.hasClass("dim");
     const strong = node.hasClass("chosen") || node.id() === isHovered;
-    const weight = (strong ? 1e6 : 0) + (node.hasClass("path") ? 1e5 : 0) + (node.hasClass("near") ? 1e4 : 0) + node.degree();
+    const weight = (strong ? 1e6 : 0) + (node.hasClass("path") ? 1e5 : 0) + (node.hasClass("near") ? 1e4 : 0) + (node.hasClass("fold") ? 1e5 : 0) + node.degree();
     return {
       id: node.id(),
       text: node.data("label"),
       language: node.data("language"),
       x,
       y,
-      radius: node.renderedHeight() / 2,
+      // What cytoscape works out by itself takes longer than all the rest.
+      radius: (node.data("width") / 2) * cy.zoom(),
       more: node.data("more"),
       weight,
       isDim: dim,
@@ -145,13 +146,24 @@ export function createCanvas(element, data, hands) {
   /** @param {any} collection */
   function fitTo(collection) {
     if (collection.empty()) return;
-    const box = roomOf(collection);
+    fitBox(roomOf(collection));
+    fitted = viewNow();
+  }
+
+  /** @param {Box} box */
+  function fitBox(box) {
     const { width, height } = extent();
     const level = Math.max(Math.min(width / (box.right - box.left), height / (box.bottom - box.top), 1.4), MIN_ZOOM);
     const x = MARGIN.side + (width - level * (box.left + box.right)) / 2;
     const y = MARGIN.top + (height - level * (box.top + box.bottom)) / 2;
     cy.viewport({ zoom: level, pan: { x, y } });
-    fitted = viewNow();
+  }
+
+  /** What is to be seen without what lies over the edges of the canvas. */
+  function innerView() {
+    const { x1, y1, x2, y2 } = cy.extent();
+    const zoom = cy.zoom();
+    return { left: x1 + MARGIN.side / zoom, top: y1 + MARGIN.top / zoom, right: x2 - MARGIN.side / zoom, bottom: y2 - MARGIN.bottom / zoom };
   }
 
   function extent() {
@@ -183,8 +195,9 @@ export function createCanvas(element, data, hands) {
     element,
     draw(visible, state, marks) {
       cy.batch(() => {
-        synchronize(cy, elementsOf(visible, state, data, hands.more, sizeOf));
-        mark(cy, state, marks);
+        const elements = elementsOf(visible, state, data, hands.more, sizeOf);
+        mark(elements, state, marks);
+        synchronize(cy, elements);
       });
       paintSoon();
     },
@@ -193,22 +206,18 @@ export function createCanvas(element, data, hands) {
     reveal(ids) {
       const wanted = cy.nodes().filter((/** @type {any} */ node) => ids.includes(node.id()));
       if (wanted.empty()) return;
-      const [room, view] = [roomOf(wanted), cy.extent()];
-      const isSeen = room.left >= view.x1 && room.right <= view.x2 && room.top >= view.y1 && room.bottom <= view.y2;
-      if (isSeen) return;
-      const wide = Math.max(room.right, view.x2) - Math.min(room.left, view.x1);
-      const high = Math.max(room.bottom, view.y2) - Math.min(room.top, view.y1);
+      const [room, view] = [roomOf(wanted), innerView()];
+      const both = around(room, view);
+      const [wide, high] = [both.right - both.left, both.bottom - both.top];
+      if (wide <= view.right - view.left && high <= view.bottom - view.top) return;
       // One that is far away is gone to; what is just outside is let in.
-      if (ids.length === 1 && (wide > 2 * view.w || high > 2 * view.h)) cy.center(wanted);
-      else if (ids.length === 1) cy.panBy(shiftInto(room, view, cy.zoom()));
-      else fitTo(cy.elements());
+      if (ids.length > 1) fitBox(both);
+      else if (wide > 2 * (view.right - view.left) || high > 2 * (view.bottom - view.top)) cy.center(wanted);
+      else cy.panBy(shiftInto(room, view, cy.zoom()));
     },
     nearest: (id, key) => nearest(cy, id, key),
     sizeOf,
-    view() {
-      const { x1, y1, x2, y2 } = cy.extent();
-      return { left: x1, top: y1, right: x2, bottom: y2 };
-    },
+    view: innerView,
     extent: () => (element.clientWidth > 0 && element.clientHeight > 0 ? extent() : null),
     painted: () => painted,
   };
@@ -231,13 +240,27 @@ function placeOf(node) {
 }
 
 /**
+ * @param {Box} one
+ * @param {Box} other
+ * @returns {Box}
+ */
+function around(one, other) {
+  return {
+    left: Math.min(one.left, other.left),
+    top: Math.min(one.top, other.top),
+    right: Math.max(one.right, other.right),
+    bottom: Math.max(one.bottom, other.bottom),
+  };
+}
+
+/**
  * @param {Box} room
- * @param {{x1: number, y1: number, x2: number, y2: number}} view
+ * @param {Box} view
  * @param {number} zoom
  */
 function shiftInto(room, view, zoom) {
-  const x = room.left < view.x1 ? view.x1 - room.left + MARGIN.side : room.right > view.x2 ? view.x2 - room.right - MARGIN.side : 0;
-  const y = room.top < view.y1 ? view.y1 - room.top + MARGIN.top : room.bottom > view.y2 ? view.y2 - room.bottom - MARGIN.bottom : 0;
+  const x = room.left < view.left ? view.left - room.left : Math.min(view.right - room.right, 0);
+  const y = room.top < view.top ? view.top - room.top : Math.min(view.bottom - room.bottom, 0);
   return { x: x * zoom, y: y * zoom };
 }
 
@@ -271,6 +294,7 @@ function nodeElement(node, place, more, size) {
     group: "nodes",
     data: { id: node.id, label: node.label, language: node.language, more, size, colour, shape, width: 2 * radiusOf(node) },
     position: { x: place[0], y: place[1] },
+    classes: "",
   };
 }
 
@@ -292,7 +316,7 @@ function foldElements(fold, state, data) {
       position: { x, y },
       classes: "fold",
     },
-    { group: "edges", data: { id: `${fold.id}/line`, ...ends, label: fold.label, fact: "", width: 3, colour: "#3d4852", dashes: [1, 0], style: "solid" } },
+    { group: "edges", data: { id: `${fold.id}/line`, ...ends, label: fold.label, fact: "", width: 3, colour: "#3d4852", dashes: [1, 0], style: "solid" }, classes: "" },
   ];
 }
 
@@ -321,7 +345,7 @@ function edgeElement(edge, data) {
 }
 
 /**
- * Make the drawing hold just these elements; what stays is changed in place.
+ * Make the drawing hold just these elements; only what has changed is touched, since each touch costs a new style.
  * @param {any} cy
  * @param {Map<string, any>} wanted
  */
@@ -330,48 +354,66 @@ function synchronize(cy, wanted) {
   const added = [];
   for (const [id, element] of wanted) {
     const there = cy.getElementById(id);
+    element.scratch = { told: JSON.stringify(element.data) };
     if (there.empty()) added.push(element);
-    else {
-      there.data(element.data);
-      if (element.position && !there.grabbed()) there.position(element.position);
-    }
+    else bringUpToDate(there, element);
   }
   // Nodes first: lines need their ends.
   cy.add(added.sort((one, other) => Number(one.group === "edges") - Number(other.group === "edges")));
 }
 
 /**
- * Let what is chosen, or the path, stand out from the rest.
- * @param {any} cy
- * @param {State} state
- * @param {Marks} marks
+ * @param {any} there
+ * @param {any} element
  */
-function mark(cy, state, marks) {
-  cy.elements().removeClass("chosen near dim said path");
-  if (marks.nodes && marks.facts) {
-    const path = cy.elements().filter((/** @type {any} */ one) => (one.isNode() ? marks.nodes?.has(one.id()) : marks.facts?.has(one.data("fact"))));
-    path.addClass("path");
-    path.edges().addClass("said");
-    cy.elements().not(path).addClass("dim");
+function bringUpToDate(there, element) {
+  if (there.scratch("told") !== element.scratch.told) {
+    there.data(element.data);
+    there.scratch("told", element.scratch.told);
   }
-  const chosen = chosenElements(cy, state);
-  if (chosen.empty()) return;
-  const near = chosen.nodes().nonempty() ? chosen.closedNeighborhood() : chosen.union(chosen.connectedNodes());
-  chosen.addClass("chosen");
-  near.addClass("near");
-  near.removeClass("dim");
-  near.edges().addClass("said");
-  if (!marks.nodes) cy.elements().not(near).addClass("dim");
+  if (there.classes().sort().join(" ") !== element.classes.split(" ").sort().join(" ")) there.classes(element.classes);
+  const { x, y } = element.position ?? {};
+  if (element.position && !there.grabbed() && (there.position("x") !== x || there.position("y") !== y)) there.position({ x, y });
 }
 
 /**
- * @param {any} cy
+ * Let what is chosen, or the path, stand out from the rest.
+ * @param {Map<string, any>} elements
  * @param {State} state
+ * @param {Marks} marks
  */
-function chosenElements(cy, { chosen }) {
-  if (chosen === null) return cy.collection();
-  if ("node" in chosen) return cy.getElementById(chosen.node);
-  return cy.edges().filter((/** @type {any} */ edge) => edge.data("fact") === chosen.fact);
+function mark(elements, { chosen }, { nodes, facts }) {
+  const near = nearTo(elements, chosen);
+  for (const [id, element] of elements) {
+    const { source, fact } = element.data;
+    const isEdge = source !== undefined;
+    const isPath = nodes !== null && facts !== null && (isEdge ? facts.has(fact) : nodes.has(id));
+    const isChosen = chosen !== null && ("node" in chosen ? id === chosen.node : isEdge && fact === chosen.fact);
+    const isNear = near?.has(id) ?? false;
+    const isDim = (near !== null || nodes !== null) && !isNear && !isPath;
+    const classes = { path: isPath, chosen: isChosen, near: isNear, said: isEdge && (isPath || isNear), dim: isDim };
+    const names = Object.entries(classes).filter(([, has]) => has).map(([name]) => name);
+    element.classes = [...(element.classes ? [element.classes] : []), ...names].join(" ");
+  }
+}
+
+/**
+ * Return what is chosen with its lines and the nodes at their other ends; null where nothing is.
+ * @param {Map<string, any>} elements
+ * @param {State["chosen"]} chosen
+ * @returns {Set<string> | null}
+ */
+function nearTo(elements, chosen) {
+  /** @type {Set<string>} */
+  const near = new Set();
+  if (chosen === null) return null;
+  for (const [id, { data }] of elements) {
+    const isEdge = data.source !== undefined;
+    const isIt = "node" in chosen ? data.source === chosen.node || data.target === chosen.node : isEdge && data.fact === chosen.fact;
+    if (isIt) near.add(id).add(data.source).add(data.target);
+    if ("node" in chosen && id === chosen.node) near.add(id);
+  }
+  return near.size > 0 ? near : null;
 }
 
 /** @type {Record<string, Place>} */

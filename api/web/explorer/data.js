@@ -25,6 +25,7 @@ import { TOLD } from "./state.js";
  *   neighbours of a node are among others; only those that are told of as so, if wanted
  * @property {(path: Path, language: string) => PathAnswer | undefined} pathOf the answer to a search for paths
  * @property {(path: Path, language: string, answer: PathAnswer) => void} keepPaths
+ * @property {() => void} forget what is said next takes the place of all before
  * @property {(graph: Graph) => void} merge what is said in another language takes the place of all before
  */
 
@@ -64,6 +65,9 @@ export function createData() {
         if (other in among && edges.some((edge) => !isTold || TOLD.includes(data.facts.get(edge.fact)?.stance ?? ""))) found.add(other);
       }
       return found.size;
+    },
+    forget() {
+      data.language = null;
     },
     merge(graph) {
       data.version += 1;

@@ -229,15 +229,20 @@ function names(node, all) {
 
 /** @param {App} app @param {GraphNode} node */
 function actions(app, node) {
+  const isShown = node.id in app.store.get().nodes;
   const rest = node.neighbours.told - shownNeighbours(app, node.id);
   const { expand, chooseRelation, askPath, hide } = app.actions;
+  const page = h("a", { href: node.address, "data-key": "page" }, app.say("Open its page"));
+  // A frame in another page is to be read, and has no room for dialogs.
+  if (document.querySelector("#explorer[data-embed]")) return [page];
   return [
-    rest > STEP ? button("add", app.say("Add top {number} of {count}", { number: STEP, count: rest }), () => expand(node.id)) : null,
-    rest > 0 && rest <= STEP ? button("add", app.say("Add the other {count}", { count: rest }), () => expand(node.id)) : null,
+    isShown ? null : button("show", app.say("Show it on the canvas"), () => void app.actions.add(node.id)),
+    isShown && rest > STEP ? button("add", app.say("Add top {number} of {count}", { number: STEP, count: rest }), () => expand(node.id)) : null,
+    isShown && rest > 0 && rest <= STEP ? button("add", app.say("Add the other {count}", { count: rest }), () => expand(node.id)) : null,
     button("relation", app.say("Choose by relation"), () => chooseRelation(node.id)),
     button("path", app.say("Path from here"), () => askPath(node.id)),
-    button("hide", app.say("Hide"), () => hide(node.id)),
-    h("a", { href: node.address, "data-key": "page" }, app.say("Open its page")),
+    isShown ? button("hide", app.say("Hide"), () => hide(node.id)) : null,
+    page,
   ];
 }
 

@@ -2,6 +2,7 @@
 
 import { fill, h } from "../shared/dom.js";
 import { numbers } from "../shared/words.js";
+import { objectWords, subjectWords } from "./rows.js";
 
 /** @typedef {import("./types.js").App} App */
 /** @typedef {import("./types.js").Why} Why */
@@ -186,6 +187,5 @@ function nameOf(id, { data }) {
   if (node) return h("span", { lang: node.language }, node.label);
   const fact = data.facts.get(id);
   if (!fact) return id;
-  const [subject, object] = [data.nodes.get(fact.subject)?.label ?? "", fact.object ? (data.nodes.get(fact.object)?.label ?? fact.words) : fact.words];
-  return h("span", { lang: data.language }, `${subject} — ${fact.predicate_label} — ${object}`);
+  return h("span", { lang: data.language }, `${subjectWords(fact, data.nodes)} — ${fact.predicate_label} — ${objectWords(fact, data.nodes)}`);
 }

@@ -154,7 +154,7 @@ function time({ edtf, words }) {
  * @param {App} app
  * @param {Fact} fact
  */
-export function badges(app, fact) {
+function badges(app, fact) {
   return [
     stanceBadge(app, fact),
     fact.is_disputed ? h("span", { class: "badge disputed" }, app.say("disputed")) : null,
@@ -266,7 +266,7 @@ function speakerName({ label, language }) {
  * @param {Reading} the
  * @param {Sentence[]} sentences
  */
-export function sourceChips(the, sentences) {
+function sourceChips(the, sentences) {
   const first = new Map(sentences.filter((one) => !one.is_against).reverse().map((one) => [one.document, one]));
   if (first.size < 2) return null;
   const chips = [...first.values()].reverse().map((one) => h("li", {}, sourceChip(the, one)));
@@ -312,7 +312,7 @@ export function disagreement(the, question, isOpen) {
   return h(
     "details",
     { class: "question", open: isOpen },
-    h("summary", { "data-key": `question ${question.id}` }, h("span", { lang }, question.title), " ", h("span", { class: "badge disputed", lang }, question.kind_label)),
+    h("summary", { "data-key": `question ${question.id}` }, h("h4", {}, h("span", { lang }, question.title), " ", h("span", { class: "badge disputed", lang }, question.kind_label))),
     h("div", { class: "sides" }, ...answers),
     h("p", {}, h("a", { href: question.address, "data-key": `page of ${question.id}` }, the.app.say("Open its page"))),
   );

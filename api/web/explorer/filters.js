@@ -3,7 +3,7 @@
 import { fill, h } from "../shared/dom.js";
 import { numbers } from "../shared/words.js";
 import { dashesOf } from "./looks.js";
-import { KINDS, STANCES, TOLD, withOrWithout } from "./state.js";
+import { areTold, KINDS, STANCES, TOLD, withOrWithout } from "./state.js";
 import { lineSwatch, swatch } from "./swatch.js";
 
 /** @typedef {import("./types.js").App} App */
@@ -168,7 +168,7 @@ function createTime({ actions, say }) {
  * @param {App} app
  * @returns {Fact[]}
  */
-export function factsAmong({ store, data }) {
+function factsAmong({ store, data }) {
   const { nodes } = store.get();
   const ids = new Set([...data.edges.values()].filter((edge) => edge.source in nodes && edge.target in nodes).map((edge) => edge.fact));
   return [...ids].flatMap((id) => data.facts.get(id) ?? []);
@@ -199,6 +199,6 @@ function counted(values, key) {
 
 /** @param {Filters} filters */
 function isFiltered({ kinds, relations, stances, certainty, documents, first, last }) {
-  const isTold = stances.length === TOLD.length && TOLD.every((one) => stances.includes(one));
-  return kinds.length + relations.length + documents.length + certainty > 0 || first !== null || last !== null || !isTold;
+  const isUsual = stances.length === TOLD.length && areTold(stances);
+  return kinds.length + relations.length + documents.length + certainty > 0 || first !== null || last !== null || !isUsual;
 }

@@ -33,7 +33,7 @@ export function histogram(items) {
 }
 
 /** @param {number} days @returns {Unit} */
-export function unitFor(days) {
+function unitFor(days) {
   return UNITS.find(([, most]) => days <= most)?.[0] ?? "decade";
 }
 

@@ -15,7 +15,6 @@
  * @property {() => void} help
  * @property {() => void} leave
  * @property {(way: -1 | 1) => void} window
- * @property {() => void} copy
  */
 
 /**

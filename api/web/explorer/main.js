@@ -1,22 +1,25 @@
 // The explorer: puts the parts together around one state, and takes the front page's place once it stands.
 
 import { byId, h } from "../shared/dom.js";
+import { copyWords } from "../shared/hand.js";
 import { createServer } from "../shared/server.js";
 import { createSay, fetchCatalog } from "../shared/words.js";
-import { createActions, MOST_SHOWN } from "./actions.js";
+import { createActions } from "./actions.js";
 import { createCanvas } from "./canvas.js";
 import { createData } from "./data.js";
 import * as details from "./details.js";
 import { openHelp, openHidden, openRelations } from "./dialogs.js";
+import * as empty from "./empty.js";
 import * as filters from "./filters.js";
 import { listen, verbs } from "./keys.js";
 import { openFragment } from "./link.js";
 import { createNotices, showPresence } from "./notices.js";
 import { keepPast } from "./past.js";
 import * as paths from "./paths.js";
+import { objectWords, subjectWords } from "./rows.js";
 import { createSearch } from "./search.js";
 import { mountSheets } from "./sheets.js";
-import { EMPTY, TOLD } from "./state.js";
+import { areTold, EMPTY } from "./state.js";
 import { createStore } from "./store.js";
 import * as table from "./table.js";
 import * as take from "./take.js";
@@ -79,6 +82,7 @@ async function main() {
 
   details.mount(byId("details"), app);
   mountZoom(app);
+  empty.mount(byId("empty"), app);
   if (isEmbedded(root)) mountFrame(app);
   else mountRest(app, notices, past);
   store.subscribe((state, before) => {
@@ -90,7 +94,6 @@ async function main() {
   Object.assign(globalThis, { explorer: app });
   await begin(app, notices, past.left);
   if (past.left) void past.write();
-  redraw(app);
   // Steps of the past change the fragment too, and have been made by then; a link within the page has no state yet.
   addEventListener("hashchange", () => history.state === null && void begin(app, notices, null));
   stand();
@@ -165,7 +168,6 @@ function mountRest(app, notices, past) {
     help: () => openHelp(keys, app),
     leave: () => (sheets.close() ? undefined : actions.choose(null)),
     window: brush.move,
-    copy: () => void actions.copyLink(),
   });
   listen(keys, canvas.element);
   mountBar(app, past, keys);
@@ -187,9 +189,7 @@ function mountBar(app, past, keys) {
   byId("help").addEventListener("click", () => openHelp(keys, app));
   byId("why").addEventListener("click", () => openHidden(app));
   byId("arrange").addEventListener("click", () => void actions.arrange());
-  byId("again").addEventListener("click", () => {
-    void actions.start();
-  });
+  byId("again").addEventListener("click", () => void actions.start());
   const labels = /** @type {HTMLSelectElement} */ (byId("labels"));
   labels.addEventListener("change", () => void actions.labels(labels.value).then(() => (labels.value = app.labels())));
   for (const link of document.querySelectorAll("#explorer [data-keeps-state]")) {
@@ -212,8 +212,7 @@ function mountBar(app, past, keys) {
  */
 async function copyLink(app, notices) {
   const address = await app.actions.address();
-  const isCopied = await navigator.clipboard?.writeText(address).then(() => true, () => false);
-  if (isCopied) {
+  if (await copyWords(address)) {
     notices.say(app.say("The link is copied. It leads to just what you see."));
     return;
   }
@@ -269,6 +268,7 @@ async function begin(app, notices, left) {
     if (isEmpty) store.begin(opened.state);
     else if (JSON.stringify(opened.state) !== JSON.stringify(store.get())) store.change(say("Link followed"), opened.state);
     await actions.complete();
+    if (Object.keys(opened.state.nodes).length > MOST_SHOWN) notices.tooMany();
     canvas.fit();
     return;
   }
@@ -290,11 +290,9 @@ function redraw(app) {
   const path = state.path && data.pathOf(state.path, app.labels())?.paths[state.path.number];
   canvas.draw(seen, state, { nodes: path ? new Set(path.nodes) : null, facts: path ? new Set(path.hops.flat()) : null });
   showStatus(seen, app);
-  byId("empty").hidden = seen.nodes.length > 0 || data.language === null;
   const { chosen } = state;
   const name = chosen && "node" in chosen ? data.nodes.get(chosen.node)?.label : undefined;
   document.title = name ? say("{name} in claimgraph", { name }) : "claimgraph";
-  if (state.nodes && Object.keys(state.nodes).length > MOST_SHOWN) byId("stage").dataset.many = "";
 }
 
 /**
@@ -327,7 +325,7 @@ function showStatus(seen, { data, say, store }) {
  */
 function moreOf(node, { store, data }) {
   const { nodes, filters } = store.get();
-  const isTold = filters.stances.every((one) => TOLD.includes(one));
+  const isTold = areTold(filters.stances);
   const more = (isTold ? node.neighbours.told : node.neighbours.all) - data.neighboursAmong(node.id, nodes, isTold);
   return more > 0 ? `+${more}` : "";
 }
@@ -343,11 +341,11 @@ function speak({ store, data, say, announce, visible: see }, before) {
   if ("node" in chosen) {
     const node = data.nodes.get(chosen.node);
     if (!node) return;
-    const count = see().edges.filter((edge) => edge.source === node.id || edge.target === node.id).length;
+    const count = new Set(see().edges.filter((edge) => edge.source === node.id || edge.target === node.id).map((edge) => edge.fact)).size;
     announce(say("{name}, {kind}, {facts}", { name: node.label, kind: node.kind_label, facts: say("{count} facts", { count }) }));
   } else {
     const fact = data.facts.get(chosen.fact);
-    if (fact) announce(say("{subject} {predicate} {object}", { subject: data.nodes.get(fact.subject)?.label ?? "", predicate: fact.predicate_label, object: fact.words }));
+    if (fact) announce(say("{subject} {predicate} {object}", { subject: subjectWords(fact, data.nodes), predicate: fact.predicate_label, object: objectWords(fact, data.nodes) }));
   }
 }
 

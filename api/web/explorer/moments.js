@@ -1,5 +1,7 @@
 // What has a date, and what has none: the items of the timeline, once for each event. Pure.
 
+import { objectWords, subjectWords } from "./rows.js";
+
 /** @typedef {import("./types.js").Fact} Fact */
 /** @typedef {import("./types.js").GraphNode} GraphNode */
 /** @typedef {import("./types.js").When} When */
@@ -47,9 +49,8 @@ function momentOfEvent(event, fact) {
  * @returns {Moment}
  */
 function momentOfFact(fact, nodes) {
-  const subject = nodes.get(fact.subject);
-  const words = [subject?.label ?? fact.subject_words, fact.predicate_label, (fact.object !== null && nodes.get(fact.object)?.label) || fact.words];
-  return { id: fact.id, chosen: { fact: fact.id }, kind: subject?.kind ?? "Entity", words: words.filter(Boolean).join(" — "), language: null, date: fact.date, stance: fact.stance };
+  const words = [subjectWords(fact, nodes), fact.predicate_label, objectWords(fact, nodes)];
+  return { id: fact.id, chosen: { fact: fact.id }, kind: nodes.get(fact.subject)?.kind ?? "Entity", words: words.filter(Boolean).join(" — "), language: null, date: fact.date, stance: fact.stance };
 }
 
 /**

@@ -12,7 +12,6 @@ import { ServerError } from "../shared/server.js";
  * @property {(words: string, ...controls: HTMLElement[]) => void} say
  * @property {(ids: string[]) => void} gone what the reader looks at is no more in the graph
  * @property {() => void} tooMany
- * @property {() => void} clear
  */
 
 const SILENT = 150;
@@ -104,7 +103,6 @@ export function createNotices({ busy, notice }, say, ways) {
       const table = h("button", { type: "button", onclick: ways.onTable }, say("Show the table"));
       show(say("More than 1,000 nodes cannot be told apart in a drawing. The table has them all."), [table], true);
     },
-    clear,
   };
 }
 

@@ -11,6 +11,8 @@
 
 const GAP = 2;
 const SQUARE = 80;
+/** More squares than stand above one another in any drawing. */
+const ROW = 1_000_003;
 
 /**
  * @param {Place} at
@@ -25,7 +27,7 @@ export function boxAt([x, y], size) {
 export class Taken {
   /** @param {Iterable<Box>} boxes */
   constructor(boxes) {
-    /** @type {Map<string, Box[]>} */
+    /** @type {Map<number, Box[]>} */
     this.squares = new Map();
     for (const box of boxes) this.add(box);
   }
@@ -49,7 +51,7 @@ export class Taken {
 function squaresOf({ left, top, right, bottom }) {
   const found = [];
   for (let x = Math.floor(left / SQUARE); x <= Math.floor(right / SQUARE); x += 1) {
-    for (let y = Math.floor(top / SQUARE); y <= Math.floor(bottom / SQUARE); y += 1) found.push(`${x} ${y}`);
+    for (let y = Math.floor(top / SQUARE); y <= Math.floor(bottom / SQUARE); y += 1) found.push(x * ROW + y);
   }
   return found;
 }
@@ -58,7 +60,7 @@ function squaresOf({ left, top, right, bottom }) {
  * @param {Box} one
  * @param {Box} other
  */
-export function overlap(one, other) {
+function overlap(one, other) {
   return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
 

@@ -51,7 +51,7 @@ export function sorted(facts, { column, isDown }, nodes, language) {
 function keyOf(fact, column, nodes) {
   switch (column) {
     case "subject":
-      return nodes.get(fact.subject)?.label ?? fact.subject_words;
+      return subjectWords(fact, nodes);
     case "relation":
       return fact.predicate_label;
     case "object":
@@ -65,6 +65,14 @@ function keyOf(fact, column, nodes) {
     case "sources":
       return fact.documents.length;
   }
+}
+
+/**
+ * @param {Fact} fact
+ * @param {Map<string, GraphNode>} nodes
+ */
+export function subjectWords(fact, nodes) {
+  return nodes.get(fact.subject)?.label ?? fact.subject_words;
 }
 
 /**

@@ -163,6 +163,7 @@ export function createSearch(element, app, { label, onChoose, placeholder }) {
     event.preventDefault();
     event.stopPropagation();
   });
-  input.addEventListener("blur", () => setTimeout(close, 100));
+  // Whoever comes back at once goes on writing.
+  input.addEventListener("blur", () => setTimeout(() => document.activeElement === input || close(), 100));
   return { input, focus: () => { input.focus(); input.select(); } };
 }

@@ -6,6 +6,14 @@
 /** How things may be told, from the firmest to what says that it is not so. */
 export const STANCES = ["Asserts", "Reports", "Alleges", "Rumours", "Speculates", "Expects", "Plans", "Conditional", "Negates", "Denies"];
 export const TOLD = ["Asserts", "Reports"];
+/**
+ * Return whether what nobody tells as so stays out.
+ * @param {readonly string[]} stances shown
+ */
+export function areTold(stances) {
+  return stances.every((one) => TOLD.includes(one));
+}
+
 /** The kinds of nodes in the order in which they are listed. */
 export const KINDS = ["Person", "Organization", "Investor", "Event", "Product", "Place", "Project", "Publication", "Entity"];
 const VIEWS = ["graph", "table", "timeline"];
@@ -13,7 +21,7 @@ const VIEWS = ["graph", "table", "timeline"];
 const LANGUAGES = ["en", "ko", "ja", "zh", "it"];
 
 /** @type {Filters} */
-export const NO_FILTERS = { kinds: [], relations: [], stances: TOLD, certainty: 0, documents: [], first: null, last: null };
+const NO_FILTERS = { kinds: [], relations: [], stances: TOLD, certainty: 0, documents: [], first: null, last: null };
 
 /** @type {State} */
 export const EMPTY = { nodes: {}, chosen: null, view: "graph", labels: null, filters: NO_FILTERS, hidden: [], folded: [], path: null };
@@ -38,6 +46,26 @@ export function filtered(state, filters) {
 export function withOrWithout(list, value, isIn) {
   const others = list.filter((one) => one !== value);
   return isIn ? [...others, value] : others;
+}
+
+/**
+ * Return a state with nodes under the ids that they have now.
+ * @param {State} state
+ * @param {Record<string, string>} moved
+ * @returns {State}
+ */
+export function renamed(state, moved) {
+  const now = (/** @type {string} */ id) => moved[id] ?? id;
+  const nodes = Object.fromEntries(Object.entries(state.nodes).map(([id, place]) => [now(id), place]));
+  const { chosen, path } = state;
+  return {
+    ...state,
+    nodes,
+    chosen: chosen && "node" in chosen ? { node: now(chosen.node) } : chosen,
+    hidden: state.hidden.map(now),
+    folded: state.folded.map((fold) => ({ ...fold, node: now(fold.node) })),
+    path: path && { ...path, from: now(path.from), to: now(path.to) },
+  };
 }
 
 /**

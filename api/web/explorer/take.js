@@ -1,6 +1,7 @@
 // Taking away what is on the canvas: pictures, data, a page that stands alone, a frame for another page, the link.
 
 import { h } from "../shared/dom.js";
+import { copyWords, saveFile } from "../shared/hand.js";
 import { open } from "./dialogs.js";
 import { drawing } from "./drawing.js";
 import { fileName, sceneOf, takenOf, titleOf } from "./scene.js";
@@ -125,19 +126,9 @@ async function showEmbed(app) {
   const code = h("textarea", { readonly: true, rows: "5", "aria-label": app.say("HTML to paste") });
   code.value = frame.outerHTML;
   const copied = h("p", { role: "status" });
-  const copy = h("button", { type: "button", onclick: () => copyText(code.value).then((isCopied) => { copied.textContent = isCopied ? app.say("Copied") : app.say("Select it and copy it by hand"); }) }, app.say("Copy"));
+  const copy = h("button", { type: "button", onclick: () => copyWords(code.value).then((isCopied) => { copied.textContent = isCopied ? app.say("Copied") : app.say("Select it and copy it by hand"); }) }, app.say("Copy"));
   open(app.say("Frame for another page"), app.say, [h("p", {}, app.say("Paste this into the HTML of a page. The frame shows this view, as it is now.")), code, copy, copied]);
   code.select();
-}
-
-/** @param {string} text */
-async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**
@@ -146,9 +137,6 @@ async function copyText(text) {
  * @param {string} name
  */
 function save(app, file, name) {
-  const link = h("a", { href: URL.createObjectURL(file), download: name });
-  link.click();
-  // The browser reads the file after the click has returned.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  saveFile(file, name);
   app.announce(app.say("Saved as {name}", { name }));
 }

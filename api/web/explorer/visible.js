@@ -60,7 +60,7 @@ function whyNode(state, kind, id) {
  * @param {Filters} filters
  * @returns {Why | null}
  */
-export function whyFact(fact, filters) {
+function whyFact(fact, filters) {
   if (!filters.stances.includes(fact.stance)) return "stance";
   if (filters.relations.includes(fact.predicate)) return "relation";
   if (fact.certainty < filters.certainty) return "certainty";

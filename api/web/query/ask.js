@@ -1,6 +1,6 @@
 // Asking a query: rows, triples or a yes or no, whole or not at all.
 
-import { ServerError } from "../shared/server.js";
+import { problem, ServerError } from "../shared/server.js";
 import { readTriples } from "./triples.js";
 
 /** @typedef {{type: "uri" | "literal" | "bnode", value: string, language?: string, datatype?: string}} Cell */
@@ -16,7 +16,6 @@ const ACCEPTED = "application/sparql-results+json, application/n-triples;q=0.9";
 /** A longer answer is for a file: a page would stand still over it. */
 const MOST_BYTES = 24 * 1024 * 1024;
 
-/** @typedef {import("../shared/server.js").Trouble | "long"} Trouble */
 export class TooLong extends Error {}
 
 /**
@@ -46,9 +45,7 @@ async function send(query, signal) {
     throw new ServerError(signal.aborted ? "cancelled" : "away", "");
   }
   if (response.ok) return response;
-  const problem = await response.json().catch(() => ({}));
-  const isLate = response.status === 504 || response.status === 503;
-  throw new ServerError(isLate ? "late" : "refused", String(problem.detail ?? ""));
+  throw await problem(response);
 }
 
 /**

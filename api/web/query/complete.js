@@ -91,7 +91,7 @@ function variables(editor, word) {
  * @param {string} language
  * @returns {Suggestion[]}
  */
-export function matching(terms, word, position, language) {
+function matching(terms, word, position, language) {
   const wanted = word.toLowerCase();
   const ranked = terms
     .filter((term) => position === "any" || term.kind === position)

@@ -1,6 +1,7 @@
 // The page to write SPARQL on: the editor, the answer in four views, and the links between them.
 
 import { byId, fill, h } from "../shared/dom.js";
+import { copyWords, saveFile } from "../shared/hand.js";
 import { createServer, ServerError } from "../shared/server.js";
 import { createSay, fetchCatalog } from "../shared/words.js";
 import { ask, TooLong } from "./ask.js";
@@ -31,6 +32,8 @@ const server = createServer();
 const names = createNames(server, language);
 const completer = createCompleter(server, language, say("Names that fit"));
 const field = /** @type {HTMLTextAreaElement} */ (byId("query"));
+/** A query that somebody has sent us is answered at once. */
+const isAsked = linked() !== null || field.value.trim() !== "";
 /** @type {AbortController | null} */
 let running = null;
 
@@ -74,7 +77,10 @@ function stand() {
   addEventListener("hashchange", openLink);
   server.onPresence((isThere) => isThere && status(say("The service is there again.")));
   drawRecent();
-  if (linked() !== null) run(editor.text());
+  if (isAsked) {
+    history.replaceState(null, "", address(editor.text()));
+    run(editor.text());
+  }
 }
 
 /** Return the text to begin with: of the link, of the address, or what the reader wrote last. */
@@ -95,17 +101,26 @@ function openLink() {
   byId("sparql").scrollIntoView();
 }
 
-/** @param {string} query */
+/**
+ * Return the address of this page with a query, which is in it once.
+ * @param {string} query
+ */
 function address(query) {
-  return `${location.pathname}${location.search}#${new URLSearchParams({ query })}`;
+  const others = new URLSearchParams(location.search);
+  others.delete("query");
+  return `${location.pathname}${others.size > 0 ? `?${others}` : ""}#${new URLSearchParams({ query })}`;
 }
 
-/** @param {string} query */
-async function run(query) {
+/**
+ * @param {string} query
+ * @param {string[]} notes what is to be said of it beforehand
+ */
+async function run(query, notes = []) {
   running?.abort();
   const mine = new AbortController();
   running = mine;
   if (linked() !== query) history.pushState(null, "", address(query));
+  fill(byId("notes"), notes.map((note) => h("li", {}, note)));
   busy(true);
   try {
     const answer = await ask(query, mine.signal);
@@ -179,12 +194,12 @@ function showSyntax(error) {
 async function trace() {
   try {
     const found = await server.post("/query/sources", { query: editor.text(), lang: language });
-    fill(byId("notes"), found.notes.map((/** @type {string} */ note) => h("li", {}, note)));
     if (found.query === null) {
+      fill(byId("notes"), found.notes.map((/** @type {string} */ note) => h("li", {}, note)));
       status(say("No fact in this query has sources to look for."));
     } else {
       editor.setText(found.query);
-      await run(found.query);
+      await run(found.query, found.notes);
     }
   } catch (error) {
     failed(error);
@@ -207,10 +222,9 @@ async function explainInto(element, query) {
 
 async function copyLink() {
   const link = new URL(address(editor.text()), location.href).href;
-  try {
-    await navigator.clipboard.writeText(link);
+  if (await copyWords(link)) {
     status(say("The link is copied."));
-  } catch {
+  } else {
     history.replaceState(null, "", link);
     status(say("The link is in the address bar."));
   }
@@ -234,9 +248,7 @@ async function takeAway(query, type, suffix) {
   const response = await fetch("/sparql", { method: "POST", headers, body: query }).catch(() => null);
   if (!response?.ok) return failed(new ServerError(response ? "refused" : "away", ""));
   const isTurtle = response.headers.get("Content-Type")?.startsWith("text/turtle");
-  const link = h("a", { href: URL.createObjectURL(await response.blob()), download: `answer.${isTurtle ? "ttl" : suffix}` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  saveFile(await response.blob(), `answer.${isTurtle ? "ttl" : suffix}`);
 }
 
 function drawRecent() {

@@ -103,10 +103,11 @@ function json(response) {
 }
 
 /**
+ * Return what an answer that is none says of it (RFC 9457).
  * @param {Response} response
  * @returns {Promise<ServerError>}
  */
-async function problem(response) {
+export async function problem(response) {
   const body = await response.json().catch(() => ({}));
   const detail = typeof body.detail === "string" ? body.detail : "";
   if (response.status === 404 || response.status === 410) return new ServerError("gone", detail);

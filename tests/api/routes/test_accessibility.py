@@ -46,7 +46,18 @@ class Outline(HTMLParser):
 
 
 @pytest.fixture(
-    params=["/", "/?q=Emad", "/docs", "/nowhere", "entities", "claims", "documents", "questions", *LISTS]
+    params=[
+        "/",
+        "/?q=Emad",
+        "/docs",
+        "/query",
+        "/nowhere",
+        "entities",
+        "claims",
+        "documents",
+        "questions",
+        *LISTS,
+    ]
 )
 def page(request: pytest.FixtureRequest, demo: TestClient, paths: dict[str, str]) -> Outline:
     address = paths.get(request.param, request.param)

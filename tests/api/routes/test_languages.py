@@ -15,7 +15,7 @@ KINDS = ["entities", "claims", "documents", "questions", "events"]
 OF_THE_FRONT_PAGE = {"en": "People", "ko": "인물", "ja": "人物", "zh": "人物", "it": "Persone"}
 
 
-@pytest.fixture(params=["/", "/docs", *LISTS, *KINDS])
+@pytest.fixture(params=["/", "/docs", "/query", *LISTS, *KINDS])
 def path(request: pytest.FixtureRequest, paths: dict[str, str]) -> str:
     return f"{paths[request.param]}.html" if request.param in paths else request.param
 

@@ -27,7 +27,19 @@ LISTS = ["/documents", "/entities", "/entities?type=Person", "/events", "/timeli
 
 
 @pytest.fixture(
-    params=["/", "/docs", "/search?q=Emad", *LISTS, "entities", "claims", "documents", "questions", "events"]
+    params=[
+        "/",
+        "/docs",
+        "/query",
+        "/query/terms",
+        "/search?q=Emad",
+        *LISTS,
+        "entities",
+        "claims",
+        "documents",
+        "questions",
+        "events",
+    ]
 )
 def address(request: pytest.FixtureRequest, paths: dict[str, str]) -> str:
     return paths.get(request.param, request.param)
@@ -219,10 +231,10 @@ def test_every_format_and_language_that_a_page_names_is_there(demo: TestClient, 
 
 
 def test_the_query_behind_a_page_has_rows(demo: TestClient, address: str):
-    if address.startswith(("/docs", "/search")):
+    if address.startswith(("/docs", "/query", "/search")):
         pytest.skip("this shows no part of the graph")
     html = demo.get(address, headers={"Accept": "text/html"}).text
-    link = re.search(r'href="(/sparql\?query=[^"]+)" rel="nofollow"', html)
+    link = re.search(r'href="(/query\?query=[^"]+)" rel="nofollow"', html)
 
     assert link
     query = parse_qs(urlsplit(unescape(link[1])).query)["query"][0]
@@ -234,7 +246,7 @@ def test_the_query_behind_a_page_has_rows(demo: TestClient, address: str):
 @pytest.mark.parametrize("q", ["모스타크", 'a"b', "\\", "}", "'; DROP", "\n"])
 def test_the_query_behind_a_search_holds_its_words_whatever_they_are(demo: TestClient, q: str):
     html = demo.get("/", params={"q": q}).text
-    link = re.search(r'href="(/sparql\?query=[^"]+)" rel="nofollow"', html)
+    link = re.search(r'href="(/query\?query=[^"]+)" rel="nofollow"', html)
 
     assert link
     query = parse_qs(urlsplit(unescape(link[1])).query)["query"][0]

@@ -243,7 +243,33 @@ def test_a_path_of_one_step_is_read(sources):
     }
 
 
-@pytest.mark.parametrize("text", ["SELECT", "INSERT DATA { <a> <b> <c> }", "", "ASK {" * 2_000])
+@pytest.mark.parametrize(
+    ("path", "spelt"),
+    [
+        ("!(cg:acquired|^cg:founderOf)", "!(cg:acquired|^…)"),
+        ("!^a", "!(^…)"),
+        ("(!^cg:acquired)/cg:founderOf", "(!(^…))/cg:founderOf"),
+        ("(cg:acquired|cg:founderOf)+", "(cg:acquired|cg:founderOf)+"),
+    ],
+)
+def test_a_path_is_named_as_it_is_written(read: Callable[[str], Sources], path: str, spelt: str):
+    [note] = read(f"SELECT * {{ ?one {path} ?other }}").notes
+
+    assert (note.kind, note.values) == ("path", {"patterns": f"?one {spelt} ?other"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT",
+        "INSERT DATA { <a> <b> <c> }",
+        "",
+        "ASK {" * 2_000,
+        'ASK { ?a ?b "\\ud800" }',
+        "ASK { " + "?a cg:acquired ?b . " * 300 + "}",
+        f"ASK {{ ?a cg:acquired '{'a' * 60_000}' }}",
+    ],
+)
 def test_what_is_no_query_is_refused(read: Callable[[str], Sources], text: str):
     with pytest.raises(InvalidQuery):
         read(text)
