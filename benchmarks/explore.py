@@ -33,11 +33,7 @@ from graph.adjacency.adjacency import Adjacency
 from graph.adjacency.strongest import strongest
 from graph.draw.layout import place_points
 
-<<<<<<< HEAD
-EXPAND_MILLISECONDS, DETAILS_MILLISECONDS, MOST_MEGABYTES = 30, 50, 100
-=======
-EXPAND_MILLISECONDS, PLACE_MILLISECONDS, MOST_MEGABYTES = 30, 1_000, 100
->>>>>>> a
+EXPAND_MILLISECONDS, DETAILS_MILLISECONDS, PLACE_MILLISECONDS, MOST_MEGABYTES = 30, 50, 1_000, 100
 _REQUESTS, _SHOWN = 20, 500
 
 
