@@ -20,7 +20,8 @@ import { swatch } from "./swatch.js";
  * @property {{form: string, language: string | null}[]} names
  * @property {{person: string, place: string, label: string, fact: string | null}[]} offices held now
  * @property {TracedFact[]} facts
- * @property {Question[]} questions
+ * @property {Question[]} questions the first ones
+ * @property {number} questions_total
  * @property {GraphNode[]} nodes
  * @property {Source[]} documents
  * @property {number} total
@@ -262,7 +263,7 @@ function nodeBody(the, node, details, doing) {
   const { app } = the;
   return [
     node.kind === "Event" ? participants(the, node, details.facts) : null,
-    details.questions.length ? toDisagreements(app, details.questions.length) : null,
+    details.questions.length ? toDisagreements(app, details.questions_total) : null,
     officesNow(the, node, details.offices),
     h("h3", {}, app.say("What is told"), " ", h("small", {}, app.say("{count} facts", { count: details.total }))),
     details.facts.length ? null : h("p", { class: "quiet" }, app.say("It is named, and nothing is told of it.")),
