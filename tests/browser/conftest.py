@@ -23,6 +23,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from graph.documents import About
@@ -256,6 +257,59 @@ def explorer(browser: Browser, site: Site, watch: Watch) -> Iterator[Explorer]:
     with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
         context.set_default_timeout(PATIENCE * 1000)
         yield Explorer(watch(context.new_page()), site, watch)
+
+
+# --- what is wrong with what is shown
+
+# Text that a reader cannot get at: it runs out of the window, or out of a box that hides what is too much.
+CUT_TEXT = """() => {
+  const cut = [];
+  const ancestors = function* (element) { for (let e = element; e; e = e.parentElement) yield e; };
+  const wider = (box, frame) => box.right > frame.right + 1 || box.left < frame.left - 1;
+  const higher = (box, frame) => box.bottom > frame.bottom + 1 || box.top < frame.top - 1;
+  const hides = (overflow) => ["hidden", "clip"].includes(overflow);
+  const scrolls = (e) => ["auto", "scroll"].includes(getComputedStyle(e).overflowX);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode, element = text.parentElement;
+    if (!text.data.trim() || !element.checkVisibility()) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
+    const said = `${element.localName}: ${text.data.trim().slice(0, 60)}`;
+    const window = { left: 0, right: innerWidth };
+    if (boxes.some((box) => wider(box, window)) && ![...ancestors(element)].some(scrolls))
+      cut.push(`outside ${said}`);
+    for (const e of ancestors(element)) {
+      const frame = e.getBoundingClientRect(), style = getComputedStyle(e);
+      if (e === document.documentElement || frame.width <= 1 || frame.height <= 1) break;
+      const isCut = (box) => hides(style.overflowX) && wider(box, frame) || hides(style.overflowY) && higher(box, frame);
+      if (boxes.some(isCut)) { cut.push(`clipped ${said}`); break; }
+    }
+  }
+  return cut;
+}"""  # noqa: E501
+ALL_RULES = {"resultTypes": ["violations"]}
+RULES_OF_WORDS = ALL_RULES | {
+    "runOnly": ["cat.language", "cat.name-role-value", "cat.text-alternatives", "cat.forms"]
+}
+
+
+@pytest.fixture(scope="package")
+def faults_of() -> Callable[..., list[str]]:
+    """A function that returns what is wrong with a page as it is shown, by all rules or by those that words can break."""
+
+    def faults_of(page: Page, *, all_rules: bool) -> list[str]:
+        across = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found: list[str] = [f"is {across} px too wide"] if across > 0 else []
+        found += page.evaluate(CUT_TEXT)
+        found += ["has no glyph for something"] if "\ufffd" in page.inner_text("body") else []
+        violations = (
+            Axe().run(page, options=ALL_RULES if all_rules else RULES_OF_WORDS).response["violations"]
+        )
+        return found + [f"axe: {one['id']} at {one['nodes'][0]['html'][:120]}" for one in violations]
+
+    return faults_of
 
 
 # --- a hostile graph
