@@ -50,6 +50,7 @@ class _Facts(TypedDict):
     language: str
     facts: list[ToldFact]
     questions: list[Question]
+    questions_total: int
     nodes: list[Node]
     documents: list[Source]
     total: int
@@ -166,6 +167,7 @@ def _facts(
         "language": wire.words.language,
         "facts": facts,
         "questions": [wire.question(one) for one in questions[:_QUESTIONS]] if begin == 0 else [],
+        "questions_total": len(questions),
         "nodes": [wire.node(one) for one in _ends(wire, claims)],
         "documents": wire.sources(facts),
         "total": len(ranked),

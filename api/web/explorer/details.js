@@ -345,7 +345,7 @@ function factPanel(the, view, id, doing) {
   return [
     known ? h("h2", { class: "statement", tabindex: -1, "data-key": "title" }, statement(the, known, null)) : null,
     ...notice(the.app, view, doing),
-    fact ? factCard(the, fact, null, { isOpen: true }) : null,
+    fact ? factCard(the, fact, null, { isAlone: true }) : null,
     fact ? h("p", {}, h("a", { href: fact.address, "data-key": "page" }, the.app.say("Open its page"))) : null,
     view.details ? disagreements(the, view.details.questions) : null,
   ];
