@@ -31,8 +31,9 @@ from api.service import Service
 from benchmarks.cards import add_graph_arguments, generated_graph
 from graph.adjacency.adjacency import Adjacency
 from graph.adjacency.strongest import strongest
+from graph.draw.layout import place_points
 
-EXPAND_MILLISECONDS, DETAILS_MILLISECONDS, MOST_MEGABYTES = 30, 50, 100
+EXPAND_MILLISECONDS, DETAILS_MILLISECONDS, PLACE_MILLISECONDS, MOST_MEGABYTES = 30, 50, 1_000, 100
 _REQUESTS, _SHOWN = 20, 500
 
 
@@ -94,6 +95,24 @@ def _measured(service: Service, seed: int) -> Iterator[Row]:
     ends = chance.sample(entities, _REQUESTS + 1)
     ways = [_get(client, "/paths", **{"from": one, "to": other}) for one, other in pairwise(ends)]
     yield from _timed("paths, 3 of up to 6 steps", ways)
+    yield from _placed(20_000, 40_000)
+
+
+def _placed(nodes: int, lines: int) -> Iterator[Row]:
+    """Yield what placing many nodes takes; hardly a line leads from one of 150 communities to another."""
+    chance = random.Random(1)
+    edges = []
+    for _ in range(lines):
+        one = chance.randrange(nodes)
+        inside = 150 * round(nodes ** (chance.random() - 0.1))
+        other = one + (inside if chance.random() < 0.97 else chance.randrange(nodes))
+        edges.append((str(one), str(other % nodes)))
+    names = list(map(str, range(nodes)))
+    place_points(names[:100], [])
+    began = time.process_time()
+    place_points(names, edges)
+    took = (time.process_time() - began) * 1000
+    yield Row(f"placing {nodes:,} nodes, {lines:,} lines", took, "ms", PLACE_MILLISECONDS)
 
 
 def _kept(service: Service) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from api.dependencies import TheService, TheState
 from api.pages import page
 from api.pictures import picture_words
 from api.representations import validated
+from api.steady import SteadyRoute
 from graph.explore.named import named
 from graph.explore.wire import Wire
 from graph.query.evidence import NOTES, sources_of
@@ -22,7 +23,7 @@ from graph.query.examples import read_examples
 from graph.query.terms import read_terms
 from graph.vocabulary import PREFIXES
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 MOST_CHARACTERS = 50_000
 """How long a query in an address may be."""

@@ -25,8 +25,8 @@ _SENTENCES, _OF_ONE = 4, 100
 _LOOKED_AT = 40
 """Of so many sentences of a fact the disagreements are looked for."""
 
-_QUESTIONS = 5
-"""So many disagreements come with the first facts."""
+_QUESTIONS = 10
+"""So many disagreements are sent; `questions_total` counts them all."""
 
 
 class Form(TypedDict):
@@ -166,7 +166,7 @@ def _facts(
     return {
         "language": wire.words.language,
         "facts": facts,
-        "questions": [wire.question(one) for one in questions[:_QUESTIONS]] if begin == 0 else [],
+        "questions": [wire.question(one) for one in questions[:_QUESTIONS]],
         "questions_total": len(questions),
         "nodes": [wire.node(one) for one in _ends(wire, claims)],
         "documents": wire.sources(facts),

@@ -23,7 +23,15 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from graph.documents import About
+from graph.pipeline import ClaimsFile, Library, read_claims_file
+from graph.resolve import read_roster
+from graph.store.format import open_store
+from graph.values import name_fault
+from graph.vocabulary import Names, Vocabulary
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS = 60
@@ -198,8 +206,10 @@ class Explorer:
     def seen(self) -> dict[str, list[str]]:
         """Return what is to be seen: the ids of nodes and of facts."""
         found: dict[str, list[str]] = self.page.evaluate(
-            """() => { const { nodes, facts } = explorer.visible();
-                 return { nodes: nodes.map(({ id }) => id).sort(), facts: facts.map(({ id }) => id).sort() }; }"""
+            """() => {
+              const { nodes, facts } = explorer.visible();
+              return { nodes: nodes.map(({ id }) => id).sort(), facts: facts.map(({ id }) => id).sort() };
+            }"""
         )
         return found
 
@@ -223,7 +233,7 @@ class Explorer:
         )
 
     def asked(self) -> list[str]:
-        """Return the paths that the page has asked for since the last time; its icon is the browser's affair."""
+        """Return the paths that the page has asked for since the last time, but for the icon."""
         paths = [urlsplit(url).path for url in self.watch.requests if url.startswith("http")]
         self.watch.requests.clear()
         return [path for path in paths if not path.endswith("icon.svg")]
@@ -247,6 +257,168 @@ def explorer(browser: Browser, site: Site, watch: Watch) -> Iterator[Explorer]:
     with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
         context.set_default_timeout(PATIENCE * 1000)
         yield Explorer(watch(context.new_page()), site, watch)
+
+
+# --- what is wrong with what is shown
+
+# Text that a reader cannot get at: it runs out of the window, or out of a box that hides what is too much.
+CUT_TEXT = """() => {
+  const cut = [];
+  const ancestors = function* (element) { for (let e = element; e; e = e.parentElement) yield e; };
+  const wider = (box, frame) => box.right > frame.right + 1 || box.left < frame.left - 1;
+  const higher = (box, frame) => box.bottom > frame.bottom + 1 || box.top < frame.top - 1;
+  const hides = (overflow) => ["hidden", "clip"].includes(overflow);
+  const scrolls = (e) => ["auto", "scroll"].includes(getComputedStyle(e).overflowX);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode, element = text.parentElement;
+    if (!text.data.trim() || !element.checkVisibility()) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
+    const said = `${element.localName}: ${text.data.trim().slice(0, 60)}`;
+    const window = { left: 0, right: innerWidth };
+    if (boxes.some((box) => wider(box, window)) && ![...ancestors(element)].some(scrolls))
+      cut.push(`outside ${said}`);
+    for (const e of ancestors(element)) {
+      const frame = e.getBoundingClientRect(), style = getComputedStyle(e);
+      if (e === document.documentElement || frame.width <= 1 || frame.height <= 1) break;
+      const isCut = (box) => hides(style.overflowX) && wider(box, frame) || hides(style.overflowY) && higher(box, frame);
+      if (boxes.some(isCut)) { cut.push(`clipped ${said}`); break; }
+    }
+  }
+  return cut;
+}"""  # noqa: E501
+ALL_RULES = {"resultTypes": ["violations"]}
+RULES_OF_WORDS = ALL_RULES | {
+    "runOnly": ["cat.language", "cat.name-role-value", "cat.text-alternatives", "cat.forms"]
+}
+
+
+@pytest.fixture(scope="package")
+def faults_of() -> Callable[..., list[str]]:
+    """A function that returns what is wrong with a page as it is shown, by all rules or by those that words can break."""
+
+    def faults_of(page: Page, *, all_rules: bool) -> list[str]:
+        across = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        found: list[str] = [f"is {across} px too wide"] if across > 0 else []
+        found += page.evaluate(CUT_TEXT)
+        found += ["has no glyph for something"] if "\ufffd" in page.inner_text("body") else []
+        violations = (
+            Axe().run(page, options=ALL_RULES if all_rules else RULES_OF_WORDS).response["violations"]
+        )
+        return found + [f"axe: {one['id']} at {one['nodes'][0]['html'][:120]}" for one in violations]
+
+    return faults_of
+
+
+# --- a hostile graph
+
+# Whatever runs of these leaves a mark behind, or opens a dialog.
+PAYLOADS = (
+    "<script>pwned=1</script>",
+    '"><img src=x onerror=pwned=1>',
+    "'><svg/onload=pwned=1>",
+    "' onmouseover='pwned=1' x='",
+    "javascript:pwned=1//",
+    '<a href="javascript:pwned=1">href</a>',
+    "</style></title></textarea><script>pwned=1</script>",
+    "</script><script>alert(1)</script>",
+    "<!--<script>",
+    "{{7*7}}{% raw %}${7*7}",
+    "\u202egnp.exe\u2066\u200f",
+    "a\u2028b\u2029c\u0085d",
+    "=HYPERLINK(1)&amp;&#0;\\u0000",
+    "]]><![CDATA[",
+    "\ufffe\u0001\u0008",
+)
+
+
+# The door refuses markup in a document's id, a language tag and an argument's name; quotes it lets in.
+DOCUMENT_ID = "{}'onmouseover='pwned=1'"
+
+
+def as_name(words: str) -> str:
+    """Return what of the words the door lets in as a name or a title."""
+    return "".join(char for char in words if name_fault(char) is None) or "nothing"
+
+
+def told(words: str, number: int) -> Iterator[dict[str, Any]]:
+    """Yield a row for each kind of argument, all of them the words, and every optional key that takes any."""
+    eve, corp, aide = (f"{name} {as_name(words)}" for name in ("Eve", "Corp", "Aide"))
+    around: dict[str, Any] = {
+        "quote": words, "start": 0, "end": len(words), "polarity": "affirmed", "modality": "reported",
+        "attribution_text": words, "time_text": words, "note": words, "event_group": words,
+    }  # fmt: skip
+    amount = {"value": number, "currency": "USD", "qualifier": "about"}
+    arguments: dict[str, dict[str, Any]] = {
+        "holds_role": {"person": eve, "organization": corp, "role": words, "unheard_of": words},
+        "other": {"person": eve, "organization": corp, "kind": words, "reason": words},
+        "accused": {"defendant": eve, "charge": words, "accuser": aide},
+        "finances": {"organization": corp, "metric": words, "amount": amount},
+        "commented": {"person": eve, "topic": words, "about": corp},
+        "resigned": {"person": eve, "organization": corp, "reason": words},
+    }
+    for relation, args in arguments.items():
+        yield {**around, "event_or_relation": relation, "args": args, "attributed_to": aide}
+    yield {**around, "event_or_relation": "resigned", "args": arguments["resigned"], "polarity": "denied"}
+
+
+def entities(words: str) -> bytes:
+    """Return an entities file with the words in every text of it."""
+    kinds = (("Eve", "Person"), ("Corp", "Organization"), ("Aide", "Person"))
+    shown = as_name(words)
+    rows = [
+        {"id": f"{name} {shown}", "type": kind, "name": f"{name} {shown}", "roles": [shown], "more": words}
+        for name, kind in kinds
+    ]
+    return "".join(json.dumps(one) + "\n" for one in rows).encode()
+
+
+def load(library: Library, words: str, number: int) -> None:
+    """Import an article in which everything that may be any text is the words."""
+    about = About(
+        DOCUMENT_ID.format(number),
+        title=as_name(words),
+        publisher=as_name(words),
+        url=as_name(words),
+        published="2024-03-25",
+        language="en",
+    )
+    claims = ClaimsFile(
+        source="hostile.jsonl",
+        claims="".join(json.dumps(line) + "\n" for line in told(words, number)).encode(),
+        text=f"{words} and nothing more.".encode(),
+        about=about,
+        roster=read_roster(entities(words), f"{words}/{number}", library.vocabulary, "entities.jsonl"),
+    )
+    list(library.import_readings([read_claims_file(claims, library.vocabulary)]))
+
+
+@pytest.fixture(scope="package")
+def hostile(serve: Callable[[Path], Site], tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site whose graph is hostile throughout."""
+    data, names = tmp_path_factory.mktemp("hostile") / "data", Names()
+    store = open_store(data, names.base)
+    try:
+        library = Library(store, names, Vocabulary())
+        for number, words in enumerate(PAYLOADS):
+            load(library, words, number)
+    finally:
+        store.close()
+    return serve(data)
+
+
+@pytest.fixture(scope="package")
+def payloads() -> tuple[str, ...]:
+    """The hostile words, which are in every text of the hostile site."""
+    return PAYLOADS
+
+
+@pytest.fixture(params=PAYLOADS)
+def payload(request: pytest.FixtureRequest) -> str:
+    words: str = request.param
+    return words
 
 
 # --- following links

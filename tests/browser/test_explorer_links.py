@@ -1,4 +1,4 @@
-"""A link restores what its sender saw; Back and Forward are undo and redo; a link that cannot be kept says so."""
+"""A link restores what its sender saw; Back and Forward are undo and redo; a lost link says so."""
 
 from __future__ import annotations
 

@@ -41,7 +41,10 @@ class Held:
 
     def __init__(self, explorer: Any, path: str) -> None:
         self._waiting: list[Route] = []
-        explorer.page.route(path, lambda route: self._waiting.append(route))
+        explorer.page.route(path, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        self._waiting.append(route)
 
     def let_go(self) -> None:
         for route in self._waiting:
@@ -207,7 +210,8 @@ def graph_of(many: int) -> dict[str, Any]:
     told = {
         "address": "/", "predicate": "knows", "predicate_label": "knows", "words": "", "event": None,
         "stance": "Asserts", "stance_label": "asserts", "is_fact": True, "is_disputed": False, "certainty": 1,
-        "voices": 1, "voices_against": 0, "date": None, "documents": [], "details": [], "value": None, "currency": None,
+        "voices": 1, "voices_against": 0, "date": None, "documents": [], "details": [],
+        "value": None, "currency": None,
     }  # fmt: skip
     facts = [{**told, "id": f"{i:032x}", "subject": ids[0], "object": one} for i, one in enumerate(ids[1:])]
     edges = [

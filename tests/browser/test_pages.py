@@ -3,52 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 LANGUAGES = ("en", "ko", "ja", "zh", "it")
 WIDTHS = (360, 900, 1440)
 HEIGHT = 900
-
-# Text that a reader cannot get at: it runs out of the window, or out of a box that hides what is too much.
-CUT_TEXT = """() => {
-  const cut = [];
-  const ancestors = function* (element) { for (let e = element; e; e = e.parentElement) yield e; };
-  const wider = (box, frame) => box.right > frame.right + 1 || box.left < frame.left - 1;
-  const higher = (box, frame) => box.bottom > frame.bottom + 1 || box.top < frame.top - 1;
-  const hides = (overflow) => ["hidden", "clip"].includes(overflow);
-  const scrolls = (e) => ["auto", "scroll"].includes(getComputedStyle(e).overflowX);
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const text = texts.currentNode, element = text.parentElement;
-    if (!text.data.trim() || !element.checkVisibility()) continue;
-    const range = document.createRange();
-    range.selectNodeContents(text);
-    const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
-    const said = `${element.localName}: ${text.data.trim().slice(0, 60)}`;
-    const window = { left: 0, right: innerWidth };
-    if (boxes.some((box) => wider(box, window)) && ![...ancestors(element)].some(scrolls))
-      cut.push(`outside ${said}`);
-    for (const e of ancestors(element)) {
-      const frame = e.getBoundingClientRect(), style = getComputedStyle(e);
-      if (e === document.documentElement || frame.width <= 1 || frame.height <= 1) break;
-      const isCut = (box) => hides(style.overflowX) && wider(box, frame) || hides(style.overflowY) && higher(box, frame);
-      if (boxes.some(isCut)) { cut.push(`clipped ${said}`); break; }
-    }
-  }
-  return cut;
-}"""  # noqa: E501
-# All rules in English, narrow and middling; else those that words can break, as colours are the same.
-ALL_RULES = {"resultTypes": ["violations"]}
-RULES_OF_WORDS = ALL_RULES | {
-    "runOnly": ["cat.language", "cat.name-role-value", "cat.text-alternatives", "cat.forms"]
-}
 
 
 @pytest.fixture(scope="module")
@@ -73,20 +38,23 @@ def page(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-def faults(page: Page, watch: Any, site: Any, path: str, language: str, width: int) -> list[str]:
+def faults(
+    page: Page,
+    watch: Any,
+    site: Any,
+    path: str,
+    language: str,
+    width: int,
+    faults_of: Callable[..., list[str]],
+) -> list[str]:
     """Return what is wrong with a page in one language at one width."""
     page.set_viewport_size({"width": width, "height": HEIGHT})
     page.goto(site.url(path, lang=language))
     page.wait_for_load_state()
     found = [f"asks for {url}" for url in watch.elsewhere(site.address)]
     found += [f"complains: {words}" for words in watch.complaints]
-    across = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    found += [f"is {across} px too wide"] if across > 0 else []
-    found += page.evaluate(CUT_TEXT)
-    found += ["has no glyph for something"] if "\ufffd" in page.inner_text("body") else []
-    rules = ALL_RULES if language == "en" and width <= 900 else RULES_OF_WORDS
-    violations = Axe().run(page, options=rules).response["violations"]
-    found += [f"axe: {one['id']} at {one['nodes'][0]['html'][:120]}" for one in violations]
+    # All rules in English, narrow and middling; else those that words can break, as colours are the same.
+    found += faults_of(page, all_rules=language == "en" and width <= 900)
     watch.requests.clear()
     watch.complaints.clear()
     return [f"{path} in {language} at {width} px {fault}" for fault in found]
@@ -97,11 +65,19 @@ def faults(page: Page, watch: Any, site: Any, path: str, language: str, width: i
     [*((language, 900) for language in LANGUAGES), *(("en", width) for width in WIDTHS if width != 900)],
 )
 def test_no_page_cuts_text_or_asks_elsewhere_or_shuts_anybody_out(
-    page: Page, watch: Any, site: Any, views: list[str], language: str, width: int
+    page: Page,
+    watch: Any,
+    site: Any,
+    views: list[str],
+    language: str,
+    width: int,
+    faults_of: Callable[..., list[str]],
 ):
     watch(page)
 
-    assert [fault for path in views for fault in faults(page, watch, site, path, language, width)] == []
+    assert [
+        fault for path in views for fault in faults(page, watch, site, path, language, width, faults_of)
+    ] == []
 
 
 def test_every_page_is_readable_without_script(browser: Browser, site: Any, views: list[str]):
