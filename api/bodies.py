@@ -30,12 +30,19 @@ class JsonUpTo(Generic[Model]):
             HTTPException: 413 when it is too long, 408 when nothing more comes.
             RequestValidationError: It is not as the model declares it.
         """
-        body = await self._body(request)
+        body = await self._read(request)
         try:
             return self._model.model_validate_json(body)
         except ValidationError as error:
             wrong = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
             raise RequestValidationError(wrong) from error
+
+    async def _read(self, request: Request) -> bytes:
+        # It can be read once, and a `SteadyRoute` may ask for it again.
+        if not hasattr(request.state, "asked"):
+            request.state.asked = await self._body(request)
+        asked: bytes = request.state.asked
+        return asked
 
 
 def documented(model: type[BaseModel]) -> dict[str, Any]:

@@ -123,6 +123,11 @@ class Service:
         return self._generation
 
     @property
+    def is_changing(self) -> bool:
+        """Whether a change is under way."""
+        return self._turns.is_taken
+
+    @property
     def version(self) -> str:
         """See `SparqlService.version`."""
         return self.version_of(self._generation)

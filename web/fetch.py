@@ -1,6 +1,6 @@
 """Brings the libraries that the pages load: `python web/fetch.py`; `make` calls it, and so does a build.
 
-    package-lock.json -npm ci-> node_modules -copied, joined-> api/web/libraries, with licences and a stamp
+    package-lock.json -npm ci-> node_modules -copied, wrapped-> api/web/libraries, with licences and a stamp
 
 Nothing of others is committed, so a clone has to fetch it once. Where the stamp says that all is there
 already, nothing is done and no network is needed. npm is the machine's own, else the one of the Python
@@ -30,15 +30,8 @@ COPIED = {
     "cytoscape/cytoscape.esm.min.mjs": "cytoscape/dist/cytoscape.esm.min.mjs",
     "yasqe/yasqe.min.css": "@zazuko/yasqe/build/yasqe.min.css",
 }
-# Packages that are no ES modules: those that require others stand after them.
-JOINED = {
-    "cytoscape-fcose/cytoscape-fcose.mjs": {
-        "layout-base": "layout-base/layout-base.js",
-        "cose-base": "cose-base/cose-base.js",
-        "cytoscape-fcose": "cytoscape-fcose/cytoscape-fcose.js",
-    },
-    "yasqe/yasqe.mjs": {"@zazuko/yasqe": "@zazuko/yasqe/build/yasqe.min.js"},
-}
+# What is no ES module, and becomes one.
+WRAPPED = {"yasqe/yasqe.mjs": "@zazuko/yasqe/build/yasqe.min.js"}
 
 
 def main() -> int:
@@ -116,8 +109,8 @@ def _write(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     for name, source in COPIED.items():
         _file(folder, name).write_bytes((PACKAGES / source).read_bytes())
-    for name, sources in JOINED.items():
-        _file(folder, name).write_text(_as_es_module(sources), "utf-8")
+    for name, source in WRAPPED.items():
+        _file(folder, name).write_text(_as_es_module((PACKAGES / source).read_text("utf-8")), "utf-8")
     (folder / "licences.txt").write_text("\n\n".join(_licences()), "utf-8")
     (folder / "stamp").write_text(_stamp(), "utf-8")
 
@@ -128,21 +121,16 @@ def _file(folder: Path, name: str) -> Path:
     return path
 
 
-def _as_es_module(sources: dict[str, str]) -> str:
-    """Return packages as one ES module, whose default export is what the last of them exports.
+def _as_es_module(code: str) -> str:
+    """Return a CommonJS module as an ES module, whose default export is what it exports.
 
-    Each is a function of `module`, `exports` and `require`, as it expects; it sees nothing global that
-    it could leave something in.
+    It is a function of `module` and `exports`, as it expects, and leaves nothing global.
     """
-    lines = ["const modules = {};", "const require = (name) => modules[name].exports;"]
-    for name, source in sources.items():
-        here = f"modules[{json.dumps(name)}]"
-        code = (PACKAGES / source).read_text("utf-8")
-        lines += [
-            f"{here} = {{ exports: {{}} }};",
-            f"(function (module, exports) {{\n{code}\n}})({here}, {here}.exports);",
-        ]
-    return "\n".join([*lines, f"export default {here}.exports;", ""])
+    return (
+        "const module = { exports: {} };\n"
+        f"(function (module, exports) {{\n{code}\n}})(module, module.exports);\n"
+        "export default module.exports;\n"
+    )
 
 
 def _licences() -> Iterator[str]:

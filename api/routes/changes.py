@@ -11,9 +11,10 @@ from api.dependencies import TheBehind, TheService, TheState
 from api.pages import page
 from api.parameters import Limit, Offset
 from api.representations import represent, represent_list, split_suffix
+from api.steady import SteadyRoute
 from graph.query.cards import change_list, change_page, change_quads
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 
 @router.get("/changes", response_class=Response)

@@ -9,10 +9,11 @@ from api.dependencies import TheBehind, TheService, TheState
 from api.pages import page
 from api.parameters import Limit, Offset
 from api.representations import represent, split_suffix
+from api.steady import SteadyRoute
 from graph.query.cards import claim_page, one_claim_quads
 from ontology import CLAIMS_SCHEMA
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 
 @router.get("/claims/{id}", response_class=Response)

@@ -12,10 +12,11 @@ from api.pages import page
 from api.parameters import Offset, TheWanted
 from api.representations import represent, represent_list, split_suffix
 from api.routes.timeline import TheWindow, timeline_response
+from api.steady import SteadyRoute
 from graph.query.cards import entity_page, entity_quads
 from graph.query.lists import entity_list
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 
 @router.get("/entities", response_class=Response)

@@ -10,10 +10,11 @@ from api.dependencies import TheBehind, TheService, TheState
 from api.pages import page
 from api.parameters import TheWanted
 from api.representations import represent, represent_list, split_suffix
+from api.steady import SteadyRoute
 from graph.query.cards import event_page, event_quads
 from graph.query.lists import event_list
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 
 @router.get("/events", response_class=Response)

@@ -13,11 +13,12 @@ from api.canvas import TheWire, language_given, wire_in
 from api.dependencies import TheService, TheState
 from api.lines import IsoDay
 from api.representations import packed, validated
+from api.steady import SteadyRoute
 from graph.adjacency.wanted import Wanted
 from graph.explore.canvas import chosen, expansion, first_view
 from graph.explore.details import claim_details, entity_details, event_details
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 MOST_NODES = 5_000
 """A canvas that can be read has 500; more than this is for the overview."""

@@ -16,6 +16,7 @@ from api.languages import language_of
 from api.pictures import PictureWords
 from api.representations import turtle, validated
 from api.service import Service
+from api.steady import SteadyRoute
 from graph.draw.answer import ANSWER_FORMATS, picture_of_answer
 from graph.draw.choose import neighbourhood
 from graph.draw.page import write_page
@@ -28,7 +29,7 @@ from graph.explore.take import picture_on_canvas, quads_on_canvas
 from graph.explore.wire import address
 from graph.query import run
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 _WRITERS = {
     "graphml": (write_graphml, "application/graphml+xml"),

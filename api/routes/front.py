@@ -13,10 +13,11 @@ from api.dependencies import TheBehind, TheSearch, TheState
 from api.highlights import Piece, highlighted
 from api.pages import page
 from api.representations import packed, represent
+from api.steady import SteadyRoute
 from graph.query.examples import read_examples
 from graph.query.lists import Part, document_list, entity_list, event_list, question_list
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 _LISTED = ("Person", "Company", "Organization", "Investor", "Product", "Project", "Publication", "Place")
 

@@ -12,11 +12,12 @@ from api.canvas import TheWire
 from api.lines import TheLinesOfNode
 from api.parameters import Limit
 from api.representations import represent
+from api.steady import SteadyRoute
 from graph.adjacency.wanted import Wanted
 from graph.explore.neighbours import neighbour_list
 from graph.explore.wire import Wire, address
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from api.canvas import TheWire
 from api.ends import TheEnds
 from api.lines import Day, TheLines
 from api.representations import validated
+from api.steady import SteadyRoute
 from graph.errors import InvalidInput
 from graph.explore.paths import connections
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 
 @router.get("/paths", response_class=Response)

@@ -10,18 +10,20 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.bodies import JsonUpTo, documented
-from api.canvas import language_given, wire_in
+from api.canvas import language_given
 from api.dependencies import TheService, TheState
 from api.pages import page
 from api.pictures import picture_words
 from api.representations import validated
+from api.steady import SteadyRoute
 from graph.explore.named import named
+from graph.explore.wire import Wire
 from graph.query.evidence import NOTES, sources_of
 from graph.query.examples import read_examples
 from graph.query.terms import read_terms
 from graph.vocabulary import PREFIXES
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 MOST_CHARACTERS = 50_000
 """How long a query in an address may be."""
@@ -78,7 +80,9 @@ def names(
     state: TheState,
 ) -> Response:
     """Return what IRIs and dates of an answer stand for, in words: what is not known is left out."""
-    wire = wire_in(service, state, language_given(request, asked.lang))
+    # Names need no lines, so nobody waits for those to be read.
+    words = picture_words(language_given(request, asked.lang))
+    wire = Wire(service.store, state, service.adjacency_at_hand(), words)
     return JSONResponse(named(wire, asked.iris, asked.dates))
 
 

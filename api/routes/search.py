@@ -13,9 +13,10 @@ from pyoxigraph import NamedNode
 from api.canvas import TheAbout
 from api.dependencies import TheBehind, TheSearch
 from api.representations import represent
+from api.steady import SteadyRoute
 from graph.query.search import Found
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 
 @router.get("/search", response_class=Response)

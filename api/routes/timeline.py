@@ -13,11 +13,12 @@ from api.dependencies import TheBehind, TheState
 from api.pages import page
 from api.parameters import Limit, Offset
 from api.representations import represent
+from api.steady import SteadyRoute
 from graph.model import JsonObject
 from graph.query.behind import Behind
 from graph.query.cards import State, days_between, timeline_page
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
 
 
 @dataclass(frozen=True, slots=True)

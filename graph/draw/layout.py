@@ -1,7 +1,9 @@
 """Where the nodes of a picture go: near what they are told together with, and no label on another.
 
-    nodes and edges -stress-> positions by component -scaled-> as large as its labels need
+    nodes and edges -stress, forces-> positions by component -scaled-> as large as its labels need
         -parted-> no two boxes overlap -packed-> components side by side
+
+Of more nodes than can have labels only points are placed, where the forces leave them.
 
 Everything is deterministic: the same picture gives the same positions. Units are pixels at scale 1,
 y downwards, as the canvas has them.
@@ -17,6 +19,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import networkx as nx
+
+from graph.draw.spread import SPACING, numbered, relaxed, spread
 
 EDGE_LENGTH = 120.0
 PAIRS = 30_000
@@ -34,6 +38,13 @@ SMALLEST_AREA = 300_000.0
 GAP = 8.0
 
 Point = tuple[float, float]
+
+FEW = 100
+"""Up to so many nodes distances are kept; in larger components forces keep neighbours together better.
+
+Of 1,000 nodes in six communities a line is 600 pixels long by forces and 970 by distances, and placing them
+takes 2.6 s of processor time and 5.3 s; of 60 nodes the distances are truer, and take 0.2 s.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,12 @@ def place(boxes: Mapping[str, Box], edges: Sequence[tuple[str, str]]) -> dict[st
     return _packed([_part(graph.subgraph(nodes), boxes, room) for nodes in components], boxes)
 
 
+def place_points(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, Point]:
+    """Return a position for each of thousands of nodes that have no labels; 20,000 take about 0.8 s."""
+    room = Box(SPACING, SPACING, SPACING)
+    return _packed(spread(nodes, edges), dict.fromkeys(nodes, room))
+
+
 def _components(graph: nx.Graph) -> list[list[str]]:
     order = {node: number for number, node in enumerate(graph)}
     found = [sorted(nodes, key=order.__getitem__) for nodes in nx.connected_components(graph)]
@@ -67,10 +84,15 @@ def _components(graph: nx.Graph) -> list[list[str]]:
 
 def _part(graph: nx.Graph, boxes: Mapping[str, Box], room: float) -> dict[str, Point]:
     nodes = sorted(graph)
-    relaxed = _relaxed(_spiral(nodes), list(_wishes(graph)))
+    rough = _by_forces(graph, nodes) if len(nodes) > FEW else _relaxed(_spiral(nodes), list(_wishes(graph)))
     labels = sum(2 * boxes[node].side * (boxes[node].above + boxes[node].below) for node in nodes)
     area = ROOM_FOR_NODES * labels + ROOM_FOR_A_LINE * graph.size(weight="lines")
-    return _parted(_scaled(relaxed, max(room, area)), boxes)
+    return _parted(_scaled(rough, max(room, area)), boxes)
+
+
+def _by_forces(graph: nx.Graph, nodes: Sequence[str]) -> dict[str, Point]:
+    across, down = (EDGE_LENGTH * relaxed(numbered(nodes, list(graph.edges)))).tolist()
+    return dict(zip(nodes, zip(across, down, strict=True), strict=True))
 
 
 def _spiral(nodes: Sequence[str]) -> dict[str, Point]:

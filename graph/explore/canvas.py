@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypedDict
 
 from graph.adjacency.adjacency import Line
@@ -10,11 +10,13 @@ from graph.adjacency.rank import Relation, neighbours, relations
 from graph.adjacency.strongest import strongest
 from graph.adjacency.wanted import Direction, Wanted
 from graph.draw.labels import in_lines, node_box
-from graph.draw.layout import place
+from graph.draw.layout import Point, place, place_points
 from graph.errors import InvalidInput
 from graph.explore.shapes import Graph
 from graph.explore.wire import Wire
 
+MOST_LABELLED = 1_000
+"""Of more nodes than this nobody could read the labels; they are placed as points."""
 _RADIUS = 22
 """The largest that a node is drawn, in pixels."""
 
@@ -163,8 +165,14 @@ def _total(wire: Wire, relation: Relation) -> RelationTotal:
 
 
 def _with_places(graph: Graph) -> Graph:
+    lines = [(edge["source"], edge["target"]) for edge in graph["edges"]]
+    if len(graph["nodes"]) > MOST_LABELLED:
+        return _placed(graph, place_points([node["id"] for node in graph["nodes"]], lines))
     boxes = {node["id"]: node_box(in_lines(node["label"]), _RADIUS) for node in graph["nodes"]}
-    places = place(boxes, [(edge["source"], edge["target"]) for edge in graph["edges"]])
+    return _placed(graph, place(boxes, lines))
+
+
+def _placed(graph: Graph, places: Mapping[str, Point]) -> Graph:
     for node in graph["nodes"]:
         node["x"], node["y"] = (round(one, 1) for one in places[node["id"]])
     return graph

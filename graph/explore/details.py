@@ -25,8 +25,8 @@ _SENTENCES, _OF_ONE = 4, 100
 _LOOKED_AT = 40
 """Of so many sentences of a fact the disagreements are looked for."""
 
-_QUESTIONS = 5
-"""So many disagreements come with the first facts."""
+_QUESTIONS = 10
+"""So many disagreements are sent; `questions_total` counts them all."""
 
 
 class Form(TypedDict):
@@ -50,6 +50,7 @@ class _Facts(TypedDict):
     language: str
     facts: list[ToldFact]
     questions: list[Question]
+    questions_total: int
     nodes: list[Node]
     documents: list[Source]
     total: int
@@ -165,7 +166,8 @@ def _facts(
     return {
         "language": wire.words.language,
         "facts": facts,
-        "questions": [wire.question(one) for one in questions[:_QUESTIONS]] if begin == 0 else [],
+        "questions": [wire.question(one) for one in questions[:_QUESTIONS]],
+        "questions_total": len(questions),
         "nodes": [wire.node(one) for one in _ends(wire, claims)],
         "documents": wire.sources(facts),
         "total": len(ranked),

@@ -181,11 +181,14 @@ class Wire:
 
     def _told_in(self, link: Link) -> list[NamedNode]:
         found = self.state.source.match(link.evidence, CLAIM, None, link.document)
-        return sorted((quad.object for quad in found if isinstance(quad.object, NamedNode)), key=str)
+        nodes = (quad.object for quad in found if isinstance(quad.object, NamedNode))
+        return sorted(nodes, key=lambda node: node.value)
 
     def _object(self, claim: RecordedClaim) -> str | None:
-        end = claim.end
-        return self.names.id(end) if isinstance(end, NamedNode) and self.reader.is_known(end) else None
+        if not isinstance(claim.end, NamedNode):
+            return None
+        found = self.names.id(claim.end)
+        return found if found.partition("/")[0] in ("entity", "event") else None
 
     def _edge(self, line: Line) -> Edge:
         return {
@@ -215,12 +218,19 @@ class Wire:
     def date_of(self, claim: RecordedClaim) -> Date | None:
         """Return when what a claim says was so: its own date, as of a figure, else that of its event."""
         own = claim.qualifiers.get("date")
-        return self.date(own.value) if own else self.date_of_event(claim.event or claim.subject)
+        if own:
+            return self.date(own.value)
+        # Only an office is held from one day to another.
+        if claim.event and claim.predicate not in self.state.vocabulary.office_predicates:
+            return self._dates_of(claim.event)
+        return self.date_of_event(claim.event or claim.subject)
 
     def date_of_event(self, event: NamedNode) -> Date | None:
         """Return when an event was: as the plain view has it, else between all dates that are told of it."""
-        dates = [self.date(edtf) for edtf in self.reader.happenings.dates(event)]
-        return self._held(event) or self._together(dates)
+        return self._held(event) or self._dates_of(event)
+
+    def _dates_of(self, event: NamedNode) -> Date | None:
+        return self._together([self.date(edtf) for edtf in self.reader.happenings.dates(event)])
 
     def _held(self, event: NamedNode) -> Date | None:
         """Return from when to when an office was held, as far as that is known; None of all other events."""

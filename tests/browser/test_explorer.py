@@ -16,7 +16,7 @@ READY = "html[data-ready]"
 STATE = "JSON.stringify(explorer.store.get())"
 MOVED = """(before) => {
   const now = explorer.store.get().nodes;
-  return Object.entries(before).filter(([id, [x, y]]) => now[id][0] !== x || now[id][1] !== y).map(([id]) => id);
+  return Object.keys(before).filter((id) => now[id][0] !== before[id][0] || now[id][1] !== before[id][1]);
 }"""
 # Labels that lie on one another, and nodes without theirs.
 LABELS = """() => {

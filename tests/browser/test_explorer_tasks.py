@@ -104,7 +104,7 @@ class Keyboard:
         return (date(1970, 1, 1) + timedelta(days=day)).isoformat()[:7]
 
     def _reach(self, target: Locator) -> None:
-        expect(target).to_be_visible()
+        expect(target).to_be_visible(timeout=SLOWLY)
         for _ in range(MOST_STOPS):
             if target.evaluate("(one) => one === document.activeElement"):
                 return
@@ -230,7 +230,7 @@ def test_where_the_sources_disagree_about_money(page: Page, hands: Hands):
     details = search(page, hands, "Stability AI")
 
     hands.press(details.get_by_role("button", name=re.compile("disagreements? of the sources")))
-    spending = details.locator("section > .question", has_text="Stability AI: spending")
+    spending = details.locator("section > .question", has_text="Stability AI: revenue")
     hands.press(spending.locator("> summary"))
 
     answers = spending.locator(".sides > section")

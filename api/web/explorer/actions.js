@@ -57,7 +57,7 @@ const FOLDED_FROM = 25;
 /** Above these the service's places are left as they are: pushing apart takes the square of their number. */
 const MOST_SPREAD = 250;
 /** Above these a canvas cannot be read. */
-const MOST_SHOWN = 1_000;
+export const MOST_SHOWN = 1_000;
 
 /**
  * @param {Omit<App, "actions">} app

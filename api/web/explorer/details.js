@@ -20,7 +20,8 @@ import { swatch } from "./swatch.js";
  * @property {{form: string, language: string | null}[]} names
  * @property {{person: string, place: string, label: string, fact: string | null}[]} offices held now
  * @property {TracedFact[]} facts
- * @property {Question[]} questions
+ * @property {Question[]} questions the first of them, with the first facts
+ * @property {number} questions_total
  * @property {GraphNode[]} nodes
  * @property {Source[]} documents
  * @property {number} total
@@ -129,6 +130,7 @@ function joined(before, after) {
   if (!before) return after;
   return {
     ...after,
+    questions: before.questions,
     facts: [...before.facts, ...after.facts],
     nodes: [...before.nodes, ...after.nodes],
     documents: [...before.documents, ...after.documents],
@@ -262,13 +264,14 @@ function nodeBody(the, node, details, doing) {
   const { app } = the;
   return [
     node.kind === "Event" ? participants(the, node, details.facts) : null,
-    details.questions.length ? toDisagreements(app, details.questions.length) : null,
+    details.questions.length ? toDisagreements(app, details.questions_total) : null,
     officesNow(the, node, details.offices),
     h("h3", {}, app.say("What is told"), " ", h("small", {}, app.say("{count} facts", { count: details.total }))),
     details.facts.length ? null : h("p", { class: "quiet" }, app.say("It is named, and nothing is told of it.")),
     ...details.facts.map((fact) => factCard(the, fact, node.id, { questions: details.questions })),
     details.more ? button("more", app.say("Show {count} more facts", { count: Math.min(details.more, PAGE) }), doing.loadMore) : null,
     disagreements(the, details.questions),
+    details.questions_total > details.questions.length && node.id.startsWith("entity/") ? allDisagreements(app, node) : null,
   ];
 }
 
@@ -322,6 +325,14 @@ function toDisagreements(app, count) {
 }
 
 /**
+ * @param {App} app
+ * @param {GraphNode} node
+ */
+function allDisagreements(app, node) {
+  return h("p", {}, h("a", { href: `/questions?entity=${node.id.split("/")[1]}&lang=${app.language}`, "data-key": "all disagreements" }, app.say("All of them")));
+}
+
+/**
  * @param {Reading} the
  * @param {Question[]} questions
  */
@@ -345,7 +356,7 @@ function factPanel(the, view, id, doing) {
   return [
     known ? h("h2", { class: "statement", tabindex: -1, "data-key": "title" }, statement(the, known, null)) : null,
     ...notice(the.app, view, doing),
-    fact ? factCard(the, fact, null, { isOpen: true }) : null,
+    fact ? factCard(the, fact, null, { isAlone: true }) : null,
     fact ? h("p", {}, h("a", { href: fact.address, "data-key": "page" }, the.app.say("Open its page"))) : null,
     view.details ? disagreements(the, view.details.questions) : null,
   ];

@@ -45,19 +45,19 @@ const BESIDE = 2;
  * @param {Reading} the
  * @param {TracedFact} fact
  * @param {string | null} at the node whose fact it is; the other end is then the one to choose
- * @param {{isOpen?: boolean, questions?: Question[]}} [options] whether all its sentences are shown from the start, and
- *   the disagreements of which its own are shown with it
+ * @param {{isAlone?: boolean, questions?: Question[]}} [options] whether it has the panel for itself, under its words: then
+ *   all its sentences are shown from the start; and the disagreements of which its own are shown with it
  */
-export function factCard(the, fact, at, { isOpen = false, questions = [] } = {}) {
+export function factCard(the, fact, at, { isAlone = false, questions = [] } = {}) {
   const [against, told] = [fact.sentences.filter((one) => one.is_against), fact.sentences.filter((one) => !one.is_against)];
   return h(
     "article",
     { class: `fact-card${fact.is_fact ? "" : " is-told"}${fact.is_disputed ? " is-disputed" : ""}` },
-    h("h4", {}, statement(the, fact, at)),
+    isAlone ? null : h("h4", {}, statement(the, fact, at)),
     h("p", { class: "badges" }, fact.date ? h("span", { lang: the.app.labels() }, time(fact.date)) : null, badges(the.app, fact)),
     against.length && told.length
-      ? sides(the, fact, told, against)
-      : sentenceList(the, fact.id, fact.sentences, isOpen ? fact.sentences.length : 1),
+      ? sides(the, fact, told, against, isAlone ? "h3" : "h5")
+      : sentenceList(the, fact.id, fact.sentences, isAlone ? fact.sentences.length : 1),
     sourceChips(the, fact.sentences),
     detailList(the.app, fact),
     eventButton(the, fact, at),
@@ -290,13 +290,14 @@ function sourceChip(the, one) {
  * @param {Fact} fact
  * @param {Sentence[]} told
  * @param {Sentence[]} against
+ * @param {"h3" | "h5"} head
  */
-function sides(the, fact, told, against) {
+function sides(the, fact, told, against, head) {
   return h(
     "div",
     { class: "sides" },
-    side(the, `${fact.id} so`, the.app.say("Who says so"), fact.voices, told),
-    side(the, `${fact.id} not so`, the.app.say("Who says otherwise"), fact.voices_against, against),
+    side(the, `${fact.id} so`, h(head, {}, the.app.say("Who says so")), fact.voices, told),
+    side(the, `${fact.id} not so`, h(head, {}, the.app.say("Who says otherwise")), fact.voices_against, against),
   );
 }
 
@@ -308,7 +309,7 @@ function sides(the, fact, told, against) {
  */
 export function disagreement(the, question, isOpen) {
   const lang = the.app.labels();
-  const answers = question.answers.map((answer, at) => side(the, `${question.id} ${at}`, h("span", { lang }, answer.words), answer.voices, answer.sentences));
+  const answers = question.answers.map((answer, at) => side(the, `${question.id} ${at}`, h("h5", { lang }, answer.words), answer.voices, answer.sentences));
   return h(
     "details",
     { class: "question", open: isOpen },
@@ -321,10 +322,10 @@ export function disagreement(the, question, isOpen) {
 /**
  * @param {Reading} the
  * @param {string} key
- * @param {Node | string} title
+ * @param {Node} head
  * @param {number} count
  * @param {Sentence[]} sentences
  */
-function side(the, key, title, count, sentences) {
-  return h("section", {}, h("h5", {}, title), h("p", { class: "quiet" }, voices(the.app, { voices: count })), sentenceList(the, key, sentences, BESIDE));
+function side(the, key, head, count, sentences) {
+  return h("section", {}, head, h("p", { class: "quiet" }, voices(the.app, { voices: count })), sentenceList(the, key, sentences, BESIDE));
 }

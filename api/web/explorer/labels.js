@@ -75,9 +75,11 @@ function shapeOf({ x, y, radius }) {
  * @param {Label} label
  * @returns {Box}
  */
-function labelBox({ x, y, radius }, { width, height }) {
+function labelBox({ x, y, radius, isStrong }, { width, height }) {
   const top = y + radius + GAP;
-  return { left: x - width / 2 - 0.5, right: x + width / 2 + 0.5, top, bottom: top + height };
+  // Bold letters are wider.
+  const half = (isStrong ? width * 1.12 : width) / 2 + 0.5;
+  return { left: x - half, right: x + half, top, bottom: top + height };
 }
 
 /**

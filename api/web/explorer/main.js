@@ -4,7 +4,7 @@ import { byId, h } from "../shared/dom.js";
 import { copyWords } from "../shared/hand.js";
 import { createServer } from "../shared/server.js";
 import { createSay, fetchCatalog } from "../shared/words.js";
-import { createActions } from "./actions.js";
+import { createActions, MOST_SHOWN } from "./actions.js";
 import { createCanvas } from "./canvas.js";
 import { createData } from "./data.js";
 import * as details from "./details.js";

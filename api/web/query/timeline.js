@@ -104,7 +104,7 @@ function momentElement(moment, by, scale, view) {
   const width = Math.max(((moment.to - moment.from) / scale.days) * 100, NARROWEST);
   bar.style.insetInlineStart = `${Math.min(((moment.from - scale.from) / scale.days) * 100, 100 - width)}%`;
   bar.style.width = `${width}%`;
-  const others = moment.row.map((cell, index) => (index === by ? null : cell)).filter((cell) => cell !== null && cell.value !== "");
+  const others = moment.row.map((cell, index) => (index === by ? null : cell)).filter((cell) => cell !== null).filter((cell) => cell.value !== "");
   // What has the same words as the value before it says nothing new: an entity beside its name.
   const told = others.filter((cell, index) => index === 0 || cellWords(cell, view.names) !== cellWords(/** @type {Cell} */ (others[index - 1]), view.names));
   const words = told.flatMap((cell, index) => [index > 0 ? " · " : "", cellElement(cell, view.names, view.prefixes)]);

@@ -126,7 +126,7 @@ def test_what_is_gone_meanwhile_is_left_out(demo: TestClient, canvas: Json):
     with_gone = {
         "nodes": [
             *canvas["nodes"],
-            *({"id": id, "x": 0, "y": 0} for id in ("entity/none", "nothing", "<\0 {")),
+            *({"id": one, "x": 0, "y": 0} for one in ("entity/none", "nothing", "<\0 {")),
         ],
         "facts": [*canvas["facts"], "none", "<\0 {"],
     }

@@ -170,6 +170,6 @@ def test_the_gold_begins_with_what_one_would_begin_with(gold: Any):
     assert [gold.label(one.node) for one in first] == [
         "Emad Mostaque",
         "Stable Diffusion",
-        "Coatue Management",
         "Robin Rombach",
+        "Coatue Management",
     ]
