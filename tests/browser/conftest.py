@@ -272,7 +272,8 @@ CUT_TEXT = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode, element = text.parentElement;
-    if (!text.data.trim() || !element.checkVisibility()) continue;
+    // What is a pixel wide is for those who listen.
+    if (!text.data.trim() || !element.checkVisibility() || element.getBoundingClientRect().width <= 1) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
     const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
