@@ -41,8 +41,10 @@ check: $(VENV)/installed-dev ## Format, lint, types and import rules: the fast l
 	$(BIN)/lint-imports
 	$(BIN)/python web/fetch.py --types
 
-bench: $(VENV)/installed-dev $(LIBRARIES) ## Compare with other SPARQL services (make bench ARGS='--quads 1000000 --rounds 5')
-	@$(BIN)/python -m benchmarks.compare $(ARGS)
+bench: $(VENV)/installed-dev $(LIBRARIES) ## Compare with other SPARQL services (make bench ARGS='--quads 1000000 --rounds 5'), then time the explorer
+	@$(BIN)/python -m benchmarks.compare $(ARGS); compared=$$?; \
+	$(BIN)/python -m benchmarks.explore; served=$$?; \
+	$(BIN)/python -m benchmarks.explorer; exit $$((compared | served | $$?))
 
 soak: $(VENV)/installed-dev $(LIBRARIES) ## Kill processes under load, then let 64 clients misbehave (ARGS='--kills 20 --minutes 1')
 	@$(BIN)/python -m benchmarks.soak $(ARGS)
