@@ -212,9 +212,7 @@ def all_faults(explorer: Any, faults_of: Callable[..., list[str]], *, all_rules:
     return [*faults_of(page, all_rules=all_rules), *page.evaluate(OVERLAPS), *page.evaluate(SMALL_TEXT)]
 
 
-def test_every_view_and_state_is_for_everyone(
-    windows: Callable[..., Any], explorer: Any, faults_of: Callable[..., list[str]]
-):
+def test_every_view_and_state_is_for_everyone(explorer: Any, faults_of: Callable[..., list[str]]):
     found = {name: all_faults(explorer, faults_of, all_rules=True) for name in scenes(explorer, WIDE)}
 
     assert {name: faults for name, faults in found.items() if faults} == {}
