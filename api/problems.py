@@ -22,6 +22,7 @@ from starlette.exceptions import HTTPException
 from api.heads import methods_taken
 from api.negotiation import best
 from api.pages import page
+from api.plain import PlainService
 from graph.errors import (
     DocumentExists,
     DocumentRemoved,
@@ -154,7 +155,9 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
 def _sentence(request: Request, status: HTTPStatus) -> str:
     path = request.url.path
     if status == HTTPStatus.NOT_FOUND:
-        return f"there is nothing at {path}; / leads to what there is, /docs lists it"
+        is_plain = isinstance(getattr(request.app.state, "service", None), PlainService)
+        way = "this store takes SPARQL at /sparql" if is_plain else "/ leads to what there is, /docs lists it"
+        return f"there is nothing at {path}; {way}"
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         return f"{path} does not take {request.method}; it takes {_allowed(request)}"
     return f"{request.method} {path}: {status.description or status.phrase}"

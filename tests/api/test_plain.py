@@ -141,3 +141,11 @@ def test_a_search_is_refused_in_words(client: TestClient):
     for refused in (client.get("/sparql", params={"query": search}), update(client, insert)):
         assert refused.status_code == 403
         assert "a plain store (serve --raw), which has none" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/", "/explore", "/query", "/states/1", "/embed", "/words/en.json"])
+def test_what_needs_the_model_is_not_there_and_the_sentence_leads_to_what_is(client: TestClient, path: str):
+    response = client.get(path)
+
+    assert response.status_code == 404
+    assert response.json()["detail"] == f"there is nothing at {path}; this store takes SPARQL at /sparql"

@@ -298,7 +298,7 @@ RULES_OF_WORDS = ALL_RULES | {
 
 @pytest.fixture(scope="package")
 def faults_of() -> Callable[..., list[str]]:
-    """A function that returns what is wrong with a page as it is shown, by all rules or by those that words can break."""
+    """A function that returns what is wrong with a page shown, by all rules or those that words can break."""
 
     def faults_of(page: Page, *, all_rules: bool) -> list[str]:
         across = page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -1,4 +1,4 @@
-"""Every view and state of the explorer for everyone: in five languages, narrow and zoomed, by rule and by sight."""
+"""Every view and state of the explorer for everyone: in five languages, narrow, zoomed, by rule and sight."""
 
 from __future__ import annotations
 
@@ -175,7 +175,8 @@ def away(explorer: Any) -> None:
 
 
 WIDE = (
-    details_of_an_entity, details_of_an_event, details_of_a_claim, table, timeline, filters, path, finder, menu,
+    details_of_an_entity, details_of_an_event, details_of_a_claim, table, timeline, filters, path, finder,
+    menu,
     all_keys, relations, hidden, suggestions, nobody, empty, slow, away,
 )  # fmt: skip
 # What has words of its own, for the languages; and what has a shape of its own, for the widths.
@@ -184,7 +185,7 @@ NARROW = (details_of_an_entity, table, timeline, path, menu, relations, suggesti
 
 
 def scenes(explorer: Any, wanted: tuple[Callable[[Any], None], ...], **parameters: str) -> Iterator[str]:
-    """Show one scene after the other, the beginning first; only what stays behind needs the page to be loaded."""
+    """Show one scene after the other, the beginning first; only what stays behind needs the page loaded."""
     explorer.open(**parameters)
     beginning = explorer.page.evaluate("JSON.stringify(explorer.store.get())")
     yield "the beginning"
