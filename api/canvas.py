@@ -20,7 +20,7 @@ from graph.query.cards import State
 
 def wire_in(service: Service, state: State, language: str) -> Wire:
     """Return what spells a state of the graph in a language of the pages."""
-    return Wire(service.store, state, service.adjacency(), picture_words(language))
+    return service.wires.get(state, service.adjacency(), picture_words(language))
 
 
 def _wire(request: Request, service: TheService, state: TheState) -> Wire:

@@ -14,7 +14,7 @@ from graph.adjacency.adjacency import Adjacency, adjacency_of
 from graph.adjacency.kept import KeptAdjacency
 from graph.errors import StoreUnavailable
 from graph.explore.canvas import FirstView
-from graph.explore.kept import Kept
+from graph.explore.kept import Kept, Wires
 from graph.explore.states import States
 from graph.index.index import Counts, Index, Progress
 from graph.model import Store
@@ -42,6 +42,10 @@ _FIRST_VIEWS_KEPT = 50
 """Each of about 100 kB: five languages, and limits of callers' own."""
 
 
+_SPELLED_KEPT = 20_000
+"""So many facts are kept as the explorer sends them, about 40 MB."""
+
+
 class Service:
     """The library, the readers of users' queries, and the lock of the one writer. Threads may share it.
 
@@ -60,6 +64,7 @@ class Service:
         self.states = States(settings.data / "states")
         self.first_views: Kept[FirstView] = Kept(_FIRST_VIEWS_KEPT)
         self.abouts: Kept[str] = Kept(_KEPT_FOR_CARDS)
+        self.wires = Wires(self._store, _SPELLED_KEPT)
         self._started = secrets.token_hex(4)
         # What a service that was killed has left.
         shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)

@@ -49,7 +49,10 @@ _ANSWERS, _PARTIES = 6, 4
 
 
 class Wire:
-    """Spells one state of the graph for the canvas, in one language; make a new one for each request."""
+    """Spells one state of the graph for the canvas, in one language. Threads may share it.
+
+    What it has spelled it keeps, so a changed graph needs a new one: see `graph.explore.kept.Wires`.
+    """
 
     def __init__(self, store: Store, state: State, adjacency: Adjacency, words: Words) -> None:
         self.state = state
@@ -66,9 +69,15 @@ class Wire:
             lens=state.lens,
             labels=state.entity_labels,
         )
+        self._facts: dict[NamedNode, Fact] = {}
         self._texts: dict[NamedNode, str] = {}
         self._dates: dict[str, Date] = {}
         self._sources: dict[NamedNode, Source] = {}
+
+    @property
+    def size(self) -> int:
+        """How many facts and articles it keeps by now: a fact takes about 2 KB, a text 5."""
+        return len(self._facts) + len(self._texts)
 
     def term(self, name: str) -> str:
         """Return the label of a term of the vocabulary."""
@@ -125,6 +134,11 @@ class Wire:
 
     def fact(self, claim: RecordedClaim) -> Fact:
         """Return a claim with what its evidence amounts to."""
+        if claim.node not in self._facts:
+            self._facts[claim.node] = self._read_fact(claim)
+        return self._facts[claim.node]
+
+    def _read_fact(self, claim: RecordedClaim) -> Fact:
         told = self._told(claim)
         value, currency = self.reader.data(claim.end)
         return {
