@@ -196,8 +196,12 @@ function mountBar(app, past, keys) {
     link.addEventListener("click", () => link.setAttribute("href", (link.getAttribute("href") ?? "").split("#")[0] + location.hash));
   }
   const show = () => {
+    const had = document.activeElement;
     undo.disabled = store.undoes() === null;
     redo.disabled = store.redoes() === null;
+    // A button that is disabled loses the focus to the page.
+    if (had === undo && undo.disabled) redo.focus();
+    if (had === redo && redo.disabled) undo.focus();
     undo.title = store.undoes() ?? "";
     redo.title = store.redoes() ?? "";
     labels.value = app.labels();

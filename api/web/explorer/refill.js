@@ -6,7 +6,7 @@ const FOCUSABLE = "a[href], button:not(:disabled), input, select, summary, [tabi
 
 /**
  * Put children in place of those that an element has. If the focus was inside, it stays on the same `data-key`,
- * else goes to what stands first: it is never lost to the page.
+ * else goes to what stands first, or to the element itself: it is never lost to the page.
  * @param {HTMLElement} element
  * @param {...(import("../shared/dom.js").Child | import("../shared/dom.js").Child[])} children
  */
@@ -14,6 +14,6 @@ export function refill(element, ...children) {
   const had = element !== document.activeElement && element.contains(document.activeElement);
   fill(element, ...children);
   if (had && !element.contains(document.activeElement)) {
-    /** @type {HTMLElement | null} */ (element.querySelector(FOCUSABLE))?.focus();
+    (/** @type {HTMLElement | null} */ (element.querySelector(FOCUSABLE)) ?? element).focus();
   }
 }
