@@ -219,7 +219,7 @@ def _pyvis(graph: Any) -> str:
 
 
 def _settled(
-    browser: Browser, page_file: Path, rounds: int = 3
+    browser: Browser, page_file: Path, rounds: int = 1
 ) -> tuple[list[float], list[float], list[float]]:
     """Return for each round the milliseconds until it is ready, and what is wrong with it then."""
     readies, overlaps, requests = [], [], []
