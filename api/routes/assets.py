@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import cast
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from api.answers import is_known, takes_gzip
 from api.assets import Asset, Assets
@@ -31,6 +32,13 @@ def asset(request: Request, digest: str, path: str) -> Response:
     if found is None:
         raise NotFound(f"no page loads {path}")
     return _sent(request, found)
+
+
+@router.get("/favicon.ico", include_in_schema=False)
+def icon(request: Request) -> Response:
+    """Return where the icon is, for what names none itself: a picture that stands alone."""
+    assets = cast("Assets", request.app.state.assets)
+    return RedirectResponse(f"/assets/{assets.digest}/shared/icon.svg")
 
 
 def _sent(request: Request, found: Asset) -> Response:

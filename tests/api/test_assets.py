@@ -149,3 +149,7 @@ def test_where_claimgraph_is_installed_there_are_no_sources_to_compare(clone: Pa
 
     with pytest.raises(LibrariesMissing, match="install claimgraph anew"):
         check_libraries(clone / "nowhere", clone / "elsewhere")
+
+
+def test_what_names_no_icon_is_led_to_ours(client: TestClient):
+    assert client.get("/favicon.ico").headers["content-type"].startswith("image/svg+xml")

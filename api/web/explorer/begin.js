@@ -22,7 +22,8 @@
   }
   root.addEventListener("explorer:fails", () => show(true));
   addEventListener("error", (event) => {
-    // A module or a library that cannot be had, and not what goes wrong once the explorer stands.
-    if (event.target instanceof HTMLScriptElement && !root.dataset.ready) show(true);
+    // A module or a library that cannot be had or read, and not what goes wrong once the explorer stands.
+    const cannotRun = event.target instanceof HTMLScriptElement || event.error instanceof SyntaxError;
+    if (cannotRun && !root.dataset.ready) show(true);
   }, true);
 })();

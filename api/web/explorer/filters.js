@@ -77,12 +77,16 @@ export function mount(element, app) {
 
     const sourceCounts = counted(facts.flatMap((fact) => fact.documents), (id) => id);
     const ranked = [...sourceCounts].sort((one, other) => other[1] - one[1]);
+    // Articles of one publisher are told apart by their titles.
+    const publishers = counted([...sourceCounts.keys()], (id) => data.documents.get(id)?.publisher ?? "");
     fill(
       sources,
       h("legend", {}, say("Articles")),
       ...firstOf(ranked, hasAllSources, (id) => filters.documents.includes(id)).map(([id, count]) => {
         const source = data.documents.get(id);
-        const label = h("span", { class: "name", lang: source?.language, title: source?.title }, source?.publisher || source?.title || id);
+        const isAlone = publishers.get(source?.publisher ?? "") === 1;
+        const words = (isAlone && source?.publisher) || source?.title || source?.publisher || id;
+        const label = h("span", { class: "name", lang: source?.language, title: source?.title }, words);
         return tick(`source ${id}`, !filters.documents.includes(id), count, [label], (isTicked) =>
           actions.filter({ documents: withOrWithout(filters.documents, id, !isTicked) }, say("Filter by article")),
         );

@@ -138,7 +138,7 @@ async function run(query, notes = []) {
 
 /** @param {Answer} answer */
 function told(answer) {
-  const seconds = answer.seconds.toFixed(2);
+  const seconds = answer.seconds.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return answer.yes === null ? say("{count} rows in {seconds} s", { count: answer.rows.length, seconds }) : say("Answered in {seconds} s", { seconds });
 }
 

@@ -15,10 +15,15 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 
 class Outline(HTMLParser):
-    """The elements of a page in order, each with its attributes, the tags around it and its text."""
+    """The elements of a page in order, each with its attributes, the tags around it and its text.
+
+    The frame of the explorer is left out: without script it is not displayed, and with script it takes the
+    place of all else; `tests/browser` looks at it.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
+        self._frame: int | None = None
         self.elements: list[tuple[str, dict[str, str], list[str], list[str]]] = []
         self._open: list[tuple[str, list[str]]] = []
         self.feed(html)
@@ -28,7 +33,10 @@ class Outline(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         words: list[str] = []
         around = [name for name, _ in self._open]
-        self.elements.append((tag, {name: value or "" for name, value in attrs}, around, words))
+        if ("id", "explorer") in attrs:
+            self._frame = len(self._open)
+        if self._frame is None:
+            self.elements.append((tag, {name: value or "" for name, value in attrs}, around, words))
         if tag not in VOID:
             self._open.append((tag, words))
 
@@ -36,6 +44,8 @@ class Outline(HTMLParser):
         assert self._open, f"</{tag}> closes nothing"
         opened, _ = self._open.pop()
         assert opened == tag, f"<{opened}> is closed by </{tag}>"
+        if len(self._open) == self._frame:
+            self._frame = None
 
     def handle_data(self, data: str) -> None:
         for _, words in self._open:
