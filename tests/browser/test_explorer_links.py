@@ -182,11 +182,11 @@ def test_beginning_anew_is_one_step_that_can_be_taken_back(explorer: Any):
 
     page.locator("details.menu summary").click()
     page.get_by_role("button", name="From the beginning").click()
-    explorer.until("explorer.store.get().chosen === null")
+    explorer.until("explorer.store.get().view === 'graph'")
 
     assert explorer.asked() == ["/explore"]
     page.locator("#undo").click()
-    explorer.until("explorer.store.get().chosen !== null")
+    explorer.until("explorer.store.get().view === 'timeline'")
     assert explorer.state() == before
 
 
