@@ -302,7 +302,7 @@ def test_a_canvas_with_nothing_on_it_says_what_to_do(opened: Any):
 
     opened.do("filter", {"kinds": kinds}, "all types")
 
-    expect(opened.page.locator("#empty")).to_contain_text("Search for a name, take a filter off")
+    expect(opened.page.locator("#empty")).to_contain_text("filtered away or hidden")
     opened.do("view", "table")
     expect(opened.page.locator("#table")).to_contain_text("No fact is shown")
     opened.do("view", "timeline")
