@@ -20,7 +20,7 @@ from graph.settings import Settings
 REPOSITORY = Path(__file__).parent.parent
 README = (REPOSITORY / "README.md").read_text("utf-8")
 SECONDS = 120
-ASSETS = {"/front.css", "/assets/{digest}/{path:path}", "/words/{tag}.json"}
+ASSETS = {"/favicon.ico", "/front.css", "/assets/{digest}/{path:path}", "/words/{tag}.json"}
 """Served for the pages alone; nobody calls them by hand."""
 
 

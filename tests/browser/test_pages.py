@@ -132,5 +132,11 @@ def test_screenshots_of_the_readme(page: Page, site: Any, pytestconfig: pytest.C
         page.goto(address)
         page.wait_for_load_state()
         if name == "picture":
-            page.wait_for_function("document.documentElement.dataset.ready")
+            page.locator("html[data-ready]").wait_for(state="attached")
         page.screenshot(path=pytestconfig.rootpath / "docs" / "pictures" / f"{name}.png")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(site.url("/", lang="en"))
+    page.locator("html[data-ready]").wait_for()
+    page.evaluate("(node) => explorer.actions.choose({ node })", f"entity/{mostaque}")
+    page.locator("#details blockquote").first.wait_for()
+    page.screenshot(path=pytestconfig.rootpath / "docs" / "pictures" / "explorer.png")
