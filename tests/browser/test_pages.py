@@ -117,7 +117,7 @@ def test_screenshots(page: Page, site: Any, views: list[str], pytestconfig: pyte
             page.screenshot(path=folder / f"{language}-{width}" / f"{number:02}-{kind}.png", full_page=True)
 
 
-def test_screenshots_of_the_readme(page: Page, site: Any, pytestconfig: pytest.Config):
+def test_screenshots_of_the_readme(browser: Browser, page: Page, site: Any, pytestconfig: pytest.Config):
     if pytestconfig.getoption("--screenshots") is None:
         pytest.skip("the pictures of the README are taken by `make screenshots`")
     mostaque, stability = site.entity("Emad Mostaque"), site.entity("Stability AI")
@@ -134,9 +134,14 @@ def test_screenshots_of_the_readme(page: Page, site: Any, pytestconfig: pytest.C
         if name == "picture":
             page.locator("html[data-ready]").wait_for(state="attached")
         page.screenshot(path=pytestconfig.rootpath / "docs" / "pictures" / f"{name}.png")
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto(site.url("/", lang="en"))
-    page.locator("html[data-ready]").wait_for()
-    page.evaluate("(node) => explorer.actions.choose({ node })", f"entity/{mostaque}")
-    page.locator("#details blockquote").first.wait_for()
-    page.screenshot(path=pytestconfig.rootpath / "docs" / "pictures" / "explorer.png")
+    # Canvas and details, at the width that the README is read at.
+    with browser.new_context(viewport={"width": 1440, "height": 900}, device_scale_factor=0.6) as context:
+        small = context.new_page()
+        small.goto(site.url("/", lang="en"))
+        small.locator("html[data-ready]").wait_for()
+        small.evaluate("(node) => explorer.actions.choose({ node })", f"entity/{mostaque}")
+        small.locator("#details blockquote").first.wait_for()
+        small.screenshot(
+            path=pytestconfig.rootpath / "docs" / "pictures" / "explorer.png",
+            clip={"x": 230, "y": 0, "width": 1210, "height": 580},
+        )
