@@ -283,6 +283,7 @@ CUT_TEXT = """() => {
       cut.push(`outside ${said}`);
     for (const e of ancestors(element)) {
       const frame = e.getBoundingClientRect(), style = getComputedStyle(e);
+      if (scrolls(e)) break;  // what runs out of it can be scrolled to
       if (e === document.documentElement || frame.width <= 1 || frame.height <= 1) break;
       const isCut = (box) => hides(style.overflowX) && wider(box, frame) || hides(style.overflowY) && higher(box, frame);
       if (boxes.some(isCut)) { cut.push(`clipped ${said}`); break; }

@@ -315,10 +315,19 @@ function axis(app, ground) {
   const marks = [];
   for (let day = startOf(first, unit); day <= last; day = shifted(day, unit, step)) {
     const x = across(ground, day);
-    const isRoom = x < ground.width - TICK_PX / 2;
-    if (day >= first) marks.push(svg("line", { x1: x, x2: x, y1: BASE, y2: BASE + 5 }), ...(isRoom ? [svg("text", { x: x + 3, y: BASE + 17 }, unitWords(day, unit, app.language))] : []));
+    const words = unitWords(day, unit, app.language);
+    const isRoom = x + 3 + widthOf(words) < ground.width;
+    if (day >= first) marks.push(svg("line", { x1: x, x2: x, y1: BASE, y2: BASE + 5 }), ...(isRoom ? [svg("text", { x: x + 3, y: BASE + 17 }, words)] : []));
   }
   return svg("g", { "aria-hidden": "true", class: "axis" }, svg("line", { x1: MARGIN, x2: ground.width - MARGIN, y1: BASE, y2: BASE }), ...marks);
+}
+
+/**
+ * Return about how wide words of the axis are, in pixels: a letter of Chinese, Japanese or Korean is as wide as high.
+ * @param {string} words
+ */
+function widthOf(words) {
+  return [...words].reduce((width, letter) => width + (letter > "\u2e7f" ? 13 : 8), 0);
 }
 
 /**
