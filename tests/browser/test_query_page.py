@@ -136,9 +136,12 @@ def test_a_name_in_any_language_becomes_a_property_and_an_entity(open_query: Ope
     expect(page.locator(".CodeMirror-hint").first).to_contain_text("cg:resignedFrom")
     assert violations(page) == []
     page.keyboard.press("Enter")
+    # Whoever types on before a name is chosen goes on with its letters.
+    expect(page.locator(".CodeMirror-hints")).to_have_count(0)
     page.keyboard.type(" Stabil")
     expect(page.locator(".CodeMirror-hint").first).to_contain_text("Stability AI")
     page.keyboard.press("Enter")
+    expect(page.locator(".CodeMirror-hints")).to_have_count(0)
     page.keyboard.type(" }")
     page.keyboard.press("Control+Enter")
 
