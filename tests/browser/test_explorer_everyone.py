@@ -8,19 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from graph.view.accept import STANCES
+
 LANGUAGES = ("en", "ko", "ja", "zh", "it")
 ABOUT = ("Stability AI", "Emad Mostaque", "Coatue")
-ALL_STANCES = [
-    "Asserts",
-    "Reports",
-    "Alleges",
-    "Rumours",
-    "Speculates",
-    "Expects",
-    "Plans",
-    "Negates",
-    "Denies",
-]
+ALL_STANCES = list(STANCES)
 
 # Texts of panels that lie on one another; those in the canvas and in charts have tests of their own.
 OVERLAPS = """() => {

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-ALL_STANCES = ["Asserts", "Reports", "Alleges", "Rumours", "Speculates", "Expects", "Plans", "Conditional"]
-ALL_STANCES += ["Negates", "Denies"]
+from graph.view.accept import STANCES
+
+ALL_STANCES = list(STANCES)
 # Moves over everything, and says what of it came from words and is no text.
 POKE = """() => {
   for (const element of document.querySelectorAll("body *"))
