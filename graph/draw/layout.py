@@ -29,7 +29,7 @@ FEWEST_PIVOTS = 20
 ROUNDS = 15
 ASPECT = 1.9
 """Width to height of a picture, about that of the part of a window that it gets."""
-ROOM_FOR_NODES = 1.5
+ROOM_FOR_NODES = 1.1
 """How many times the area of its labels a picture gets: what keeps 60 nodes legible at 1,440 pixels."""
 ROOM_FOR_A_LINE = 4000.0
 """And so many square pixels for each line, about what its label takes."""
