@@ -5,7 +5,7 @@ import { drawnOf, markedIn, movedTo, NOTHING } from "./canvas/drawn.js";
 import { listen } from "./canvas/gestures.js";
 import { dotAt, lineAt } from "./canvas/hits.js";
 import { nearest } from "./canvas/nearest.js";
-import { paintGround, paintMarked } from "./canvas/paint.js";
+import { paintGround, paintMarked, radiusAt } from "./canvas/paint.js";
 import { createSurface } from "./canvas/surface.js";
 import { paintLabels } from "./labels.js";
 import { GAP, labelOf, radiusOf } from "./measure.js";
@@ -131,7 +131,7 @@ export function createCanvas(element, data, hands) {
 
   function fit() {
     if (drawn.dots.size === 0) return;
-    look(fitting(roomOf([...drawn.dots.values()]), innerScreen(screen())));
+    look(fittingAll([...drawn.dots.values()], innerScreen(screen())));
     fitted = camera;
   }
 
@@ -285,6 +285,21 @@ function roomOf(dots) {
 }
 
 /**
+ * Return the camera that shows all dots with their labels, which are as large from far away.
+ * @param {Dot[]} dots
+ * @param {Box} screen
+ * @returns {Camera}
+ */
+function fittingAll(dots, screen) {
+  const camera = fitting(roomOf(dots), screen);
+  if (camera.zoom >= 1) return camera;
+  const [side, below] = [Math.max(...dots.map(({ size }) => size.side)), Math.max(...dots.map(({ size }) => size.below))];
+  const points = dots.map((dot) => ({ ...dot, size: { side: 0, above: dot.size.above, below: 0 } }));
+  const { left, top, right, bottom } = screen;
+  return fitting(roomOf(points), { left: left + side, top, right: right - side, bottom: bottom - below });
+}
+
+/**
  * @param {Painted[]} painted
  * @param {Touch} at
  * @returns {string | null}
@@ -304,12 +319,12 @@ const WEIGHTS = { chosen: 1e6, path: 1e5, near: 1e4 };
  * @returns {import("./labels.js").Spot}
  */
 function spotOf(dot, marked, camera, hovered) {
-  const { id, label, language, more, radius, degree, isFold } = dot;
+  const { id, label, language, more, degree, isFold } = dot;
   const mark = marked.dots.get(id);
   const [x, y] = onScreen(camera, dot.x, dot.y);
   const isStrong = mark === "chosen" || id === hovered;
   const weight = (isStrong ? WEIGHTS.chosen : mark ? WEIGHTS[mark] : 0) + (isFold ? WEIGHTS.path : 0) + degree;
-  return { id, text: label, language, x, y, radius: radius * camera.zoom, more, weight, isDim: marked.isAny && !mark, isStrong };
+  return { id, text: label, language, x, y, radius: radiusAt(dot, camera.zoom, mark) * camera.zoom, more, weight, isDim: marked.isAny && !mark, isStrong };
 }
 
 /**

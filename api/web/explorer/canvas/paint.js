@@ -16,8 +16,9 @@ import { cornersOf } from "./shapes.js";
 
 /** Below this zoom dashes, double lines and heads are too small to be told apart, and are left out. */
 const FINE_FROM = 0.25;
-/** However far away, a line is drawn so wide on the screen. */
-const THINNEST = 0.5;
+/** However far away, lines are so wide on the screen, and dots so large; what stands out is larger. */
+const LEAST = { line: 0.5, dot: 2.5 };
+const LEAST_MARKED = { line: 1.3, dot: 4 };
 
 /**
  * Paint everything: plainly, or dim where something stands out.
@@ -29,10 +30,10 @@ const THINNEST = 0.5;
 export function paintGround(pen, { dots, lines }, camera, isDim) {
   const view = begin(pen, camera);
   pen.globalAlpha = isDim ? DIM_LINE : PLAIN_LINE;
-  for (const line of lines) if (isLineIn(line.course, view)) paintLine(pen, line, camera.zoom);
+  for (const line of lines) if (isLineIn(line.course, view)) paintLine(pen, line, camera.zoom, LEAST.line);
   pen.setLineDash([]);
   pen.globalAlpha = isDim ? DIM_DOT : 1;
-  for (const dot of dots.values()) if (isDotIn(dot, view)) paintDot(pen, dot);
+  for (const dot of dots.values()) if (isDotIn(dot, view)) paintDot(pen, dot, camera.zoom);
   pen.globalAlpha = 1;
 }
 
@@ -46,12 +47,12 @@ export function paintGround(pen, { dots, lines }, camera, isDim) {
 export function paintMarked(pen, { dots }, marked, camera) {
   const view = begin(pen, camera);
   const lines = [...marked.lines].filter(([line]) => isLineIn(line.course, view));
-  for (const [line, mark] of lines) if (mark !== "near") paintUnder(pen, line);
-  for (const [line] of lines) paintLine(pen, line, camera.zoom);
+  for (const [line, mark] of lines) if (mark !== "near") paintUnder(pen, line, camera.zoom);
+  for (const [line] of lines) paintLine(pen, line, camera.zoom, LEAST_MARKED.line);
   pen.setLineDash([]);
   for (const [id, mark] of marked.dots) {
     const dot = dots.get(id);
-    if (dot && isDotIn(dot, view)) paintDot(pen, dot, mark);
+    if (dot && isDotIn(dot, view)) paintDot(pen, dot, camera.zoom, mark);
   }
 }
 
@@ -71,6 +72,16 @@ function begin(pen, camera) {
   const [left, top] = onPlane(camera, 0, 0);
   const [right, bottom] = onPlane(camera, width / ratio, height / ratio);
   return { left, top, right, bottom };
+}
+
+/**
+ * Return how large a dot is on the plane: its own size, but never too small to be seen.
+ * @param {Dot} dot
+ * @param {number} zoom
+ * @param {Mark} [mark]
+ */
+export function radiusAt({ radius }, zoom, mark) {
+  return Math.max(radius, (mark ? LEAST_MARKED : LEAST).dot / zoom);
 }
 
 /**
@@ -95,15 +106,16 @@ function isLineIn({ from, turn, tip }, view) {
  * @param {Pen} pen
  * @param {Line} line
  * @param {number} zoom
+ * @param {number} thinnest on the screen
  */
-function paintLine(pen, line, zoom) {
+function paintLine(pen, line, zoom, thinnest) {
   const isFine = zoom >= FINE_FROM;
   pen.beginPath();
   trace(pen, line.course);
   pen.setLineDash(isFine ? line.dashes : []);
   for (const { colour, width } of strokesOf(line)) {
     pen.strokeStyle = colour;
-    pen.lineWidth = Math.max(width, THINNEST / zoom);
+    pen.lineWidth = Math.max(width, thinnest / zoom);
     pen.stroke();
     if (!isFine) return;
     pen.setLineDash([]);
@@ -136,10 +148,11 @@ function paintHead(pen, { colour, course: { tip, wings } }) {
  * Paint what lies under a line that is chosen or of the path.
  * @param {Pen} pen
  * @param {Line} line
+ * @param {number} zoom
  */
-function paintUnder(pen, { course, width }) {
+function paintUnder(pen, { course, width }, zoom) {
   pen.strokeStyle = MARKED.colour;
-  pen.lineWidth = width + MARKED.width;
+  pen.lineWidth = width + MARKED.width / Math.min(zoom, 1);
   pen.beginPath();
   trace(pen, course);
   pen.lineTo(course.tip[0], course.tip[1]);
@@ -149,10 +162,12 @@ function paintUnder(pen, { course, width }) {
 /**
  * @param {Pen} pen
  * @param {Dot} dot
+ * @param {number} zoom
  * @param {Mark} [mark]
  */
-function paintDot(pen, dot, mark) {
-  const { x, y, radius, kind } = dot;
+function paintDot(pen, dot, zoom, mark) {
+  const { x, y, kind } = dot;
+  const radius = radiusAt(dot, zoom, mark);
   const corners = cornersOf(kind);
   pen.beginPath();
   if (corners) for (const [across, down] of corners) pen.lineTo(x + across * radius, y + down * radius);
@@ -162,7 +177,7 @@ function paintDot(pen, dot, mark) {
   pen.fill();
   for (const { colour, width } of rimsOf(dot, mark)) {
     pen.strokeStyle = colour;
-    pen.lineWidth = width;
+    pen.lineWidth = (width * radius) / dot.radius;
     pen.stroke();
   }
 }
