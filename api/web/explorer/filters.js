@@ -4,6 +4,7 @@ import { fill, h } from "../shared/dom.js";
 import { numbers } from "../shared/words.js";
 import { dashesOf } from "./looks.js";
 import { areTold, KINDS, STANCES, TOLD, withOrWithout } from "./state.js";
+import { whenOther } from "./store.js";
 import { lineSwatch, swatch } from "./swatch.js";
 
 /** @typedef {import("./types.js").App} App */
@@ -122,8 +123,9 @@ export function mount(element, app) {
     return h("button", { type: "button", class: "more", "data-key": `more ${key}`, "aria-expanded": String(hasAll), onclick }, hasAll ? say("Show fewer") : say("Show {count} more", { count: total - LISTED }));
   }
 
-  store.subscribe(redraw);
-  redraw();
+  const redrawOther = whenOther(() => [store.get().nodes, store.get().filters, data.version], redraw);
+  store.subscribe(redrawOther);
+  redrawOther();
 }
 
 /**
