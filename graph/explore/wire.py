@@ -93,9 +93,11 @@ class Wire:
         asked = [self.names.node(node) for node in nodes]
         known = [node for node in asked if self.reader.is_known(node)]
         gone = {self.names.id(node) for node in set(asked).difference(known)}
-        shown = [line for line in _parted(lines) if gone.isdisjoint(line.ends) and self.claim(line.claim)]
-        claims = dict.fromkeys(line.claim for line in shown)
-        facts = [self.fact(claim) for one in claims if (claim := self.claim(one))]
+        there = [line for line in _parted(lines) if gone.isdisjoint(line.ends)]
+        asked_for = dict.fromkeys(line.claim for line in there)
+        claims = {one: claim for one in asked_for if (claim := self.claim(one))}
+        shown = [line for line in there if line.claim in claims]
+        facts = list(map(self.fact, claims.values()))
         return {
             "language": self.words.language,
             "nodes": [self.node(node) for node in known],

@@ -21,23 +21,10 @@ COLOUR = """([x, y]) => {
   const at = canvas.getContext("2d").getImageData(x - left, y - top, 1, 1).data;
   return "#" + [...at.slice(0, 3)].map((part) => part.toString(16).padStart(2, "0")).join("");
 }"""
-# A fact with a line of its own whose middle has nothing else near it, and that middle.
-LONELY_LINE = """() => {
-  const { nodes } = explorer.store.get(), { edges } = explorer.visible();
-  const places = Object.values(nodes), pair = ({ source, target }) => [source, target].sort().join();
-  const far = ([x, y], [a, b]) => Math.hypot(x - a, y - b);
-  const away = ([x, y], [a, b], [c, d]) => {
-    const [u, v] = [c - a, d - b], along = ((x - a) * u + (y - b) * v) / (u * u + v * v);
-    const t = Math.min(Math.max(along, 0), 1);
-    return Math.hypot(x - a - t * u, y - b - t * v);
-  };
-  for (const edge of edges) {
-    if (edges.filter((one) => pair(one) === pair(edge)).length > 1) continue;
-    const [one, other] = [nodes[edge.source], nodes[edge.target]];
-    const middle = [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
-    const isAlone = edges.every((e) => e === edge || away(middle, nodes[e.source], nodes[e.target]) > 40);
-    if (isAlone && places.every((place) => far(place, middle) > 70)) return { fact: edge.fact, middle };
-  }
+# Two nodes that only one line joins, and its fact.
+JOINED_ONCE = """() => {
+  const { edges } = explorer.visible(), pair = ({ source, target }) => [source, target].sort().join();
+  return edges.find((edge) => edges.filter((one) => pair(one) === pair(edge)).length === 1);
 }"""
 
 
@@ -88,13 +75,16 @@ def test_a_click_on_a_node_or_on_its_name_chooses_it_and_one_beside_it_nothing(c
     assert canvas.state()["chosen"] == {"node": node}
 
 
-def test_a_click_on_a_line_chooses_its_fact(canvas: Any):
-    found = canvas.page.evaluate(LONELY_LINE)
-    x, y = in_window(canvas, found["middle"])
+def test_a_click_on_a_line_chooses_its_fact(canvas: Any, linked: Any):
+    edge = canvas.page.evaluate(JOINED_ONCE)
+    canvas.open("/" + linked({"nodes": {edge["source"]: [0, 0], edge["target"]: [400, 200]}}))
+    x, y = in_window(canvas, [200, 100])
 
-    canvas.page.mouse.click(x, y)
+    canvas.page.mouse.click(x, y + 40)
+    assert canvas.state()["chosen"] is None
 
-    assert canvas.state()["chosen"] == {"fact": found["fact"]}
+    canvas.page.mouse.click(x, y + 5)
+    assert canvas.state()["chosen"] == {"fact": edge["fact"]}
 
 
 def test_the_pointer_says_what_can_be_pressed(canvas: Any):
