@@ -63,8 +63,8 @@ def explore(
 ) -> Response:
     """Return the first view: `limit` nodes that most voices tell of, with places, and totals of the graph.
 
-    A node is an entity or an event; `facts` are claims of every stance, `edges` the lines that they are
-    drawn as, `documents` the articles that tell them. All words are in the language of `lang`.
+    A node is an entity or an event; `facts` are claims of every stance, each with `edges`, the lines that it
+    is drawn as, and `documents` the articles that tell them. All words are in the language of `lang`.
     """
     return validated(
         request, JSONResponse(service.first_views.get(wire, limit, lambda: first_view(wire, limit)))

@@ -165,7 +165,7 @@ def _total(wire: Wire, relation: Relation) -> RelationTotal:
 
 
 def _with_places(graph: Graph) -> Graph:
-    lines = [(edge["source"], edge["target"]) for edge in graph["edges"]]
+    lines = [(edge["source"], edge["target"]) for fact in graph["facts"] for edge in fact["edges"]]
     if len(graph["nodes"]) > MOST_LABELLED:
         return _placed(graph, place_points([node["id"] for node in graph["nodes"]], lines))
     boxes = {node["id"]: node_box(in_lines(node["label"]), _RADIUS) for node in graph["nodes"]}

@@ -74,8 +74,7 @@
  * @typedef {object} Graph
  * @property {string} language
  * @property {GraphNode[]} nodes
- * @property {Fact[]} facts
- * @property {Edge[]} edges
+ * @property {(Fact & {edges: Omit<Edge, "fact">[]})[]} facts
  * @property {Source[]} documents
  * @property {Totals} [totals]
  * @property {string[]} [gone]
