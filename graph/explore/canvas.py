@@ -38,13 +38,9 @@ class FirstView(Graph):
 
 
 class Chosen(Graph):
-    """Nodes that were asked for; `gone` are the ids of those that are not there any more.
-
-    `moved` says which id has come in the place of another, where two were found to be the same.
-    """
+    """Nodes that were asked for; `gone` are the ids of those that are not there any more."""
 
     gone: list[str]
-    moved: dict[str, str]
 
 
 class RelationTotal(TypedDict):
@@ -79,7 +75,7 @@ def chosen(wire: Wire, ids: Iterable[str], *, layout: bool = False) -> Chosen:
     """
     known, gone = _known(wire, ids)
     graph = _graph(wire, known)
-    return {**(_with_places(graph) if layout else graph), "gone": gone, "moved": {}}
+    return {**(_with_places(graph) if layout else graph), "gone": gone}
 
 
 def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, limit: int) -> Expansion:
@@ -99,7 +95,6 @@ def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, lim
     return {
         **wire.graph(new, _lines_of(wire, new, inside)),
         "gone": gone,
-        "moved": {},
         "relations": [
             _total(wire, one) for one in relations(wire.adjacency, node, wanted.of_any_relation, inside)
         ],

@@ -1,7 +1,7 @@
 // What a reader can do. Each is one step of undo and asks the service at most once.
 
 import { boxAt, freePlaces, settled, Taken } from "./place.js";
-import { areTold, EMPTY, filtered, renamed } from "./state.js";
+import { areTold, EMPTY, filtered } from "./state.js";
 import { membersOf, visible } from "./visible.js";
 
 /** @typedef {import("./types.js").State} State */
@@ -180,7 +180,6 @@ export function createActions(app, notices) {
       if (!graph) return false;
       data.merge(graph);
       notices.gone(graph.gone ?? []);
-      if (Object.keys(graph.moved ?? {}).length > 0) store.change(say("Two were found to be one"), renamed(get(), graph.moved ?? {}));
       if (path) await askPaths(path, () => void actions.complete());
       store.refresh();
       return true;

@@ -49,26 +49,6 @@ export function withOrWithout(list, value, isIn) {
 }
 
 /**
- * Return a state with nodes under the ids that they have now.
- * @param {State} state
- * @param {Record<string, string>} moved
- * @returns {State}
- */
-export function renamed(state, moved) {
-  const now = (/** @type {string} */ id) => moved[id] ?? id;
-  const nodes = Object.fromEntries(Object.entries(state.nodes).map(([id, place]) => [now(id), place]));
-  const { chosen, path } = state;
-  return {
-    ...state,
-    nodes,
-    chosen: chosen && "node" in chosen ? { node: now(chosen.node) } : chosen,
-    hidden: state.hidden.map(now),
-    folded: state.folded.map((fold) => ({ ...fold, node: now(fold.node) })),
-    path: path && { ...path, from: now(path.from), to: now(path.to) },
-  };
-}
-
-/**
  * Return the state that a value from a link or from the service is, with only what is of use; null if it is none.
  * @param {any} value
  * @returns {State | null}

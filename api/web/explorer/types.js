@@ -78,7 +78,6 @@
  * @property {Source[]} documents
  * @property {Totals} [totals]
  * @property {string[]} [gone]
- * @property {Record<string, string>} [moved]
  */
 /**
  * @typedef {object} Relation of one node, with how many it leads to
