@@ -44,7 +44,7 @@ class Chosen(Graph):
 
 
 class RelationTotal(TypedDict):
-    """How many neighbours a node has by one relation in one direction, and how many of them are shown."""
+    """How many neighbours a node has by one predicate in one direction, and how many of them are shown."""
 
     predicate: str
     label: str
@@ -96,7 +96,7 @@ def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, lim
         **wire.graph(new, _lines_of(wire, new, inside)),
         "gone": gone,
         "relations": [
-            _total(wire, one) for one in relations(wire.adjacency, node, wanted.of_any_relation, inside)
+            _total(wire, one) for one in relations(wire.adjacency, node, wanted.of_any_predicate, inside)
         ],
         "total": found.overall,
         "more": found.total - len(found.first),

@@ -21,7 +21,7 @@ const VIEWS = ["graph", "table", "timeline"];
 const LANGUAGES = ["en", "ko", "ja", "zh", "it"];
 
 /** @type {Filters} */
-const NO_FILTERS = { kinds: [], relations: [], stances: TOLD, certainty: 0, documents: [], first: null, last: null };
+const NO_FILTERS = { kinds: [], predicates: [], stances: TOLD, certainty: 0, documents: [], first: null, last: null };
 
 /** @type {State} */
 export const EMPTY = { nodes: {}, chosen: null, view: "graph", labels: null, filters: NO_FILTERS, hidden: [], folded: [], path: null };
@@ -66,7 +66,7 @@ export function readState(value) {
     labels: LANGUAGES.includes(value.labels) ? value.labels : null,
     filters: {
       kinds: texts(filters.kinds),
-      relations: texts(filters.relations),
+      predicates: texts(filters.predicates),
       stances: Array.isArray(filters.stances) ? STANCES.filter((one) => filters.stances.includes(one)) : TOLD,
       certainty: typeof filters.certainty === "number" ? Math.min(Math.max(filters.certainty, 0), 1) : 0,
       documents: texts(filters.documents),
@@ -91,7 +91,7 @@ function isPlace(value) {
 
 /** @param {any} value */
 function isFold(value) {
-  return isNodeId(value?.node) && isText(value.relation) && (value.direction === "out" || value.direction === "in");
+  return isNodeId(value?.node) && isText(value.predicate) && (value.direction === "out" || value.direction === "in");
 }
 
 /**

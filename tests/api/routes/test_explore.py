@@ -95,7 +95,7 @@ def test_an_expansion_of_a_node_that_is_not_shown_brings_the_node_too(demo: Test
     assert len(found["nodes"]) == 5
 
 
-def test_an_expansion_by_one_relation_adds_nothing_else(demo: TestClient, mostaque: str):
+def test_an_expansion_by_one_predicate_adds_nothing_else(demo: TestClient, mostaque: str):
     node = f"entity/{mostaque}"
     asked = {"node": node, "shown": [node], "limit": 0}
     relations = demo.post("/explore/expand", json=asked).json()["relations"]
@@ -103,7 +103,7 @@ def test_an_expansion_by_one_relation_adds_nothing_else(demo: TestClient, mostaq
 
     found = demo.post(
         "/explore/expand",
-        json=asked | {"limit": 100, "relation": one["predicate"], "direction": one["direction"]},
+        json=asked | {"limit": 100, "predicate": one["predicate"], "direction": one["direction"]},
     ).json()
 
     assert len(found["nodes"]) == one["total"]
