@@ -101,9 +101,9 @@ export function mount(element, app) {
     fill(
       relations,
       h("legend", {}, say("Relations")),
-      ...firstOf(frequent, hasAllRelations, (id) => filters.relations.includes(id)).map(([predicate, count]) =>
-        tick(`relation ${predicate}`, !filters.relations.includes(predicate), count, [h("span", { class: "name", lang: data.language }, relationLabels.get(predicate))], (isTicked) =>
-          actions.filter({ relations: withOrWithout(filters.relations, predicate, !isTicked) }, say("Filter by relation")),
+      ...firstOf(frequent, hasAllRelations, (id) => filters.predicates.includes(id)).map(([predicate, count]) =>
+        tick(`relation ${predicate}`, !filters.predicates.includes(predicate), count, [h("span", { class: "name", lang: data.language }, relationLabels.get(predicate))], (isTicked) =>
+          actions.filter({ predicates: withOrWithout(filters.predicates, predicate, !isTicked) }, say("Filter by relation")),
         ),
       ),
       moreButton(frequent.length, hasAllRelations, "relations", () => { hasAllRelations = !hasAllRelations; redraw(); }),
@@ -204,7 +204,7 @@ function counted(values, key) {
 }
 
 /** @param {Filters} filters */
-function isFiltered({ kinds, relations, stances, certainty, documents, first, last }) {
+function isFiltered({ kinds, predicates, stances, certainty, documents, first, last }) {
   const isUsual = stances.length === TOLD.length && areTold(stances);
-  return kinds.length + relations.length + documents.length + certainty > 0 || first !== null || last !== null || !isUsual;
+  return kinds.length + predicates.length + documents.length + certainty > 0 || first !== null || last !== null || !isUsual;
 }
