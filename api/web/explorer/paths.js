@@ -122,7 +122,10 @@ export function mount(element, app) {
 
   return {
     open(id) {
-      if (store.get().view !== "graph") app.actions.view("graph");
+      if (store.get().view !== "graph") {
+        app.actions.view("graph");
+        app.canvas.fit();
+      }
       element.hidden = false;
       if (id) {
         ends.from = id;
