@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 # A copy costs 30 ms and each reader 45 ms to open it (a million quads, two slow cores). Of changes that
 # come faster than that, a copy for each would leave no time to answer.
 _BUSY_FROM_A_SECOND = 20
+# The next copy is begun this long after the one before, or so much earlier as the making of copies takes.
 _REFRESHED_AFTER_SECONDS = 0.3
 
 
@@ -62,6 +63,7 @@ class Checkpoints:
         self._changed_by_others = -math.inf
         self._warm = warm
         self._oldest_seconds = oldest_seconds
+        self._making_seconds = 0.0
         self._lock = threading.Lock()
         self._making = threading.Lock()
         self._numbers = itertools.count()
@@ -83,8 +85,9 @@ class Checkpoints:
         """
         # Asked before the copy is made: a commit in between is in the copy and is copied again.
         generation = self._generation()
-        may_lag = self._is_busy(generation) and self._others_change() and not is_fresh
+        is_busy = self._is_busy(generation)
         while True:
+            may_lag = is_busy and self._others_change(generation) and not is_fresh
             if found := self._held_by(holder, generation, may_lag=may_lag):
                 return found
             with self._making:
@@ -100,13 +103,14 @@ class Checkpoints:
                 self._seen.append((now, generation))
             return generation - self._seen[0][1] >= _BUSY_FROM_A_SECOND
 
-    def _others_change(self) -> bool:
-        """Return whether a change was under way while somebody asked, now or a second ago.
+    def _others_change(self, generation: int) -> bool:
+        """Return whether changes were made while somebody asked, now or a second ago.
 
-        Who does one thing after the other, and is alone, always sees what he has done.
+        Who does one thing after the other, and is alone, always sees what he has done. `generation` is that
+        of the moment when this one asked.
         """
         now = time.monotonic()
-        if self._is_changing():
+        if self._is_changing() or self._generation() != generation:
             self._changed_by_others = now
         return now - self._changed_by_others < 1
 
@@ -118,10 +122,14 @@ class Checkpoints:
                 return None
             self._held[holder] = newest.folder
             self._remove_unused()
-        is_old = time.monotonic() - newest.begun > _REFRESHED_AFTER_SECONDS
-        if newest.generation < generation and is_old and self._making.acquire(blocking=False):
+        if newest.generation < generation and self._is_due(newest) and self._making.acquire(blocking=False):
             threading.Thread(target=self._refresh).start()
         return newest
+
+    def _is_due(self, newest: Checkpoint) -> bool:
+        """Return whether the next copy has to be begun, so that nobody waits for it where that can be."""
+        in_time = self._oldest_seconds - 1.5 * self._making_seconds
+        return time.monotonic() - newest.begun > min(_REFRESHED_AFTER_SECONDS, in_time)
 
     def _suits(self, generation: int, *, may_lag: bool) -> bool:
         newest = self._newest
@@ -134,6 +142,7 @@ class Checkpoints:
         try:
             made = self._made()
             self._warm(made.folder)
+            self._making_seconds = time.monotonic() - made.begun
             self._publish(made)
         except StoreUnavailable:
             log.exception("a copy for the readers could not be made; the next query tries again")
