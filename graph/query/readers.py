@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import queue
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 _IN_MEMORY_BYTES = 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
 _WARM_SECONDS = 10.0
+_LATELY_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ class Readers:
         self._all = [Worker(self._processes, "query") for _ in range(count)]
         # The last that came back is the first to go: it has the newest copy open.
         self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
+        self._asked = -math.inf
         self._is_closed = False
         for reader in self._all:
             reader.mend()
@@ -121,6 +125,11 @@ class Readers:
     def pids(self) -> list[int]:
         """The numbers of the reader processes."""
         return [reader.pid for reader in self._all if reader.pid is not None]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a query is under way, or was until just now."""
+        return self._idle.qsize() < len(self._all) or time.monotonic() - self._asked < _LATELY_SECONDS
 
     def answer(
         self,
@@ -142,6 +151,7 @@ class Readers:
             ServiceBusy: No reader came free in time, or too many wait for one already.
             StoreUnavailable: The store could not be read, or the reader died.
         """
+        self._asked = time.monotonic()
         deadline = Deadline(self.limits.seconds)
         if isinstance(query, Query):
             query = self._with_found(query)
