@@ -49,12 +49,13 @@ class Checkpoints:
         *,
         is_changing: Callable[[], bool] = lambda: True,
         warm: Callable[[Path], None] = lambda _: None,
+        turn: Callable[[Path], None] = lambda _: None,
         oldest_seconds: float = 0.5,
     ) -> None:
         """Empty the folder.
 
         `is_changing` returns whether somebody's change is under way; `warm` is called with a copy that was
-        made ahead, before anybody is given it.
+        made ahead, before anybody is given it, and `turn` when it is the newest.
         """
         self.folder = folder.absolute()
         self._back_up = back_up
@@ -62,6 +63,7 @@ class Checkpoints:
         self._is_changing = is_changing
         self._changed_by_others = -math.inf
         self._warm = warm
+        self._turn = turn
         self._oldest_seconds = oldest_seconds
         self._making_seconds = 0.0
         self._lock = threading.Lock()
@@ -121,6 +123,7 @@ class Checkpoints:
             if newest is None or not self._suits(generation, may_lag=may_lag):
                 return None
             self._held[holder] = newest.folder
+        if not may_lag:
             self._remove_unused()
         if newest.generation < generation and self._is_due(newest) and self._making.acquire(blocking=False):
             threading.Thread(target=self._refresh).start()
@@ -140,10 +143,13 @@ class Checkpoints:
 
     def _refresh(self) -> None:
         try:
+            # Here and not in a query: on a busy disk it takes a while.
+            self._remove_unused()
             made = self._made()
             self._warm(made.folder)
             self._making_seconds = time.monotonic() - made.begun
             self._publish(made)
+            self._turn(made.folder)
         except StoreUnavailable:
             log.exception("a copy for the readers could not be made; the next query tries again")
         finally:
@@ -165,10 +171,12 @@ class Checkpoints:
             self._newest = made
 
     def _remove_unused(self) -> None:
-        newest = self._newest.folder if self._newest else None
-        for folder in self._copies - {newest, *self._held.values()}:
+        with self._lock:
+            newest = self._newest.folder if self._newest else None
+            unused = self._copies - {newest, *self._held.values()}
+            self._copies -= unused
+        for folder in unused:
             shutil.rmtree(folder, ignore_errors=True)
-            self._copies.discard(folder)
 
     def close(self) -> None:
         """Remove every copy."""

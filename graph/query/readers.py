@@ -21,7 +21,7 @@ from typing import IO
 from graph.errors import QueryTimeout, ServiceBusy, StoreUnavailable
 from graph.query.caller import Caller
 from graph.query.checkpoints import Checkpoints
-from graph.query.reader import Task, Warm
+from graph.query.reader import Task, Turn, Warm
 from graph.query.run import Explain, Formats, GraphRead, Query
 from graph.query.workers import Deadline, Processes, Worker
 from graph.store.endpoint import Endpoint
@@ -109,7 +109,14 @@ class Readers:
         self._base = base
         self._generation = generation
         self._endpoint = endpoint
-        self._checkpoints = Checkpoints(folder, back_up, generation, is_changing=is_changing, warm=self._warm)
+        self._checkpoints = Checkpoints(
+            folder,
+            back_up,
+            generation,
+            is_changing=is_changing,
+            warm=lambda copy: self._prepare(Warm(copy)),
+            turn=lambda copy: self._prepare(Turn(copy)),
+        )
         self._places = threading.BoundedSemaphore(count + self.limits.waiting)
         self._processes = Processes("reader", self.limits.memory_bytes)
         self._all = [Worker(self._processes, "query") for _ in range(count)]
@@ -188,13 +195,13 @@ class Readers:
         limits = self.limits
         return Task(store, self._base, query, formats, limits.size_bytes, limits.allowed_hosts)
 
-    def _warm(self, checkpoint: Path) -> None:
-        """Let readers open a copy before there is a query on it, beside what they are at."""
+    def _prepare(self, task: Warm | Turn) -> None:
+        """Let readers open a copy before there is a query on it, or turn to it, beside what they are at."""
         deadline = Deadline(_WARM_SECONDS)
         for reader in self._all:
             # One that has just died opens it with its next query.
             with suppress(StoreUnavailable, QueryTimeout):
-                reader.ask_aside(Warm(checkpoint), deadline)
+                reader.ask_aside(task, deadline)
 
     @contextmanager
     def _place(self) -> Iterator[None]:
