@@ -284,7 +284,7 @@ def test_labels_in_korean_and_the_link_that_restores_them(page: Page, hands: Han
 def test_the_picture_and_its_data_are_taken_away(
     page: Page, hands: Hands, way: str, begins: bytes, tmp_path: Path
 ):
-    hands.press(page.locator("#take").get_by_role("button", name="Take away"))
+    hands.press(page.locator("#take").get_by_role("button", name="Export"))
     item = page.get_by_role("menuitem", name=re.compile(f"^{way}"))
 
     with page.expect_download() as download:

@@ -19,6 +19,7 @@ import * as paths from "./paths.js";
 import { objectWords, subjectWords } from "./rows.js";
 import { createSearch } from "./search.js";
 import { mountSheets } from "./sheets.js";
+import { mountSparql } from "./sparql.js";
 import { areTold, EMPTY } from "./state.js";
 import { createStore, whenOther } from "./store.js";
 import * as table from "./table.js";
@@ -168,6 +169,7 @@ function mountRest(app, notices, past) {
   listen(keys, canvas.element);
   mountBar(app, past, keys);
   mountTabs(app);
+  mountSparql(/** @type {HTMLAnchorElement} */ (byId("sparql")), app);
   canvas.element.setAttribute("aria-label", say("Graph. Arrow keys lead to neighbours, Enter adds the ten best, ? lists all keys. The table has the same facts."));
 }
 

@@ -74,12 +74,10 @@
  * @typedef {object} Graph
  * @property {string} language
  * @property {GraphNode[]} nodes
- * @property {Fact[]} facts
- * @property {Edge[]} edges
+ * @property {(Fact & {edges: Omit<Edge, "fact">[]})[]} facts
  * @property {Source[]} documents
  * @property {Totals} [totals]
  * @property {string[]} [gone]
- * @property {Record<string, string>} [moved]
  */
 /**
  * @typedef {object} Relation of one node, with how many it leads to
@@ -108,14 +106,14 @@
 /**
  * @typedef {object} Filters
  * @property {readonly string[]} kinds hidden
- * @property {readonly string[]} relations hidden
+ * @property {readonly string[]} predicates hidden
  * @property {readonly string[]} stances shown
  * @property {number} certainty the least, 0 to 1
  * @property {readonly string[]} documents hidden
  * @property {string | null} first day
  * @property {string | null} last day
  */
-/** @typedef {{node: string, relation: string, direction: "out" | "in"}} Fold */
+/** @typedef {{node: string, predicate: string, direction: "out" | "in"}} Fold */
 /** @typedef {{from: string, to: string, first: string | null, last: string | null, stances: "told" | "all"}} PathAsked */
 /** @typedef {PathAsked & {number: number}} Path which of the paths that such a search finds */
 /**
@@ -160,7 +158,7 @@
  */
 
 /**
- * @typedef {object} FoldNode a relation that is folded into one node
+ * @typedef {object} FoldNode neighbours by one predicate, folded into one node
  * @property {string} id
  * @property {Fold} fold
  * @property {string} label

@@ -105,7 +105,7 @@ function whyNode(state, kind, id) {
  */
 function whyFact(fact, filters) {
   if (!filters.stances.includes(fact.stance)) return "stance";
-  if (filters.relations.includes(fact.predicate)) return "relation";
+  if (filters.predicates.includes(fact.predicate)) return "relation";
   if (fact.certainty < filters.certainty) return "certainty";
   if (fact.documents.length > 0 && fact.documents.every((id) => filters.documents.includes(id))) return "source";
   return whyTime(fact, filters);
@@ -136,7 +136,7 @@ function factsOf(edges, data) {
 }
 
 /**
- * Fold the nodes away that hang on another by a folded relation and on nothing else.
+ * Fold the nodes away that hang on another by a folded predicate and on nothing else.
  * @param {State} state
  * @param {Data} data
  * @param {Edge[]} edges
@@ -151,14 +151,14 @@ function foldAway(state, data, edges, hidden) {
     const members = membersOf(fold, seen, data).filter((id) => !isChosen(state, id));
     if (members.length === 0) continue;
     for (const id of members) hidden.set(id, "folded");
-    const label = labelOf(fold, data) ?? fold.relation;
-    folds.push({ id: `fold/${fold.node}/${fold.direction}/${fold.relation}`, fold, label, members });
+    const label = labelOf(fold, data) ?? fold.predicate;
+    folds.push({ id: `fold/${fold.node}/${fold.direction}/${fold.predicate}`, fold, label, members });
   }
   return folds;
 }
 
 /**
- * Return the nodes that the fold's relation joins to its node, and that no line joins to any other.
+ * Return the nodes that the fold's predicate joins to its node, and that no line joins to any other.
  * @param {Fold} fold
  * @param {Edge[]} edges
  * @param {Data} data
@@ -168,7 +168,7 @@ export function membersOf(fold, edges, data) {
   const joined = new Set();
   for (const edge of edges) {
     const [here, there] = fold.direction === "out" ? [edge.source, edge.target] : [edge.target, edge.source];
-    if (here === fold.node && data.facts.get(edge.fact)?.predicate === fold.relation) members.add(there);
+    if (here === fold.node && data.facts.get(edge.fact)?.predicate === fold.predicate) members.add(there);
     if (edge.source !== fold.node && edge.target !== fold.node) joined.add(edge.source).add(edge.target);
   }
   return /** @type {string[]} */ ([...members].filter((id) => !joined.has(id) && id !== fold.node));
@@ -179,7 +179,7 @@ export function membersOf(fold, edges, data) {
  * @param {Data} data
  */
 function labelOf(fold, data) {
-  for (const fact of data.facts.values()) if (fact.predicate === fold.relation) return fact.predicate_label;
+  for (const fact of data.facts.values()) if (fact.predicate === fold.predicate) return fact.predicate_label;
   return null;
 }
 
