@@ -28,6 +28,7 @@ from playwright.sync_api import Browser, sync_playwright
 from api.commands.folder import read_folder
 from api.pictures import PictureWords
 from benchmarks.generate import generate
+from graph.adjacency.read import LineReader
 from graph.draw.choose import neighbourhood
 from graph.draw.page import write_page
 from graph.draw.read import GraphReader
@@ -93,7 +94,8 @@ def _measure(browser: Browser, store: Store, scratch: Path, limit: int, rounds: 
     names, vocabulary = Names(), Vocabulary()
     start = time.perf_counter()
     reader = GraphReader(store, names, vocabulary, PictureWords("en"), min_confidence=0.7)
-    picture = neighbourhood(reader, _busiest(store, names), depth=3, limit=limit)
+    adjacency = LineReader(store, names, vocabulary, 0.7).everything()
+    picture = neighbourhood(reader, adjacency, _busiest(store, names), depth=3, limit=limit)
     page = write_page(picture, vocabulary, PictureWords("en"))
     made = time.perf_counter() - start
     file = scratch / f"{limit}.html"
