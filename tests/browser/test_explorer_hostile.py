@@ -105,7 +105,7 @@ def test_no_dialog_and_no_menu_runs_what_it_names(attacked: Any):
         expect(page.get_by_role("dialog")).to_be_visible()
         unharmed(attacked)
         page.keyboard.press("Escape")
-    page.get_by_role("button", name="Take away").click()
+    page.get_by_role("button", name="Export").click()
     page.locator("[data-way=embed]").click()
     expect(page.locator("dialog textarea")).to_be_visible()
     unharmed(attacked)
@@ -153,7 +153,7 @@ def test_no_link_runs_what_its_state_holds(
 def test_no_file_that_is_taken_away_runs_what_it_shows(attacked: Any, tmp_path: Path, format: str):
     everything(attacked)
     page = attacked.page
-    page.get_by_role("button", name="Take away").click()
+    page.get_by_role("button", name="Export").click()
     with page.expect_download() as download:
         page.locator(f"[data-way={format}]").click()
     download.value.save_as(tmp_path / f"taken.{format}")

@@ -2,7 +2,7 @@
 
 import { boxAt, freePlaces, settled, Taken } from "./place.js";
 import { areTold, EMPTY, filtered } from "./state.js";
-import { membersOf, visible } from "./visible.js";
+import { membersOf } from "./visible.js";
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").App} App */
@@ -125,7 +125,7 @@ export function createActions(app, notices) {
    * @returns {State}
    */
   function foldedWhereMany(state, id) {
-    const { edges } = visible(state, data);
+    const { edges } = app.visible(state);
     const many = relationsOf(id, edges).filter((fold) => membersOf(fold, edges, data).length > FOLDED_FROM);
     const others = many.filter((fold) => !state.folded.some((one) => isSame(one, fold)));
     return others.length > 0 ? { ...state, folded: [...state.folded, ...others] } : state;
@@ -158,6 +158,24 @@ export function createActions(app, notices) {
     await actions.complete();
   }
 
+  /** @type {{state: State, done: Promise<boolean>} | null} */
+  let completing = null;
+
+  /** Ask for what the state shows and is not known yet; return whether there was any. */
+  async function complete() {
+    const state = get();
+    const path = state.path && !data.pathOf(state.path, app.labels()) ? state.path : null;
+    const missing = Object.keys(state.nodes).filter((id) => !data.nodes.has(id) && !data.gone.has(id));
+    if (data.language === app.labels() && missing.length === 0 && !path) return false;
+    const graph = await askNodes(Object.keys(state.nodes), app.labels(), () => void actions.complete());
+    if (!graph) return false;
+    data.merge(graph);
+    notices.gone(graph.gone ?? []);
+    if (path) await askPaths(path, () => void actions.complete());
+    store.refresh();
+    return true;
+  }
+
   /** @type {Actions} */
   const actions = {
     async start() {
@@ -171,18 +189,13 @@ export function createActions(app, notices) {
       app.canvas.fit();
     },
 
-    async complete() {
+    complete() {
       const state = get();
-      const path = state.path && !data.pathOf(state.path, app.labels()) ? state.path : null;
-      const missing = Object.keys(state.nodes).filter((id) => !data.nodes.has(id) && !data.gone.has(id));
-      if (data.language === app.labels() && missing.length === 0 && !path) return false;
-      const graph = await askNodes(Object.keys(state.nodes), app.labels(), () => void actions.complete());
-      if (!graph) return false;
-      data.merge(graph);
-      notices.gone(graph.gone ?? []);
-      if (path) await askPaths(path, () => void actions.complete());
-      store.refresh();
-      return true;
+      // Who asks while it is being asked for waits for the same answer.
+      if (completing?.state === state) return completing.done;
+      const one = { state, done: complete().finally(() => (completing = completing === one ? null : completing)) };
+      completing = one;
+      return one.done;
     },
 
     choose(chosen, merges) {

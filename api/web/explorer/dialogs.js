@@ -74,7 +74,9 @@ export async function openRelations(node, app) {
   const relations = await actions.relations(node);
   const name = data.nodes.get(node)?.label ?? node;
   if (relations.length === 0) return app.announce(say("{name} has no further neighbours to show", { name }));
-  const items = relations.map(({ predicate, label, direction, total, shown }) => {
+  const further = relations.filter(({ shown, total }) => shown < total);
+  const ordered = [...further, ...relations.filter((one) => !further.includes(one))];
+  const items = ordered.map(({ predicate, label, direction, total, shown }) => {
     const isAll = shown >= total;
     const button = h(
       "button",
@@ -121,7 +123,9 @@ const NAMED = 30;
 function reason(why, ids, app, redraw) {
   const { say } = app;
   const back = wayBack(why, ids, app);
-  const names = ids.slice(0, NAMED).map((id) => h("li", {}, nameOf(id, app)));
+  // Facts go with their nodes: the nodes are what was hidden.
+  const ordered = [...ids.filter((id) => app.data.nodes.has(id)), ...ids.filter((id) => !app.data.nodes.has(id))];
+  const names = ordered.slice(0, NAMED).map((id) => h("li", {}, nameOf(id, app)));
   return h(
     "section",
     {},
@@ -187,5 +191,5 @@ function nameOf(id, { data }) {
   if (node) return h("span", { lang: node.language }, node.label);
   const fact = data.facts.get(id);
   if (!fact) return id;
-  return h("span", { lang: data.language }, `${subjectWords(fact, data.nodes)} — ${fact.predicate_label} — ${objectWords(fact, data.nodes)}`);
+  return h("span", { lang: data.language }, [subjectWords(fact, data.nodes), fact.predicate_label, objectWords(fact, data.nodes)].filter(Boolean).join(" — "));
 }

@@ -4,6 +4,7 @@ import { fill, h } from "../shared/dom.js";
 import { numbers } from "../shared/words.js";
 import { dashesOf } from "./looks.js";
 import { areTold, KINDS, STANCES, TOLD, withOrWithout } from "./state.js";
+import { whenOther } from "./store.js";
 import { lineSwatch, swatch } from "./swatch.js";
 
 /** @typedef {import("./types.js").App} App */
@@ -11,6 +12,8 @@ import { lineSwatch, swatch } from "./swatch.js";
 /** @typedef {import("./types.js").Filters} Filters */
 
 const LISTED = 6;
+/** So many letters of an article's title are listed; those of Chinese, Japanese and Korean are twice as wide. */
+const TITLE = 40;
 
 /**
  * @param {HTMLElement} element
@@ -86,7 +89,7 @@ export function mount(element, app) {
         const source = data.documents.get(id);
         const isAlone = publishers.get(source?.publisher ?? "") === 1;
         const words = (isAlone && source?.publisher) || source?.title || source?.publisher || id;
-        const label = h("span", { class: "name", lang: source?.language, title: source?.title }, words);
+        const label = h("span", { class: "name", lang: source?.language, title: source?.title }, shortened(words));
         return tick(`source ${id}`, !filters.documents.includes(id), count, [label], (isTicked) =>
           actions.filter({ documents: withOrWithout(filters.documents, id, !isTicked) }, say("Filter by article")),
         );
@@ -122,8 +125,9 @@ export function mount(element, app) {
     return h("button", { type: "button", class: "more", "data-key": `more ${key}`, "aria-expanded": String(hasAll), onclick }, hasAll ? say("Show fewer") : say("Show {count} more", { count: total - LISTED }));
   }
 
-  store.subscribe(redraw);
-  redraw();
+  const redrawOther = whenOther(() => [store.get().nodes, store.get().filters, data.version], redraw);
+  store.subscribe(redrawOther);
+  redrawOther();
 }
 
 /**
@@ -165,6 +169,17 @@ function createTime({ actions, say }) {
       hint.hidden = filters.first === null && filters.last === null;
     },
   };
+}
+
+/**
+ * Return a title that takes two lines of the rail at most; the whole of it is told when one points at it.
+ * @param {string} title
+ */
+function shortened(title) {
+  const letters = [...title];
+  const wide = letters.filter((letter) => /[\u3000-\ud7ff\uff00-\uffef]/.test(letter)).length;
+  const most = Math.round(TITLE * (1 - wide / letters.length / 2));
+  return letters.length > most ? `${letters.slice(0, most).join("").trimEnd()}…` : title;
 }
 
 /**

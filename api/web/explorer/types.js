@@ -181,7 +181,8 @@
  * @property {import("../shared/server.js").Server} server
  * @property {import("../shared/words.js").Say} say
  * @property {import("./actions.js").Actions} actions
- * @property {() => Visible} visible what is to be seen of the present state
+ * @property {(state?: State) => Visible} visible what is to be seen of a state, the present one if none is named; the
+ *   same object as long as it is the same
  * @property {() => string} labels the language of the labels
  * @property {string} language that of the page
  * @property {(words: string) => void} announce said to those who listen

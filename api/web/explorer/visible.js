@@ -11,6 +11,49 @@
 /** @typedef {import("./data.js").Data} Data */
 
 /**
+ * Return what tells what is to be seen of a state; the same object as long as it is the same.
+ * @param {Data} data
+ * @returns {(state: State) => Visible}
+ */
+export function createSight(data) {
+  /** @type {WeakMap<State, {version: number, seen: Visible}>} */
+  const known = new WeakMap();
+  /** @type {State | null} */
+  let last = null;
+  return (state) => {
+    const there = known.get(state);
+    if (there?.version === data.version) return there.seen;
+    const before = last && known.get(last);
+    const isAs = last && before?.version === data.version && isAlike(last, state, before.seen);
+    const seen = before && isAs ? before.seen : visible(state, data);
+    known.set(state, { version: data.version, seen });
+    last = state;
+    return seen;
+  };
+}
+
+/**
+ * Return whether two states cannot differ in what is to be seen of them.
+ * @param {State} one
+ * @param {State} other
+ * @param {Visible} seen of one
+ */
+function isAlike(one, other, seen) {
+  const isSame = one.nodes === other.nodes && one.filters === other.filters && one.hidden === other.hidden && one.folded === other.folded;
+  if (!isSame || one.chosen === other.chosen) return isSame;
+  return one.folded.length === 0 && [one.chosen, other.chosen].every((chosen) => !isSpared(chosen, seen));
+}
+
+/**
+ * Return whether a node may be to be seen only because it is chosen.
+ * @param {State["chosen"]} chosen
+ * @param {Visible} seen
+ */
+function isSpared(chosen, { edges }) {
+  return chosen !== null && "node" in chosen && !edges.some(({ source, target }) => source === chosen.node || target === chosen.node);
+}
+
+/**
  * A fact is to be seen where it passes all filters and its ends are to be seen. A node is, unless it is hidden
  * by hand, by its kind or by a fold, or all that is known of it is filtered away; the chosen node stays.
  * @param {State} state
