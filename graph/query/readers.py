@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 import logging
+import math
 import queue
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -19,7 +21,7 @@ from typing import IO
 from graph.errors import QueryTimeout, ServiceBusy, StoreUnavailable
 from graph.query.caller import Caller
 from graph.query.checkpoints import Checkpoints
-from graph.query.reader import Task, Warm
+from graph.query.reader import Task, Turn, Warm
 from graph.query.run import Explain, Formats, GraphRead, Query
 from graph.query.workers import Deadline, Processes, Worker
 from graph.store.endpoint import Endpoint
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 _IN_MEMORY_BYTES = 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
 _WARM_SECONDS = 10.0
+_LATELY_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +109,20 @@ class Readers:
         self._base = base
         self._generation = generation
         self._endpoint = endpoint
-        self._checkpoints = Checkpoints(folder, back_up, generation, is_changing=is_changing, warm=self._warm)
+        self._checkpoints = Checkpoints(
+            folder,
+            back_up,
+            generation,
+            is_changing=is_changing,
+            warm=lambda copy: self._prepare(Warm(copy)),
+            turn=lambda copy: self._prepare(Turn(copy)),
+        )
         self._places = threading.BoundedSemaphore(count + self.limits.waiting)
         self._processes = Processes("reader", self.limits.memory_bytes)
         self._all = [Worker(self._processes, "query") for _ in range(count)]
         # The last that came back is the first to go: it has the newest copy open.
         self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
+        self._asked = -math.inf
         self._is_closed = False
         for reader in self._all:
             reader.mend()
@@ -121,6 +132,11 @@ class Readers:
     def pids(self) -> list[int]:
         """The numbers of the reader processes."""
         return [reader.pid for reader in self._all if reader.pid is not None]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a query is under way, or was until just now."""
+        return self._idle.qsize() < len(self._all) or time.monotonic() - self._asked < _LATELY_SECONDS
 
     def answer(
         self,
@@ -142,6 +158,7 @@ class Readers:
             ServiceBusy: No reader came free in time, or too many wait for one already.
             StoreUnavailable: The store could not be read, or the reader died.
         """
+        self._asked = time.monotonic()
         deadline = Deadline(self.limits.seconds)
         if isinstance(query, Query):
             query = self._with_found(query)
@@ -178,13 +195,13 @@ class Readers:
         limits = self.limits
         return Task(store, self._base, query, formats, limits.size_bytes, limits.allowed_hosts)
 
-    def _warm(self, checkpoint: Path) -> None:
-        """Let readers open a copy before there is a query on it, beside what they are at."""
+    def _prepare(self, task: Warm | Turn) -> None:
+        """Let readers open a copy before there is a query on it, or turn to it, beside what they are at."""
         deadline = Deadline(_WARM_SECONDS)
         for reader in self._all:
             # One that has just died opens it with its next query.
             with suppress(StoreUnavailable, QueryTimeout):
-                reader.ask_aside(Warm(checkpoint), deadline)
+                reader.ask_aside(task, deadline)
 
     @contextmanager
     def _place(self) -> Iterator[None]:

@@ -98,7 +98,7 @@ def test_no_dialog_and_no_menu_runs_what_it_names(attacked: Any):
     eve = named(attacked, "Person")[0]
     attacked.do("choose", {"node": eve})
     attacked.do("hide", named(attacked, "Person")[1])
-    attacked.do("filter", {"relations": ["nothing"], "certainty": 0.99}, "by hand")
+    attacked.do("filter", {"predicates": ["nothing"], "certainty": 0.99}, "by hand")
 
     for opens in ("#why", "#help", "#details [data-key=relation]"):
         page.locator(opens).click()
@@ -132,8 +132,8 @@ def test_no_link_runs_what_its_state_holds(
     attacked.open()
     some = attacked.state()["nodes"]
     for words in payloads[:8]:
-        ids = {"documents": [words], "relations": [words], "kinds": [words], "first": words}
-        fold = {"node": next(iter(some)), "relation": words, "direction": "out"}
+        ids = {"documents": [words], "predicates": [words], "kinds": [words], "first": words}
+        fold = {"node": next(iter(some)), "predicate": words, "direction": "out"}
         state = {
             "nodes": some | {words: [0, 0]},
             "filters": ids,

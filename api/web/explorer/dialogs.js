@@ -80,7 +80,7 @@ export async function openRelations(node, app) {
     const isAll = shown >= total;
     const button = h(
       "button",
-      { type: "button", disabled: isAll, autofocus: !isAll, onclick: () => { dialog.close(); void actions.expand(node, { relation: predicate, direction, limit: Math.min(total - shown, 100) }); } },
+      { type: "button", disabled: isAll, autofocus: !isAll, onclick: () => { dialog.close(); void actions.expand(node, { predicate, direction, limit: Math.min(total - shown, 100) }); } },
       h("span", { class: "way", "aria-hidden": "true" }, direction === "out" ? "→" : "←"),
       h("span", { class: "name", lang: data.language }, label),
       h("span", { class: "count" }, isAll ? say("all {count} shown", { count: total }) : say("{shown} of {count} shown", { shown, count: total })),
@@ -172,7 +172,7 @@ function wayBack(why, ids, { actions, data, store, say }) {
     folded: () => store.get().folded.forEach(actions.unfold),
     kind: () => actions.filter({ kinds: [] }, say("Filter by type")),
     stance: () => actions.filter({ stances }, say("Filter by stance")),
-    relation: () => actions.filter({ relations: [] }, say("Filter by relation")),
+    relation: () => actions.filter({ predicates: [] }, say("Filter by relation")),
     certainty: () => actions.filter({ certainty: 0 }, say("Filter by certainty")),
     source: () => actions.filter({ documents: [] }, say("Filter by article")),
     time: () => actions.filter({ first: null, last: null }, say("Filter by time")),

@@ -4,6 +4,7 @@ import { fill, h } from "../shared/dom.js";
 import { numbers } from "../shared/words.js";
 import { dashesOf } from "./looks.js";
 import { areTold, KINDS, STANCES, TOLD, withOrWithout } from "./state.js";
+import { whenOther } from "./store.js";
 import { lineSwatch, swatch } from "./swatch.js";
 
 /** @typedef {import("./types.js").App} App */
@@ -102,9 +103,9 @@ export function mount(element, app) {
     fill(
       relations,
       h("legend", {}, say("Relations")),
-      ...firstOf(frequent, hasAllRelations, (id) => filters.relations.includes(id)).map(([predicate, count]) =>
-        tick(`relation ${predicate}`, !filters.relations.includes(predicate), count, [h("span", { class: "name", lang: data.language }, relationLabels.get(predicate))], (isTicked) =>
-          actions.filter({ relations: withOrWithout(filters.relations, predicate, !isTicked) }, say("Filter by relation")),
+      ...firstOf(frequent, hasAllRelations, (id) => filters.predicates.includes(id)).map(([predicate, count]) =>
+        tick(`relation ${predicate}`, !filters.predicates.includes(predicate), count, [h("span", { class: "name", lang: data.language }, relationLabels.get(predicate))], (isTicked) =>
+          actions.filter({ predicates: withOrWithout(filters.predicates, predicate, !isTicked) }, say("Filter by relation")),
         ),
       ),
       moreButton(frequent.length, hasAllRelations, "relations", () => { hasAllRelations = !hasAllRelations; redraw(); }),
@@ -124,8 +125,9 @@ export function mount(element, app) {
     return h("button", { type: "button", class: "more", "data-key": `more ${key}`, "aria-expanded": String(hasAll), onclick }, hasAll ? say("Show fewer") : say("Show {count} more", { count: total - LISTED }));
   }
 
-  store.subscribe(redraw);
-  redraw();
+  const redrawOther = whenOther(() => [store.get().nodes, store.get().filters, data.version], redraw);
+  store.subscribe(redrawOther);
+  redrawOther();
 }
 
 /**
@@ -215,7 +217,7 @@ function counted(values, key) {
 }
 
 /** @param {Filters} filters */
-function isFiltered({ kinds, relations, stances, certainty, documents, first, last }) {
+function isFiltered({ kinds, predicates, stances, certainty, documents, first, last }) {
   const isUsual = stances.length === TOLD.length && areTold(stances);
-  return kinds.length + relations.length + documents.length + certainty > 0 || first !== null || last !== null || !isUsual;
+  return kinds.length + predicates.length + documents.length + certainty > 0 || first !== null || last !== null || !isUsual;
 }
