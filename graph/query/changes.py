@@ -294,6 +294,9 @@ def refuse_evidence(quads: Iterable[ox.Quad]) -> None:
 
 
 def _skolemized(quad: ox.Quad, names: Names) -> ox.Quad:
+    if not any(isinstance(node, BlankNode) for node in (quad.subject, quad.object)):
+        return quad
+
     def whole(node: object) -> object:
         return names.node(f".well-known/genid/{node.value}") if isinstance(node, BlankNode) else node
 
