@@ -212,7 +212,7 @@ def _pyvis(graph: Any) -> str:
     network = Network(directed=True, cdn_resources="in_line", height="900px")
     for node in graph["nodes"]:
         network.add_node(node["id"], label=node["label"])
-    for edge in graph["edges"]:
+    for edge in (edge for fact in graph["facts"] for edge in fact["edges"]):
         network.add_edge(edge["source"], edge["target"], title=edge["label"])
     html: str = network.generate_html()
     return html.replace("</body>", SETTLED)

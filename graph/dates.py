@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
 from graph.errors import InvalidDate
 from graph.model import Time
@@ -20,6 +21,7 @@ _QUARTERS = {33: (1, 3), 34: (4, 6), 35: (7, 9), 36: (10, 12)}
 _SPANS = _SEASONS | _QUARTERS
 
 
+@lru_cache(maxsize=10_000)
 def parse_time(words: str) -> Time:
     """Return a date as known and the days it lies between; `~`, `?` and `%` do not widen them.
 
@@ -131,4 +133,6 @@ def width_days(time: Time) -> float:
     """Return how many days a date leaves open; infinite where a side is open."""
     if not time.not_before or not time.not_after:
         return float("inf")
+    if time.not_before == time.not_after:
+        return 0
     return (date.fromisoformat(time.not_after) - date.fromisoformat(time.not_before)).days

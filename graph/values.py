@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Context, Decimal
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -62,14 +63,18 @@ def literal_of(value: Value) -> Literal:
     raise TypeError(f"{value!r} is a node, no literal")
 
 
+# Few numbers and days stand in many quads, and a literal takes longer to make than to look up.
+@lru_cache(maxsize=10_000)
 def decimal_literal(decimal: str) -> Literal:
     return Literal(decimal, datatype=_DECIMAL)
 
 
+@lru_cache(maxsize=10_000)
 def integer_literal(number: int) -> Literal:
     return Literal(str(number), datatype=_INTEGER)
 
 
+@lru_cache(maxsize=10_000)
 def date_literal(day: str) -> Literal:
     return Literal(day, datatype=_DATE)
 
@@ -105,7 +110,8 @@ def plain_decimal(decimal: str | Decimal) -> str:
 
 def plain_text(words: str) -> str:
     """Return words in Unicode form NFC with single spaces: how a claim holds a text."""
-    return " ".join(unicodedata.normalize("NFC", words).split())
+    whole = words if words.isascii() else unicodedata.normalize("NFC", words)
+    return " ".join(whole.split())
 
 
 def shortened(words: str, most: int) -> str:

@@ -68,7 +68,7 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How many neighbours a relation leads to in a direction, and how many of these are shown already."""
+    """How many neighbours a predicate leads to in a direction, and how many of these are shown already."""
 
     predicate: str
     direction: Direction
@@ -168,7 +168,7 @@ def _position(after: str) -> Place:
 def relations(
     adjacency: Adjacency, node: str, wanted: Wanted = TOLD, shown: Collection[str] = ()
 ) -> list[Relation]:
-    """Return how many neighbours each relation leads to, the most first."""
+    """Return how many neighbours each predicate leads to, the most first."""
     found: dict[tuple[str, Direction], set[str]] = defaultdict(set)
     for line in adjacency.lines(node):
         if wanted.takes_at(line, node) and line.other(node) != node:

@@ -74,7 +74,7 @@ def validate(row: Mapping[str, Any], text: str, vocabulary: Vocabulary, *, sourc
             time_of=_choice(row, "time_of", TIMES_OF) if row.get("time_of") is not None else None,
             focus=_focus(row, args),
             event=_optional_text(row, "event"),
-            confidence=_confidence(row.get("confidence", 1)),
+            confidence=_confidence(row["confidence"]) if "confidence" in row else "1",
             kept=_kept(row),
             line=line,
         )
@@ -83,8 +83,8 @@ def validate(row: Mapping[str, Any], text: str, vocabulary: Vocabulary, *, sourc
 
 
 def _check_keys(row: Mapping[str, Any]) -> None:
-    if unknown := sorted(row.keys() - KEYS):
-        raise FieldFault(unknown[0], "is no key of the claims format")
+    if not row.keys() <= KEYS:
+        raise FieldFault(min(row.keys() - KEYS), "is no key of the claims format")
     if missing := [key for key in REQUIRED_KEYS if row.get(key) is None]:
         raise FieldFault(missing[0], "is missing")
 

@@ -266,7 +266,7 @@ def test_a_link_to_something_that_is_gone_says_so_and_shows_the_rest(
     )
     assert explorer.page.locator("#notice a").get_attribute("href").startswith("/changes")
     assert explorer.seen()["nodes"] == sorted([coatue, stability])
-    expect(explorer.page.locator("#details")).to_contain_text("It is no longer there")
+    expect(explorer.page.locator("#details")).to_contain_text("This is no longer in the graph")
 
 
 def test_a_link_to_a_name_that_is_gone_says_so_and_shows_the_beginning(explorer: Any):
