@@ -38,7 +38,7 @@ class Checkpoints:
 
     A copy is of hard links, so the folder has to be on the store's file system. `generation` returns a
     number that grows by one with every commit, after the commit and before anybody is told of it;
-    `back_up` writes a copy of the store to a folder that is not there yet.
+    `back_up` writes a copy of the store to a folder that is not there yet. `made` counts the copies.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class Checkpoints:
         self._turn = turn
         self._oldest_seconds = oldest_seconds
         self._making_seconds = 0.0
+        self.made = 0
         self._lock = threading.Lock()
         self._making = threading.Lock()
         self._numbers = itertools.count()
@@ -168,6 +169,7 @@ class Checkpoints:
     def _publish(self, made: Checkpoint) -> None:
         with self._lock:
             self._copies.add(made.folder)
+            self.made += 1
             self._newest = made
 
     def _remove_unused(self) -> None:

@@ -24,14 +24,15 @@ class Turns:
     """Lets one change be made at a time, in the order in which they came, and a few wait for their turn."""
 
     def __init__(self, waiting: int) -> None:
-        self._places = threading.BoundedSemaphore(waiting + 1)
+        self._most = waiting + 1
+        self._wanted = 0
         self._moved = threading.Condition()
         self._line: deque[object] = deque()
 
     @property
     def is_taken(self) -> bool:
-        """Whether somebody has it now."""
-        return bool(self._line)
+        """Whether somebody waits for a change now; who was told of his own does not wait any more."""
+        return self._wanted > 0
 
     @contextmanager
     def next(self, deadline: Deadline) -> Iterator[None]:
@@ -50,12 +51,15 @@ class Turns:
         Raises:
             ServiceBusy: Too many do already.
         """
-        if not self._places.acquire(blocking=False):
-            raise ServiceBusy("too many changes are waiting already; ask again in a moment")
+        with self._moved:
+            if self._wanted == self._most:
+                raise ServiceBusy("too many changes are waiting already; ask again in a moment")
+            self._wanted += 1
         try:
             yield
         finally:
-            self._places.release()
+            with self._moved:
+                self._wanted -= 1
 
     @contextmanager
     def turn(self, deadline: Deadline | None = None) -> Iterator[None]:

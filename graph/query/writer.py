@@ -14,7 +14,16 @@ import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, RdfFormat
 
 from graph.errors import InvalidInput, QueryRefused, StoreBusy, StoreUnavailable
-from graph.query.changes import STAGING, Change, difference, make, own_graphs, refuse_evidence
+from graph.query.changes import (
+    STAGING,
+    Change,
+    difference,
+    make,
+    only_inserts,
+    operations_of,
+    own_graphs,
+    refuse_evidence,
+)
 from graph.query.workers import DATA
 from graph.settings import DAY
 
@@ -74,6 +83,8 @@ class Draft:
     allowed_hosts: frozenset[str]
 
 
+Outcome: TypeAlias = tuple[str, list[ox.Quad], list[ox.Quad]]
+"""What `make` returns, the quads to take out, and those to put in."""
 WriterTask: TypeAlias = Open | Write | Backup | Flush | Draft
 
 
@@ -161,11 +172,32 @@ def _flush(store: ox.Store) -> None:
 
 def _draft(store: ox.Store, change: Change, task: Draft, send: Callable[[bytes], None]) -> str:
     names = Names(task.base)
-    graphs = own_graphs(task.change, names)
-    before = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
+    found = operations_of(task.change, names)
+    graphs = own_graphs(task.change, found, names)
+    drafted = _insertion if only_inserts(found) else _difference
+    done, going, coming = drafted(store, change, graphs, task)
+    size_bytes = _send_quads(going, send)
+    _send_quads(coming, send)
+    return f"{done} {size_bytes}"
+
+
+def _insertion(store: ox.Store, change: Change, graphs: Sequence[NamedNode], task: Draft) -> Outcome:
+    """Draft what only puts in what it says: whatever else stands in the graphs is not looked at."""
+    said = ox.Store()
+    done = make(said, task.base, change, task.allowed_hosts)
+    _, coming = difference((), said, Names(task.base))
+    coming = [quad for quad in coming if quad.graph_name in graphs and quad not in store]
+    refuse_evidence(coming)
+    store.extend(coming)
+    return done, [], coming
+
+
+def _difference(store: ox.Store, change: Change, graphs: Sequence[NamedNode], task: Draft) -> Outcome:
+    """Draft what may do anything to the graphs, by what is in them before and after it."""
+    before = _quads_of(store, graphs)
     done = make(store, task.base, change, task.allowed_hosts)
-    after = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
-    going, coming = difference(before, after, names)
+    after = _quads_of(store, graphs)
+    going, coming = difference(before, after, Names(task.base))
     try:
         refuse_evidence(coming)
     except QueryRefused:
@@ -174,9 +206,11 @@ def _draft(store: ox.Store, change: Change, task: Draft, send: Callable[[bytes],
     if any(isinstance(node, BlankNode) for quad in after for node in (quad.subject, quad.object)):
         _turn(store, graphs, after, (set(before) - set(going)) | set(coming))
     _drop_empty(store, graphs)
-    size_bytes = _send_quads(going, send)
-    _send_quads(coming, send)
-    return f"{done} {size_bytes}"
+    return done, going, coming
+
+
+def _quads_of(store: ox.Store, graphs: Sequence[NamedNode]) -> list[ox.Quad]:
+    return [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
 
 
 def _turn(

@@ -332,3 +332,30 @@ def test_differences_that_follow_each_other_come_to_one():
     assert together([Difference([], [one, two]), Difference([one, three], []), Difference([], [three])]) == (
         Difference([one], [two, three])
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        insert(1),
+        insert("_:node"),
+        f"{insert(1)} ; {insert(2)}",
+        f"PREFIX y: <urn:> {insert(2)} ; INSERT DATA {{ GRAPH y:h {{ y:a y:b 'DATA', 5 }} }}",
+        insert("<urn:where>") + " # WHERE",
+        "INSERT DATA { GRAPH <urn:g> { } }",
+    ],
+)
+def test_what_only_puts_in_is_drafted_as_anything_else_is(drafted: Drafting, text: str):
+    drafted.make(insert(1))
+    other = "; DELETE DATA { GRAPH <urn:none> { <urn:a> <urn:b> 1 } }"
+
+    [short] = drafted.draft(text)
+    [long] = drafted.draft(text + other if "#" not in text else text.replace(" #", other + " #"))
+
+    assert isinstance(short, Drafted)
+    assert isinstance(long, Drafted)
+    assert [len(short.difference.removed), len(short.difference.added)] == [
+        len(long.difference.removed),
+        len(long.difference.added),
+    ]
+    assert {q.graph_name for q in short.difference.added} == {q.graph_name for q in long.difference.added}
