@@ -15,7 +15,7 @@ from graph.index.index import Index
 from graph.ledger import CLAIM, PRESUPPOSES, Ledger
 from graph.model import Quad, Store
 from graph.pipeline import Library
-from graph.pipeline.bulk import Progress, copy_quads, no_progress, view_quads
+from graph.pipeline.bulk import Progress, copy_quads, no_progress, stored_names, view_quads
 from graph.pipeline.shelf import stored_document, stored_records
 from graph.store.format import INDEX
 from graph.store.indexed import IndexedStore
@@ -208,7 +208,7 @@ def _check_view(library: Library) -> Iterator[str]:
     ledger = Ledger(store, names)
     ledger.preload(store)
     ledger.complete()
-    expected = set(view_quads(ledger, library.vocabulary, as_of, library.min_confidence))
+    expected = set(view_quads(ledger, stored_names(store), library.vocabulary, as_of, library.min_confidence))
     expected.update(copy_quads(store, names))
     if as_of:
         expected.add(Quad(names.node("view"), term("asOf"), date_literal(as_of), names.facts))

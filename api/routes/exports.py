@@ -111,7 +111,7 @@ def entity_picture(
     limit: Limit = 60,
 ) -> Response:
     """Return an entity with what lies within `depth` steps of it, `limit` nodes at most."""
-    picture = neighbourhood(reader, id, depth=depth, limit=limit)
+    picture = neighbourhood(reader, service.adjacency(), id, depth=depth, limit=limit)
     back = _back(request, reader.names.id(reader.entity(id)))
     return validated(request, _written(service, picture, format, id, back))
 
@@ -143,7 +143,7 @@ def query_picture(
 ) -> Response:
     """Return the entities that the answer to a query names, with what is told between them."""
     answer = service.readers.answer(run.Query(query), ANSWER_FORMATS)
-    picture = picture_of_answer(reader, answer, limit=limit)
+    picture = picture_of_answer(reader, service.adjacency(), answer, limit=limit)
     return validated(request, _written(service, picture, format, "query"))
 
 

@@ -119,6 +119,18 @@ def neighbours(
     return Neighbours(first, len(places), overall, _cursor(first[-1]) if 0 < limit < len(rest) else None)
 
 
+def beside(
+    adjacency: Adjacency, nodes: Iterable[str], wanted: Wanted = TOLD, *, leaving_out: Collection[str] = ()
+) -> list[str]:
+    """Return what lines of any of some nodes lead to, the highest score of all these lines first."""
+    found: dict[str, list[Line]] = defaultdict(list)
+    for node in nodes:
+        for other, lines in _lines_to(adjacency, node, wanted).items():
+            if other not in leaving_out:
+                found[other].extend(lines)
+    return [node for _, node in sorted(_place(adjacency, *item) for item in found.items())]
+
+
 def _lines_to(adjacency: Adjacency, node: str, wanted: Wanted) -> dict[str, list[Line]]:
     """Return the lines that lead to each neighbour of a node."""
     found: dict[str, list[Line]] = defaultdict(list)

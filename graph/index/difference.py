@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
@@ -41,19 +41,21 @@ def difference_of(
     names: Names,
     remove: Collection[Quad],
     add: Collection[Quad],
-    filled: AbstractSet[str],
+    filled: Callable[[Iterable[str]], AbstractSet[str]],
 ) -> Difference:
     """Return what a change would do to the source, which is asked which of the quads it has.
 
-    The quads are distinct, and `remove` comes before `add`. `filled` are the graphs that have any quad:
-    into others, all is new.
+    The quads are distinct, and `remove` comes before `add`. `filled` tells which of some graphs have any
+    quad: into others, all is new.
     """
     found = Difference()
     for graph, quads in _by_graph(remove).items():
         going = [quad for quad in _present(source, graph, quads) if quad not in add]
         _count(found, names, graph, going, -1)
-    for graph, quads in _by_graph(add).items():
-        present = set(_present(source, graph, quads)) if graph.value in filled else set()
+    adding = _by_graph(add)
+    with_quads = filled([graph.value for graph in adding])
+    for graph, quads in adding.items():
+        present = set(_present(source, graph, quads)) if graph.value in with_quads else set()
         _count(found, names, graph, [q for q in quads if q not in present] if present else quads, 1)
     return found
 

@@ -13,7 +13,15 @@ from graph.errors import DocumentExists, InvalidInput, NotFound, StoreUnavailabl
 from graph.ledger import Ledger
 from graph.model import Assessment, Document, EntityRecord, Quad, QuadSource, Reading, Store
 from graph.overlay import Overlay
-from graph.pipeline.bulk import BulkLoader, Progress, no_progress, rebuild_view
+from graph.pipeline.bulk import (
+    BulkLoader,
+    Named,
+    Progress,
+    in_batches,
+    no_progress,
+    rebuild_view,
+    stored_names,
+)
 from graph.pipeline.effects import Effect, effect_of
 from graph.pipeline.log import ChangeLog, Done, moment
 from graph.pipeline.shelf import Shelf, described_anew, document_ids, stored_document
@@ -129,14 +137,13 @@ class Library:
             DocumentExists: A document of that id has another text, and `replace_text` is not set.
             StoreUnavailable: It could not be written; what had been yielded is stored, nothing else is.
         """
-        batch: list[Reading] = []
+        for batch in in_batches(self._checked(readings, replace_text), FRAMES_PER_COMMIT):
+            yield from self._import_batch(batch)
+
+    def _checked(self, readings: Iterable[Reading], replace_text: bool) -> Iterator[Reading]:
         for reading in readings:
             self.check(reading, replace_text=replace_text)
-            batch.append(reading)
-            if sum(len(r.frames) for r in batch) >= FRAMES_PER_COMMIT:
-                yield from self._import_batch(batch)
-                batch = []
-        yield from self._import_batch(batch)
+            yield reading
 
     def check(self, reading: Reading, *, replace_text: bool) -> None:
         """Refuse a reading that would silently take the place of another text.
@@ -267,28 +274,29 @@ class Library:
         self._forget()
         ledger = self._whole_ledger()
         done: list[Done] = []
-        for reading in BulkLoader(self.store, ledger, self.vocabulary).load(fresh()):
+        loader = BulkLoader(self.store, ledger, self.vocabulary)
+        for reading in loader.load(fresh()):
             document = reading.document
             done.append(Done("import: added", document.id, document.sha256, reading.extractor))
             yield Imported(document.id, "added", len(reading.frames))
-        self._rebuild_view(ledger, progress)
+        self._rebuild_view(ledger, loader.named, progress)
         if done:
             self.store.load(self._log().quads(done, Effect()))
         yield from self.import_readings(later, replace_text=replace_text)
 
     def rebuild_view(self, progress: Progress = no_progress) -> None:
         """Throw the derived graphs away and derive them anew from what is recorded."""
-        self._rebuild_view(self._whole_ledger(), progress)
+        self._rebuild_view(self._whole_ledger(), dict.fromkeys(stored_names(self.store)), progress)
 
     def _whole_ledger(self) -> Ledger:
         ledger = Ledger(self.store, self.names)
         ledger.preload(self.store)
         return ledger
 
-    def _rebuild_view(self, ledger: Ledger, progress: Progress) -> None:
+    def _rebuild_view(self, ledger: Ledger, named: Iterable[Named], progress: Progress) -> None:
         as_of = self._newest(self.store)
         ledger.complete()
-        rebuild_view(self.store, ledger, self.vocabulary, as_of, self.min_confidence, progress)
+        rebuild_view(self.store, ledger, named, self.vocabulary, as_of, self.min_confidence, progress)
         add = [self._as_of_quad(as_of)] if as_of else []
         stale = set(self.store.match(self.names.node("store"), STALE)) | self._rules_in_store()
         rules = self._rules_quad()

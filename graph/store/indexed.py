@@ -156,11 +156,10 @@ class IndexedStore:
     def _difference(self, going: Collection[Quad], coming: Collection[Quad]) -> Difference | None:
         """Return what a change would do, None if the index cannot be read: then it falls behind."""
         try:
-            filled = self._index.filled({quad.graph_name.value for quad in coming})
+            return difference_of(self.store, self._names, going, coming, self._index.filled)
         except sqlite3.DatabaseError:
             self._fall_behind()
             return None
-        return difference_of(self.store, self._names, going, coming, filled)
 
     def _fall_behind(self) -> None:
         """Note, before the store is written to, that the index will not follow."""

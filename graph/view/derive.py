@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from pyoxigraph import NamedNode
 
@@ -10,7 +11,7 @@ from graph.ledger import Ledger
 from graph.model import Quad, Term
 from graph.overlay import Overlay
 from graph.view.events import accepted_quads, event_class, told_quads
-from graph.view.follows import INVESTOR_IN, investor_quads, money_quads
+from graph.view.follows import INVESTOR_IN, investor_quads, is_money, money_quads
 from graph.view.lens import Lens
 from graph.view.pairs import pair_quads
 from graph.view.questions import event_question_quads, subject_question_quads
@@ -39,7 +40,7 @@ def derive_all(
     lens = Lens(ledger.source, names, vocabulary, as_of, min_confidence, ledger)
     voices = VoiceCount(lens)
     events = lens.ledger.events()
-    steps: list[Quad] = []
+    bringing = _Bringing(lens)
     seen: set[tuple[NamedNode, Term]] = set()
     for count, event in enumerate(events):
         if count % _EVENTS_PER_PROGRESS == 0:
@@ -47,18 +48,42 @@ def derive_all(
         yield from set(_told_quads(lens, event))
         facts = set(_fact_quads(lens, event, seen))
         yield from facts
-        for quad in facts:
-            predicate = quad.predicate
-            yield from money_quads(lens, quad.object)
-            if predicate == INVESTOR_IN:
-                yield from investor_quads(lens, quad.subject)
-            if is_step(lens, predicate):
-                steps.append(quad)
+        bringing.note(event, facts)
         yield from voices.quads(event)
     for subject in lens.ledger.subjects():
         yield from subject_question_quads(lens, subject)
-    yield from _wholes(steps, names, vocabulary)
+    yield from bringing.quads()
     progress(len(events), len(events))
+
+
+class _Bringing:
+    """What facts bring with them, wherever they stand: noted event by event, each looked at once."""
+
+    def __init__(self, lens: Lens) -> None:
+        self._lens = lens
+        self._amounts: dict[NamedNode, None] = {}
+        self._investors: dict[NamedNode, None] = {}
+        self._steps: list[Quad] = []
+
+    def note(self, event: NamedNode, facts: Iterable[Quad]) -> None:
+        """Note the facts that an event has brought."""
+        for claim in chain(*self._lens.ledger.claims_of_event(event)):
+            if is_money(claim.end, self._lens) and self._lens.accepts(claim):
+                self._amounts[claim.end] = None
+        for quad in facts:
+            predicate = quad.predicate
+            if predicate == INVESTOR_IN:
+                self._investors[quad.subject] = None
+            if is_step(self._lens, predicate):
+                self._steps.append(quad)
+
+    def quads(self) -> Iterator[Quad]:
+        """Yield what all that was noted brings with it."""
+        for amount in self._amounts:
+            yield from money_quads(self._lens, amount)
+        for investor in self._investors:
+            yield from investor_quads(self._lens, investor)
+        yield from _wholes(self._steps, self._lens.names, self._lens.vocabulary)
 
 
 def _told_quads(lens: Lens, event: NamedNode) -> Iterator[Quad]:

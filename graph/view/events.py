@@ -11,7 +11,7 @@ from graph.model import Quad
 from graph.values import TRUE
 from graph.view.accept import tells
 from graph.view.lens import Lens, best_dates, envelope
-from graph.vocabulary import TYPE, Relation, fold, term
+from graph.vocabulary import TYPE, fold, term
 
 _WAITING = frozenset({"Leaving", "BoardLeaving", "Appointment"})
 """Classes of events whose date, while it lies ahead, keeps a change of office from the current view."""
@@ -22,7 +22,7 @@ def event_class(lens: Lens, event: NamedNode) -> str | None:
     cores, _ = lens.ledger.claims_of_event(event)
     for core in cores:
         for telling in lens.ledger.tellings(core.node):
-            return _relation(lens, telling, core).event_class
+            return lens.vocabulary.relation_told(telling.relation, core.predicate).event_class
     return None
 
 
@@ -31,9 +31,10 @@ def told_quads(lens: Lens, event: NamedNode) -> Iterator[Quad]:
     graph = lens.names.events
     cores, attributes = lens.ledger.claims_of_event(event)
     for core in cores:
-        for telling in lens.ledger.tellings(core.node):
-            yield from _ends_quads(lens, event, core, telling, graph)
-            yield Quad(event, term("stance"), term(telling.stance), graph)
+        tellings = lens.ledger.tellings(core.node)
+        yield from _ends_quads(lens, event, core, tellings, graph)
+        for stance in dict.fromkeys(telling.stance for telling in tellings):
+            yield Quad(event, term("stance"), term(stance), graph)
     yield from _attribute_quads(lens, event, attributes, graph)
     dates = [claim for claim in attributes if claim.predicate == "date"]
     yield from _date_quads(event, dates, graph)
@@ -49,9 +50,8 @@ def accepted_quads(lens: Lens, event: NamedNode) -> Iterator[Quad]:
     if not accepted:
         return
     for core in accepted:
-        for telling in lens.ledger.tellings(core.node):
-            if tells(telling, lens.min_confidence):
-                yield from _ends_quads(lens, event, core, telling, graph)
+        telling = [t for t in lens.ledger.tellings(core.node) if tells(t, lens.min_confidence)]
+        yield from _ends_quads(lens, event, core, telling, graph)
     kept = [claim for claim in attributes if lens.accepts(claim)]
     yield from _attribute_quads(lens, event, kept, graph)
     dates = best_dates(claim for claim in kept if claim.predicate == "date")
@@ -59,25 +59,22 @@ def accepted_quads(lens: Lens, event: NamedNode) -> Iterator[Quad]:
     yield from _basis_quads(lens, event, dates, graph)
 
 
-def _relation(lens: Lens, telling: Telling, core: RecordedClaim) -> Relation:
-    return lens.vocabulary.relation_told(telling.relation, core.predicate)
-
-
 def _ends_quads(
-    lens: Lens, event: NamedNode, core: RecordedClaim, telling: Telling, graph: NamedNode
+    lens: Lens, event: NamedNode, core: RecordedClaim, tellings: Sequence[Telling], graph: NamedNode
 ) -> Iterator[Quad]:
-    """Yield an event's types, and the ends of one core claim as its participants."""
-    relation = _relation(lens, telling, core)
-    yield from _type_quads(lens, event, relation.event_class, graph)
-    if relation.event_type:
-        yield from _type_quads(lens, event, relation.event_type, graph)
-    if telling.subject_role:
-        role = lens.vocabulary.property_of(telling.subject_role)
-        yield from lens.with_supers(event, role, core.subject, graph)
-    if telling.object_role:
-        role = lens.vocabulary.property_of(telling.object_role)
-        yield from lens.with_supers(event, role, core.end, graph)
-    if "roleFamily" in core.qualifiers:
+    """Yield an event's types, and the ends of one core claim as its participants, as tellings have them."""
+    for name in dict.fromkeys(telling.relation for telling in tellings):
+        relation = lens.vocabulary.relation_told(name, core.predicate)
+        yield from _type_quads(lens, event, relation.event_class, graph)
+        if relation.event_type:
+            yield from _type_quads(lens, event, relation.event_type, graph)
+    for role in dict.fromkeys(telling.subject_role for telling in tellings):
+        if role:
+            yield from lens.with_supers(event, lens.vocabulary.property_of(role), core.subject, graph)
+    for end_role in dict.fromkeys(telling.object_role for telling in tellings):
+        if end_role:
+            yield from lens.with_supers(event, lens.vocabulary.property_of(end_role), core.end, graph)
+    if tellings and "roleFamily" in core.qualifiers:
         yield Quad(event, term("roleFamily"), core.qualifiers["roleFamily"], graph)
 
 

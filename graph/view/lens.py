@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeGuard
 
 from pyoxigraph import Literal, NamedNode
@@ -18,7 +18,8 @@ class Lens:
     """Reads one state of the graph; what it has read it keeps, so a new state needs a new lens.
 
     `as_of` is the newest publication date in the graph, None while no document has one;
-    `min_confidence` is how sure an evidence must be to count.
+    `min_confidence` is how sure an evidence must be to count. `steps` are the predicates whose facts are
+    single steps of a transitive property.
     """
 
     def __init__(
@@ -38,6 +39,8 @@ class Lens:
         self.ledger = ledger or Ledger(source, names)
         self._parties: dict[NamedNode, frozenset[NamedNode]] = {}
         self._accepted: dict[NamedNode, bool] = {}
+        self.steps = frozenset(term(name) for steps in vocabulary.steps.values() for name in steps)
+        self._wider: dict[str, Sequence[NamedNode]] = {}
         self._entity_base = names.base + "entity/"
 
     def accepts(self, claim: RecordedClaim) -> bool:
@@ -80,9 +83,14 @@ class Lens:
 
     def with_supers(self, subject: NamedNode, predicate: str, end: Term, graph: NamedNode) -> Iterator[Quad]:
         """Yield a triple, and the same under every property above its own; transitive ones come apart."""
-        for name in (predicate, *self.vocabulary.super_properties.get(predicate, ())):
-            if name not in self.vocabulary.transitive:
-                yield Quad(subject, term(name), end, graph)
+        for wider in self._predicates(predicate):
+            yield Quad(subject, wider, end, graph)
+
+    def _predicates(self, name: str) -> Sequence[NamedNode]:
+        if name not in self._wider:
+            names = (name, *self.vocabulary.super_properties.get(name, ()))
+            self._wider[name] = [term(one) for one in names if one not in self.vocabulary.transitive]
+        return self._wider[name]
 
 
 def best_dates(claims: Iterable[RecordedClaim]) -> list[RecordedClaim]:

@@ -30,7 +30,8 @@ _NOT_BEFORE = term("notBefore")
 class Touched:
     """The documents, claims, events and pairs of nodes that a change has come near.
 
-    `claims` may be gone; `new_claims` were not in the graph before.
+    `claims` may be gone; `new_claims` were not in the graph before. `old_events` and `old_pairs` are those
+    of claims that were.
     """
 
     documents: set[NamedNode] = field(default_factory=set)
@@ -39,17 +40,35 @@ class Touched:
     events: set[NamedNode] = field(default_factory=set)
     pairs: set[tuple[NamedNode, Term]] = field(default_factory=set)
     predicates: set[tuple[NamedNode, str]] = field(default_factory=set)
+    old_events: set[NamedNode] = field(default_factory=set)
+    old_pairs: set[tuple[NamedNode, Term]] = field(default_factory=set)
 
     def add(self, claim: RecordedClaim) -> None:
-        """Note a claim, as it is before or after the change."""
+        """Note a claim that was there before the change."""
         self.claims.add(claim.node)
         self.events.add(claim.event or claim.subject)
+        self.old_events.add(claim.event or claim.subject)
         if claim.is_core:
             self.add_pair(claim)
+            self.old_pairs.add((claim.subject, claim.end))
 
     def add_pair(self, core: RecordedClaim) -> None:
         self.pairs.add((core.subject, core.end))
         self.predicates.add((core.subject, core.predicate))
+
+    def is_new_event(self, lens: Lens, event: NamedNode) -> bool:
+        """Return whether nothing was told of an event before, so that the view has nothing of it either."""
+        claims = chain(*lens.ledger.claims_of_event(event))
+        return event not in self.old_events and all(claim.node in self.new_claims for claim in claims)
+
+    def is_new_pair(self, lens: Lens, subject: NamedNode, end: Term) -> bool:
+        """Return whether nothing was told between two ends before, either way round."""
+        claims = list(lens.ledger.claims_between(subject, end))
+        is_old = (subject, end) in self.old_pairs
+        if isinstance(end, NamedNode):
+            claims += lens.ledger.claims_between(end, subject)
+            is_old |= (end, subject) in self.old_pairs
+        return not is_old and all(claim.node in self.new_claims for claim in claims)
 
 
 def refresh(
@@ -72,9 +91,10 @@ def refresh(
             touched.add_pair(core)
     changed: list[Quad] = []
     for event in sorted(touched.events, key=lambda node: node.value):
-        changed += _refresh_event(lens, overlay, event)
+        changed += _refresh_event(lens, overlay, event, is_new=touched.is_new_event(lens, event))
     for subject, end in _both_ways(lens, touched):
-        old = set(old_pair_quads(lens, subject, end))
+        is_new = touched.is_new_pair(lens, subject, end)
+        old = set() if is_new else set(old_pair_quads(lens, subject, end))
         changed += _replace(overlay, old, set(pair_quads(lens, subject, end)))
     _refresh_investors(lens, overlay, changed)
     _refresh_wholes(lens, overlay, changed)
@@ -129,16 +149,19 @@ def _pending(lens: Lens) -> list[Quad]:
     return list(lens.source.match(None, _PENDING, TRUE, lens.names.events))
 
 
-def _refresh_event(lens: Lens, overlay: Overlay, event: NamedNode) -> list[Quad]:
-    changed = _replace(
-        overlay, set(overlay.match(event, None, None, lens.names.events)), set(told_quads(lens, event))
-    )
+def _refresh_event(lens: Lens, overlay: Overlay, event: NamedNode, *, is_new: bool) -> list[Quad]:
+    old = set() if is_new else set(overlay.match(event, None, None, lens.names.events))
+    changed = _replace(overlay, old, set(told_quads(lens, event)))
     # What is told of a tenure belongs to the pair of its holder and its place, while anything is.
     if event_class(lens, event) != "Tenure":
-        old = set(overlay.match(event, None, None, lens.names.facts))
-        old.update(overlay.match(None, TENURE, event, lens.names.facts))
+        old = set() if is_new else set(_old_fact_quads(lens, event))
         changed += _replace(overlay, old, set(accepted_quads(lens, event)))
     return changed
+
+
+def _old_fact_quads(lens: Lens, event: NamedNode) -> Iterator[Quad]:
+    yield from lens.source.match(event, None, None, lens.names.facts)
+    yield from lens.source.match(None, TENURE, event, lens.names.facts)
 
 
 def _both_ways(lens: Lens, touched: Touched) -> list[tuple[NamedNode, Term]]:
@@ -195,7 +218,7 @@ def _is_in_facts(lens: Lens, money: NamedNode) -> bool:
 
 def _refresh_questions(lens: Lens, overlay: Overlay, touched: Touched) -> None:
     for event in touched.events:
-        old = set(old_question_quads(lens, event))
+        old = set() if touched.is_new_event(lens, event) else set(old_question_quads(lens, event))
         _replace(overlay, old, set(event_question_quads(lens, event)))
     compared = lens.vocabulary.compared_by_subject
     for subject in {subject for subject, predicate in touched.predicates if predicate in compared}:

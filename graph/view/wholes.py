@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from graph.model import Quad
 from graph.view.lens import Lens
-from graph.vocabulary import term, term_name
+from graph.vocabulary import term
 
 
 def transitive_quads(lens: Lens, starts: Iterable[NamedNode]) -> Iterator[Quad]:
@@ -43,8 +43,7 @@ def below(lens: Lens, nodes: Iterable[NamedNode]) -> set[NamedNode]:
 
 def is_step(lens: Lens, predicate: NamedNode) -> bool:
     """Return whether a fact with that predicate is one step of a transitive property."""
-    name = term_name(predicate.value)
-    return any(name in steps for steps in lens.vocabulary.steps.values())
+    return predicate in lens.steps
 
 
 def _steps(lens: Lens, transitive: str) -> list[NamedNode]:

@@ -82,7 +82,7 @@ export async function openRelations(node, app) {
       "button",
       { type: "button", disabled: isAll, autofocus: !isAll, onclick: () => { dialog.close(); void actions.expand(node, { predicate, direction, limit: Math.min(total - shown, 100) }); } },
       h("span", { class: "way", "aria-hidden": "true" }, direction === "out" ? "→" : "←"),
-      h("span", { class: "name", lang: data.language }, label),
+      h("span", { class: "name" }, h("span", { lang: data.language }, label), h("small", { lang: data.language }, namesThere(node, { predicate, direction }, app))),
       h("span", { class: "count" }, isAll ? say("all {count} shown", { count: total }) : say("{shown} of {count} shown", { shown, count: total })),
     );
     return h("li", {}, button);
@@ -91,6 +91,23 @@ export async function openRelations(node, app) {
     h("p", { class: "hint" }, say("Each relation with how many it leads to. Choose one to add them.")),
     h("ul", { class: "choices" }, ...items),
   ]);
+}
+
+const LISTED = 4;
+
+/**
+ * Return the names that a relation leads to and that are shown.
+ * @param {string} node
+ * @param {{predicate: string, direction: "out" | "in"}} relation
+ * @param {App} app
+ */
+function namesThere(node, { predicate, direction }, { data, store, say }) {
+  const edges = [...data.edges.values()].filter((edge) => data.facts.get(edge.fact)?.predicate === predicate);
+  const ends = edges.map(({ source, target }) => (direction === "out" ? { here: source, there: target } : { here: target, there: source }));
+  const led = ends.filter(({ here, there }) => here === node && there in store.get().nodes);
+  const names = [...new Set(led.map(({ there }) => there))].map((id) => data.nodes.get(id)?.label ?? "");
+  const rest = names.length - LISTED;
+  return [...names.slice(0, LISTED), rest > 0 ? say("and {count} more", { count: rest }) : ""].filter(Boolean).join(" · ");
 }
 
 /** @type {Why[]} */

@@ -97,9 +97,19 @@ function isDotIn({ x, y, radius }, view) {
  * @param {Course} course
  * @param {Box} view
  */
-function isLineIn({ from, turn, tip }, view) {
-  const isAside = (from[0] < view.left && turn[0] < view.left && tip[0] < view.left) || (from[0] > view.right && turn[0] > view.right && tip[0] > view.right);
-  return !isAside && !(from[1] < view.top && turn[1] < view.top && tip[1] < view.top) && !(from[1] > view.bottom && turn[1] > view.bottom && tip[1] > view.bottom);
+function isLineIn({ from, turn, tip }, { left, top, right, bottom }) {
+  return isBetween(from[0], turn[0], tip[0], left, right) && isBetween(from[1], turn[1], tip[1], top, bottom);
+}
+
+/**
+ * @param {number} one
+ * @param {number} two
+ * @param {number} three
+ * @param {number} least
+ * @param {number} most
+ */
+function isBetween(one, two, three, least, most) {
+  return Math.max(one, two, three) > least && Math.min(one, two, three) < most;
 }
 
 /**
@@ -113,14 +123,36 @@ function paintLine(pen, line, zoom, thinnest) {
   pen.beginPath();
   trace(pen, line.course);
   pen.setLineDash(isFine ? line.dashes : []);
-  for (const { colour, width } of strokesOf(line)) {
-    pen.strokeStyle = colour;
-    pen.lineWidth = Math.max(width, thinnest / zoom);
-    pen.stroke();
-    if (!isFine) return;
-    pen.setLineDash([]);
-  }
+  const [outer, inner] = strokesOf(line);
+  stroke(pen, outer.colour, Math.max(outer.width, thinnest / zoom));
+  if (!isFine) return;
+  if (inner) strokeBetween(pen, inner.colour, inner.width);
   paintHead(pen, line);
+}
+
+/**
+ * Between two lines there is nothing of their colour, however faint that is.
+ * @param {Pen} pen
+ * @param {string} colour
+ * @param {number} width
+ */
+function strokeBetween(pen, colour, width) {
+  const faint = pen.globalAlpha;
+  pen.globalAlpha = 1;
+  pen.setLineDash([]);
+  stroke(pen, colour, width);
+  pen.globalAlpha = faint;
+}
+
+/**
+ * @param {Pen} pen
+ * @param {string} colour
+ * @param {number} width
+ */
+function stroke(pen, colour, width) {
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.stroke();
 }
 
 /**
@@ -151,12 +183,10 @@ function paintHead(pen, { colour, course: { tip, wings } }) {
  * @param {number} zoom
  */
 function paintUnder(pen, { course, width }, zoom) {
-  pen.strokeStyle = MARKED.colour;
-  pen.lineWidth = width + MARKED.width / Math.min(zoom, 1);
   pen.beginPath();
   trace(pen, course);
   pen.lineTo(course.tip[0], course.tip[1]);
-  pen.stroke();
+  stroke(pen, MARKED.colour, width + MARKED.width / Math.min(zoom, 1));
 }
 
 /**
@@ -175,11 +205,7 @@ function paintDot(pen, dot, zoom, mark) {
   pen.closePath();
   pen.fillStyle = dot.isFold ? FOLDED : nodeLook(kind).colour;
   pen.fill();
-  for (const { colour, width } of rimsOf(dot, mark)) {
-    pen.strokeStyle = colour;
-    pen.lineWidth = (width * radius) / dot.radius;
-    pen.stroke();
-  }
+  for (const { colour, width } of rimsOf(dot, mark)) stroke(pen, colour, (width * radius) / dot.radius);
 }
 
 /**
