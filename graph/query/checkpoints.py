@@ -55,9 +55,9 @@ class Checkpoints:
     ) -> None:
         """Empty the folder.
 
-        `changes` counts changes, where a commit may be several. `is_changing` returns whether somebody's change
-        is under way. `warm` is called with a copy that was made ahead, before anybody is given it, and `turn`
-        when it is the newest.
+        `changes` counts changes, where a commit may be several. `is_changing` returns whether a change of
+        somebody's is under way. `warm` is called with a copy that was made ahead, before anybody is given it,
+        and `turn` when it is the newest.
         """
         self.folder = folder.absolute()
         self._back_up = back_up
