@@ -97,6 +97,7 @@ class Service:
             limits=read_limits(settings),
             endpoint=endpoint,
             searched=self._searched,
+            changes=lambda: self._line.made,
             is_changing=lambda: self._turns.is_taken,
         )
         self._drafts = Drafts(
