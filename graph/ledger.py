@@ -394,10 +394,12 @@ def _telling_of(node: NamedNode, document: NamedNode, is_told: bool, values: Pro
 def _passed_on_by(values: Properties) -> NamedNode | None:
     """Return who passed the words on: the innermost of several."""
     passed_on = values.get("reportedBy", ())
+    if not passed_on:
+        return None
     order = (_first(values, "attributionOrder") or "").split()
     places = {iri: place for place, iri in enumerate(order)}
     known = sorted(passed_on, key=lambda node: (places.get(node.value, -1), node.value))
-    return known[-1] if known else None  # type: ignore[return-value]
+    return known[-1]  # type: ignore[return-value]
 
 
 def _gather(store: Store, names: Names, query: str, key: str) -> Mapping[NamedNode, Properties]:
