@@ -34,13 +34,14 @@ def _wanted(stances: Stances = "told", first: Day = None, last: Day = None) -> W
 
 def _wanted_at(
     lines: Annotated[Wanted, Depends(_wanted)],
-    relation: Annotated[str | None, Query(description="a relation such as founderOf")] = None,
+    predicate: Annotated[str | None, Query(description="such as founderOf")] = None,
+    relation: Annotated[str | None, Query(description="the same as `predicate`", deprecated=True)] = None,
     direction: Annotated[Literal["out", "in"] | None, Query(description="from it, or to it")] = None,
 ) -> Wanted:
-    return replace(lines, relation=relation, direction=direction)
+    return replace(lines, predicate=predicate or relation, direction=direction)
 
 
 TheLines = Annotated[Wanted, Depends(_wanted)]
 """The lines that the request asks for; in a window of time nothing is that has no date."""
 TheLinesOfNode = Annotated[Wanted, Depends(_wanted_at)]
-"""The lines of one node that the request asks for, by relation and direction as well."""
+"""The lines of one node that the request asks for, by predicate and direction as well."""

@@ -102,7 +102,12 @@ class PlainService:
         check_folder(settings.data)
         # What a service that was killed has left.
         shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)
-        self._store = PlainStore(settings.data / "store", settings.base, write_limits(settings))
+        self._store = PlainStore(
+            settings.data / "store",
+            settings.base,
+            write_limits(settings),
+            is_read=lambda: self.readers.is_asked,
+        )
         self.readers = Readers(
             settings.data / "readers",
             self._store.backup,

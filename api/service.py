@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 import shutil
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 
 from api.plain import UPLOADS, read_limits, write_limits
@@ -27,8 +27,9 @@ from graph.query.readers import Readers
 from graph.query.run import View
 from graph.query.search import Search
 from graph.query.searches import with_search
+from graph.query.turns import Line, Turns, Waiting
 from graph.query.workers import Deadline
-from graph.query.writers import Drafts, SharedFlush, Turns
+from graph.query.writers import Difference, Drafted, Drafts, together
 from graph.settings import Settings
 from graph.store.format import endpoint_of, open_configured
 from graph.store.indexed import indexed
@@ -79,6 +80,13 @@ class Service:
         endpoint = endpoint_of(settings)
         limits = write_limits(settings)
         self._turns = Turns(limits.waiting)
+        # Of an engine elsewhere a draft asks what it needs, and is to find what the one before has made.
+        self._line: Line[Change] = Line(
+            self._turns,
+            self._make_all,
+            is_read=lambda: self.readers.is_asked,
+            **({"most": 1} if endpoint else {}),
+        )
         self.readers = Readers(
             settings.data / "readers",
             library.store.backup,
@@ -90,7 +98,6 @@ class Service:
             searched=self._searched,
             is_changing=lambda: self._turns.is_taken,
         )
-        self._flush = SharedFlush(library.store.flush)
         self._drafts = Drafts(
             settings.data / "drafts", library.store.backup, settings.base, limits, endpoint=endpoint
         )
@@ -212,7 +219,7 @@ class Service:
 
     def _settle(self) -> None:
         if self.settings.is_safe:
-            self._flush.settle()
+            self.store.flush()
 
     def make(self, change: Change) -> str:
         """Make a change to graphs of the user's own, drafted in a process that can be stopped.
@@ -224,15 +231,26 @@ class Service:
         """
         if isinstance(change, Update):
             change = replace(change, text=self._searched(change.text))
-        with self._turn():
-            difference = self._drafts.draft(change, self._generation)
+        return self._line.ask(change, Deadline(self.settings.write_timeout))
+
+    def _make_all(self, batch: Sequence[Waiting[Change]]) -> None:
+        """Make changes that wait: what was drafted while the last of them were committed is one commit."""
+        unanswered = iter(batch)
+        with self._writer, closing(self._drafts.draft_each(batch, self._generation)) as drafts:
+            for drafted in drafts:
+                self._commit([one.difference for one in drafted if isinstance(one, Drafted)])
+                for one, waiting in zip(drafted, unanswered, strict=False):
+                    waiting.tell(one.done if isinstance(one, Drafted) else one)
+            self._drafts.keep(self._generation)
+
+    def _commit(self, differences: Sequence[Difference]) -> None:
+        if differences:
+            whole = together(differences)
             try:
-                self.store.change(remove=difference.removed, add=difference.added)
+                self.store.change(remove=whole.removed, add=whole.added)
             finally:
                 self._generation += 1
-            self._drafts.keep(difference, self._generation)
-        self._settle()
-        return difference.done
+            self._settle()
 
     def check(self) -> None:
         """See `SparqlService.check`."""
@@ -258,6 +276,7 @@ class Service:
     def close(self) -> None:
         """Kill the readers and let go of the folder; a write under way is waited for."""
         self.readers.close()
+        self._line.close()
         self._overview.close()
         self._adjacency.close()
         with self._writer:

@@ -65,7 +65,7 @@ def _words_of_one(one: Mapping[str, Any]) -> str:
         return f"{one['action']}: {_words(one['document'] or one['claim'])}"
     if "values" in one:
         return _words(one["values"])
-    if "predicate" in one:
+    if {"predicate", "object"} <= one.keys():
         return f"{_words(one['predicate'])}: {_words(one['object'])}"
     if "event" in one:
         return _words(one["event"])

@@ -12,13 +12,11 @@ have settled and are drawn.
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,12 +24,9 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from api.commands.folder import read_folder
-from benchmarks.generate import generate
+from benchmarks.figures import Figure, measuring, report
+from benchmarks.graphs import generated_store
 from benchmarks.serving import service
-from graph.pipeline import Library
-from graph.store.format import open_store
-from graph.vocabulary import Names, Vocabulary
 
 _PEER_MILLISECONDS = 180_000
 WINDOW: ViewportSize = {"width": 1440, "height": 900}
@@ -93,37 +88,12 @@ RECORD = """() => {
 }"""
 
 
-@dataclass(frozen=True)
-class Figure:
-    """What was measured, as its 95th percentile, and what it should stay below; None of a peer."""
-
-    name: str
-    goal: float | None
-    values: Sequence[float]
-
-    @property
-    def figure(self) -> float:
-        ordered = sorted(self.values)
-        return ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
-
-    @property
-    def best(self) -> float:
-        return min(self.values)
-
-    @property
-    def is_met(self) -> bool:
-        return self.goal is None or self.figure <= self.goal
-
-
 def main() -> int:
     """Measure, print a table, and say whether the goals are met."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = measuring(__doc__)
     parser.add_argument("--documents", type=int, default=400, help="of the graph that is generated")
     parser.add_argument("--data", type=Path, metavar="DIR", help="a graph that is there")
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--json", type=Path, metavar="FILE")
     args = parser.parse_args()
     with (
         _graph(args.data, args.documents) as data,
@@ -131,16 +101,15 @@ def main() -> int:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        figures = [
-            *_first_view(browser, running.address, args.rounds),
-            *_large(browser, running.address, args.rounds),
-            *_peer(browser, running.address),
-        ]
+        status = report(_figures(browser, running.address, args.rounds), args.json)
         browser.close()
-    _print(figures)
-    if args.json:
-        args.json.write_text(json.dumps([asdict(one) for one in figures], indent=2))
-    return int(not all(one.is_met for one in figures))
+    return status
+
+
+def _figures(browser: Browser, address: str, rounds: int) -> Iterator[Figure]:
+    yield from _first_view(browser, address, rounds)
+    yield from _large(browser, address, rounds)
+    yield from _peer(browser, address)
 
 
 @contextmanager
@@ -150,11 +119,7 @@ def _graph(data: Path | None, documents: int) -> Iterator[Path]:
         yield data
         return
     with TemporaryDirectory() as scratch:
-        generate(Path(scratch) / "articles", documents, 20, 1)
-        store = open_store(Path(scratch) / "data", Names().base)
-        library = Library(store, Names(), Vocabulary())
-        list(library.import_in_bulk(read_folder(Path(scratch) / "articles", library.vocabulary).readings()))
-        store.close()
+        generated_store(Path(scratch), documents).close()
         yield Path(scratch) / "data"
 
 
@@ -212,7 +177,7 @@ def _pyvis(graph: Any) -> str:
     network = Network(directed=True, cdn_resources="in_line", height="900px")
     for node in graph["nodes"]:
         network.add_node(node["id"], label=node["label"])
-    for edge in graph["edges"]:
+    for edge in (edge for fact in graph["facts"] for edge in fact["edges"]):
         network.add_edge(edge["source"], edge["target"], title=edge["label"])
     html: str = network.generate_html()
     return html.replace("</body>", SETTLED)
@@ -262,15 +227,6 @@ def _opened(browser: Browser, address: str) -> Iterator[Page]:
 
 def _ready(page: Page) -> float:
     return float(page.evaluate("document.documentElement.dataset.ready"))
-
-
-def _print(figures: Sequence[Figure]) -> None:
-    print("| | goal | p95 (best) | |")
-    print("|---|---:|---:|---|")
-    for one in figures:
-        verdict = "" if one.is_met else "missed"
-        goal = "" if one.goal is None else f"{one.goal:,.0f}"
-        print(f"| {one.name} | {goal} | {one.figure:,.0f} ({one.best:,.0f}) | {verdict} |")
 
 
 if __name__ == "__main__":

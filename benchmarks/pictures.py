@@ -25,15 +25,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from api.commands.folder import read_folder
 from api.pictures import PictureWords
-from benchmarks.generate import generate
+from benchmarks.graphs import generated_store
+from graph.adjacency.read import LineReader
 from graph.draw.choose import neighbourhood
 from graph.draw.page import write_page
 from graph.draw.read import GraphReader
 from graph.model import Store
-from graph.pipeline import Library
-from graph.store.format import open_store
 from graph.vocabulary import Names, Vocabulary, term
 
 GOALS_SECONDS = {60: 1.0, 1000: 2.0}
@@ -65,7 +63,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        store = _generated(Path(scratch))
+        store = generated_store(Path(scratch), 400)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         measured = [_measure(browser, store, Path(scratch), limit, args.rounds) for limit in GOALS_SECONDS]
         browser.close()
@@ -81,19 +79,12 @@ def main() -> int:
     )
 
 
-def _generated(scratch: Path) -> Store:
-    generate(scratch / "articles", 400, 20, 1)
-    store = open_store(scratch / "data", Names().base)
-    library = Library(store, Names(), Vocabulary())
-    list(library.import_in_bulk(read_folder(scratch / "articles", library.vocabulary).readings()))
-    return store
-
-
 def _measure(browser: Browser, store: Store, scratch: Path, limit: int, rounds: int) -> Measured:
     names, vocabulary = Names(), Vocabulary()
     start = time.perf_counter()
     reader = GraphReader(store, names, vocabulary, PictureWords("en"), min_confidence=0.7)
-    picture = neighbourhood(reader, _busiest(store, names), depth=3, limit=limit)
+    adjacency = LineReader(store, names, vocabulary, 0.7).everything()
+    picture = neighbourhood(reader, adjacency, _busiest(store, names), depth=3, limit=limit)
     page = write_page(picture, vocabulary, PictureWords("en"))
     made = time.perf_counter() - start
     file = scratch / f"{limit}.html"

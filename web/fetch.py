@@ -26,10 +26,7 @@ LIBRARIES = HERE.parent / "api" / "web" / "libraries"
 SOURCES = (HERE / "package-lock.json", HERE / "fetch.py")
 LICENCE = re.compile(r"licen[cs]e|copying", re.IGNORECASE)
 
-COPIED = {
-    "cytoscape/cytoscape.esm.min.mjs": "cytoscape/dist/cytoscape.esm.min.mjs",
-    "yasqe/yasqe.min.css": "@zazuko/yasqe/build/yasqe.min.css",
-}
+COPIED = {"yasqe/yasqe.min.css": "@zazuko/yasqe/build/yasqe.min.css"}
 # What is no ES module, and becomes one.
 WRAPPED = {"yasqe/yasqe.mjs": "@zazuko/yasqe/build/yasqe.min.js"}
 

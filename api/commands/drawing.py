@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from api.commands.folder import read_bytes
 from api.commands.querying import one_reader
 from api.pictures import PictureWords
+from graph.adjacency.adjacency import Adjacency
 from graph.adjacency.read import LineReader
 from graph.documents import decode
 from graph.draw.answer import ANSWER_FORMATS, picture_of_answer
@@ -58,15 +59,19 @@ def _picture(args: Namespace, library: Library, settings: Settings) -> Picture:
         query = Query(decode(read_bytes(args.query), str(args.query)))
         with one_reader(library, settings) as readers:
             answer = readers.answer(query, ANSWER_FORMATS)
-        return picture_of_answer(reader, answer, limit=limit)
+        return picture_of_answer(reader, _adjacency(library), answer, limit=limit)
     if args.to:
-        lines = LineReader(library.store, library.names, library.vocabulary, library.min_confidence)
         ends = reader.entity(args.entity), reader.entity(args.to)
-        return paths(reader, lines.everything(), *ends)
+        return paths(reader, _adjacency(library), *ends)
     if args.entity:
-        return neighbourhood(reader, args.entity, depth=args.depth or 1, limit=limit)
+        return neighbourhood(reader, _adjacency(library), args.entity, depth=args.depth or 1, limit=limit)
     reader.preload()
     return whole(reader, limit=NODES_ON_A_PAGE if args.format == "html" else None)
+
+
+def _adjacency(library: Library) -> Adjacency:
+    lines = LineReader(library.store, library.names, library.vocabulary, library.min_confidence)
+    return lines.everything()
 
 
 def _refuse_contradictions(args: Namespace) -> None:

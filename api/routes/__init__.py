@@ -44,6 +44,7 @@ ROUTERS: Sequence[APIRouter] = (
     timeline.router,
     claims.router,
     documents.router,
+    documents.changes,
     changes.router,
     questions.router,
     query.router,

@@ -19,8 +19,10 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @router.get("/assets/{digest}/{path:path}", include_in_schema=False)
-def asset(request: Request, digest: str, path: str) -> Response:
+async def asset(request: Request, digest: str, path: str) -> Response:
     """Return a file of the version that a page was made with.
+
+    A page asks for fifty at once; they are in memory, and none has to wait for a thread.
 
     Raises:
         NotFound: It is of another version, or there is none.

@@ -16,11 +16,14 @@ from api.highlights import highlighted
 from api.pages import page
 from api.parameters import Limit, Offset, TheWanted
 from api.representations import represent, represent_list, split_suffix
+from api.steady import SteadyRoute
 from graph.pipeline.shelf import stored_document
 from graph.query.cards import document_page, document_quads, effect_card
 from graph.query.lists import document_list
 
-router = APIRouter()
+router = APIRouter(route_class=SteadyRoute)
+changes = APIRouter()
+"""What changes the graph: a change that has failed half way must not be made again unasked."""
 
 
 @router.get("/documents", response_class=Response)
@@ -110,7 +113,7 @@ def removal(
     )
 
 
-@router.post("/documents/{id}/removal", dependencies=[MayWrite])
+@changes.post("/documents/{id}/removal", dependencies=[MayWrite])
 def remove_by_form(service: TheService, id: str, lang: str | None = None) -> RedirectResponse:
     """Remove a document, as the page that shows what would go with it asks, and lead to the changes."""
     with service.writing() as library:
@@ -120,7 +123,7 @@ def remove_by_form(service: TheService, id: str, lang: str | None = None) -> Red
     )
 
 
-@router.delete("/documents/{id}", dependencies=[MayWrite])
+@changes.delete("/documents/{id}", dependencies=[MayWrite])
 def remove(service: TheService, id: str) -> dict[str, Any]:
     """Remove a document with all that only it supported, and say how much went."""
     with service.writing() as library:

@@ -40,7 +40,7 @@ class NodesAsked(BaseModel):
 class ExpansionAsked(BaseModel):
     """What is to be added around a node to what is `shown`; `limit` 0 asks for the totals alone.
 
-    `relation` and `direction` leave out all other lines, `stances` of "told" what nobody tells as so, and
+    `predicate` and `direction` leave out all other lines, `stances` of "told" what nobody tells as so, and
     `first` and `last` (ISO days, both included) what was certainly not between them, or has no date at all.
     """
 
@@ -50,7 +50,7 @@ class ExpansionAsked(BaseModel):
     shown: tuple[str, ...] = Field(default=(), max_length=MOST_NODES)
     limit: int = Field(default=10, ge=0, le=1000)
     stances: Literal["told", "all"] = "told"
-    relation: str | None = None
+    predicate: str | None = None
     direction: Literal["out", "in"] | None = None
     first: IsoDay | None = None
     last: IsoDay | None = None
@@ -63,8 +63,8 @@ def explore(
 ) -> Response:
     """Return the first view: `limit` nodes that most voices tell of, with places, and totals of the graph.
 
-    A node is an entity or an event; `facts` are claims of every stance, `edges` the lines that they are
-    drawn as, `documents` the articles that tell them. All words are in the language of `lang`.
+    A node is an entity or an event; `facts` are claims of every stance, each with `edges`, the lines that it
+    is drawn as, and `documents` the articles that tell them. All words are in the language of `lang`.
     """
     return validated(
         request, JSONResponse(service.first_views.get(wire, limit, lambda: first_view(wire, limit)))
@@ -93,12 +93,12 @@ def expand(
     """Return the best `limit` neighbours of a node that are not `shown`, and the facts that they bring.
 
     Those are the facts among the new nodes and between them and what is shown. `relations` says how many
-    neighbours there are by each relation and direction, `more` how many could still be added.
+    neighbours there are by each predicate and direction, `more` how many could still be added.
     """
     wire = wire_in(service, state, language_given(request, asked.lang))
     wanted = Wanted(
         all_stances=asked.stances == "all",
-        relation=asked.relation,
+        predicate=asked.predicate,
         direction=asked.direction,
         first=asked.first,
         last=asked.last,

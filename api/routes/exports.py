@@ -14,7 +14,7 @@ from api.dependencies import TheService, TheState
 from api.ends import TheEnds
 from api.languages import language_of
 from api.pictures import PictureWords
-from api.representations import turtle, validated
+from api.representations import packed, turtle, validated
 from api.service import Service
 from api.steady import SteadyRoute
 from graph.draw.answer import ANSWER_FORMATS, picture_of_answer
@@ -111,7 +111,7 @@ def entity_picture(
     limit: Limit = 60,
 ) -> Response:
     """Return an entity with what lies within `depth` steps of it, `limit` nodes at most."""
-    picture = neighbourhood(reader, id, depth=depth, limit=limit)
+    picture = neighbourhood(reader, service.adjacency(), id, depth=depth, limit=limit)
     back = _back(request, reader.names.id(reader.entity(id)))
     return validated(request, _written(service, picture, format, id, back))
 
@@ -143,7 +143,7 @@ def query_picture(
 ) -> Response:
     """Return the entities that the answer to a query names, with what is told between them."""
     answer = service.readers.answer(run.Query(query), ANSWER_FORMATS)
-    picture = picture_of_answer(reader, answer, limit=limit)
+    picture = picture_of_answer(reader, service.adjacency(), answer, limit=limit)
     return validated(request, _written(service, picture, format, "query"))
 
 
@@ -164,10 +164,11 @@ def canvas_picture(
     places = {node.id: (node.x, node.y) for node in asked.nodes}
     if format == "ttl":
         triples = turtle(quads_on_canvas(wire, places, asked.facts))
-        return Response(triples, media_type="text/turtle", headers=_file_headers("canvas", format))
+        file = Response(triples, media_type="text/turtle", headers=_file_headers("canvas", format))
+        return packed(request, file)
     title = asked.title.strip() or wire.words.say("A part of the graph")
     picture = picture_on_canvas(wire, title, places, asked.facts)
-    return _written(service, picture, format, "canvas")
+    return packed(request, _written(service, picture, format, "canvas"))
 
 
 def _back(request: Request, node: str) -> str:

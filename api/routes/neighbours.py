@@ -45,7 +45,7 @@ def neighbours_of_entity(request: Request, wire: TheWire, part: ThePart, id: str
     """List the neighbours of an entity, the best first, each with the facts that lead to it.
 
     The `score` is made of independent voices, certainty, how recent it is and how few others the neighbour is
-    told together with. `relations` says how many there are by each relation and direction. `stances=all` has
+    told together with. `relations` says how many there are by each predicate and direction. `stances=all` has
     what is alleged, planned or denied as well; with `first` and `last` (days, included) only what may have
     been between them.
     """

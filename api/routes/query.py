@@ -14,7 +14,7 @@ from api.canvas import language_given
 from api.dependencies import TheService, TheState
 from api.pages import page
 from api.pictures import picture_words
-from api.representations import validated
+from api.representations import packed, validated
 from api.steady import SteadyRoute
 from graph.explore.named import named
 from graph.explore.wire import Wire
@@ -83,7 +83,7 @@ def names(
     # Names need no lines, so nobody waits for those to be read.
     words = picture_words(language_given(request, asked.lang))
     wire = Wire(service.store, state, service.adjacency_at_hand(), words)
-    return JSONResponse(named(wire, asked.iris, asked.dates))
+    return packed(request, JSONResponse(named(wire, asked.iris, asked.dates)))
 
 
 @router.post("/query/sources", response_class=Response, openapi_extra=documented(ToTrace))
@@ -98,4 +98,4 @@ def sources(
     found = sources_of(asked.query, service.names, service.library.vocabulary)
     say = picture_words(language_given(request, asked.lang)).say
     said = [say(NOTES[note.kind], **note.values) for note in found.notes]
-    return JSONResponse({"query": found.query, "notes": said})
+    return packed(request, JSONResponse({"query": found.query, "notes": said}))

@@ -68,7 +68,7 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How many neighbours a relation leads to in a direction, and how many of these are shown already."""
+    """How many neighbours a predicate leads to in a direction, and how many of these are shown already."""
 
     predicate: str
     direction: Direction
@@ -117,6 +117,18 @@ def neighbours(
     rest = heapq.nsmallest(limit + 1, (place for place in places if place > begin))
     first = tuple(_neighbour(adjacency, place, places[place][1]) for place in rest[:limit])
     return Neighbours(first, len(places), overall, _cursor(first[-1]) if 0 < limit < len(rest) else None)
+
+
+def beside(
+    adjacency: Adjacency, nodes: Iterable[str], wanted: Wanted = TOLD, *, leaving_out: Collection[str] = ()
+) -> list[str]:
+    """Return what lines of any of some nodes lead to, the highest score of all these lines first."""
+    found: dict[str, list[Line]] = defaultdict(list)
+    for node in nodes:
+        for other, lines in _lines_to(adjacency, node, wanted).items():
+            if other not in leaving_out:
+                found[other].extend(lines)
+    return [node for _, node in sorted(_place(adjacency, *item) for item in found.items())]
 
 
 def _lines_to(adjacency: Adjacency, node: str, wanted: Wanted) -> dict[str, list[Line]]:
@@ -168,7 +180,7 @@ def _position(after: str) -> Place:
 def relations(
     adjacency: Adjacency, node: str, wanted: Wanted = TOLD, shown: Collection[str] = ()
 ) -> list[Relation]:
-    """Return how many neighbours each relation leads to, the most first."""
+    """Return how many neighbours each predicate leads to, the most first."""
     found: dict[tuple[str, Direction], set[str]] = defaultdict(set)
     for line in adjacency.lines(node):
         if wanted.takes_at(line, node) and line.other(node) != node:

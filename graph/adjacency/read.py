@@ -7,22 +7,22 @@ changes the graph meanwhile, makes no line: it is read again once the change is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from graph.adjacency.adjacency import Adjacency, Line, Lines, adjacency_of
 from graph.adjacency.days import Days
 from graph.adjacency.evidence import Evidence
 from graph.adjacency.scan import Nodes, Scan
-from graph.adjacency.shape import Told, Way, ways
+from graph.adjacency.shape import Told, Way, parties_of, ways_of
 from graph.ledger import EVENT, OBJECT, PREDICATE, SUBJECT
 from graph.model import Store
 from graph.vocabulary import Names, Vocabulary, term, term_name
 
-Ways = Mapping[str, list[Way]]
+Ways = Mapping[str, list[Way[str]]]
 
 
 class LineReader:
-    """Reads lines as `graph.draw.read` draws them; `min_confidence` is how sure one must be to be told."""
+    """Reads lines; `min_confidence` is how sure one must be to be told."""
 
     def __init__(self, store: Store, names: Names, vocabulary: Vocabulary, min_confidence: float) -> None:
         self._store = store
@@ -66,13 +66,13 @@ class LineReader:
         recorded = self._names.claims
         events = dict(self._scan.values(EVENT, claims, recorded))
         ends = {one: end for one, end in self._scan.values(OBJECT, claims, recorded) if _is(end, "entity")}
-        told: dict[str, list[Told]] = defaultdict(list)
+        told: dict[str, list[Told[str]]] = defaultdict(list)
         for claim, predicate in self._scan.values(PREDICATE, claims, recorded):
             subject, event, end = subjects.get(claim), events.get(claim), ends.get(claim)
             # An attribute that ends in a value makes no line, and nobody asks who tells it.
             if subject and (event or end):
                 told[event or subject].append(Told(claim, subject, term_name(predicate), end, event))
-        return {event: list(ways(of_event)) for event, of_event in told.items()}
+        return {event: list(_ways(claims)) for event, claims in told.items()}
 
     def _lines(self, found: Ways, claims: Nodes) -> dict[str, Lines]:
         told = _Told(self._scan, self._names, found, claims)
@@ -82,7 +82,7 @@ class LineReader:
         }
         return {event: of_event for event, of_event in lines.items() if of_event}
 
-    def _line(self, told: _Told, event: str, way: Way) -> Line:
+    def _line(self, told: _Told, event: str, way: Way[str]) -> Line:
         first, last = told.days.of(way.claim, event)
         return Line(
             source=way.source,
@@ -113,6 +113,13 @@ class _Told:
         self.voices = dict(scan.values(term("voices"), claims, names.voices))
         self.against = dict(scan.values(term("voicesAgainst"), claims, names.voices))
         self.days = Days(scan, names, claims, None if claims is None else found.keys())
+
+
+def _ways(claims: Collection[Told[str]]) -> Iterator[Way[str]]:
+    """Yield the lines of all claims of one event."""
+    parties = parties_of(claims)
+    for claim in claims:
+        yield from ways_of(claim, parties)
 
 
 def _is(node: str, kind: str) -> bool:

@@ -1,43 +1,54 @@
-"""How the claims of one event become lines: the same as `GraphReader.links_of_claim`, on ids alone."""
+"""How claims become lines between nodes.
+
+A claim joins its two ends. It goes by way of its event where it has no second end, or where the event has a
+party beside the two, whoever tells of that: so a claim is drawn in one way, whichever stances are drawn.
+What is told of an event itself joins the event to whom it names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Node = TypeVar("Node", bound=Hashable)
+"""What stands for nodes and claims: their ids, or their IRIs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A claim by ids. `end` is its object where that is an entity, `event` that of a core claim."""
+class Told(Generic[Node]):
+    """A claim. `end` is its object where that is an entity, `event` that of a core claim."""
 
-    claim: str
-    subject: str
+    claim: Node
+    subject: Node
     predicate: str
-    end: str | None
-    event: str | None
+    end: Node | None
+    event: Node | None
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Way(Generic[Node]):
     """A line of a claim; `predicate` is None from an event to the object of a core claim."""
 
-    source: str
-    target: str
+    source: Node
+    target: Node
     predicate: str | None
-    claim: str
+    claim: Node
 
 
-def ways(claims: Iterable[Told]) -> Iterator[Way]:
-    """Yield the lines of all claims of one event."""
-    claims = list(claims)
-    parties = {claim.end for claim in claims if claim.end and not claim.event}
-    for claim in claims:
-        if claim.event is None:
-            if claim.end:
-                yield Way(claim.subject, claim.end, claim.predicate, claim.claim)
-        elif claim.end is None or parties - {claim.subject, claim.end}:
-            yield Way(claim.subject, claim.event, claim.predicate, claim.claim)
-            if claim.end:
-                yield Way(claim.event, claim.end, None, claim.claim)
-        else:
+def parties_of(claims: Iterable[Told[Node]]) -> set[Node]:
+    """Return whom the claims of one event name that are told of the event itself."""
+    return {claim.end for claim in claims if claim.end is not None and claim.event is None}
+
+
+def ways_of(claim: Told[Node], parties: Collection[Node]) -> Iterator[Way[Node]]:
+    """Yield the lines of a claim: one, or two by way of its event with these parties, or none."""
+    if claim.event is None:
+        if claim.end is not None:
             yield Way(claim.subject, claim.end, claim.predicate, claim.claim)
+    elif claim.end is None or any(party not in (claim.subject, claim.end) for party in parties):
+        yield Way(claim.subject, claim.event, claim.predicate, claim.claim)
+        if claim.end is not None:
+            yield Way(claim.event, claim.end, None, claim.claim)
+    else:
+        yield Way(claim.subject, claim.end, claim.predicate, claim.claim)

@@ -1,4 +1,4 @@
-"""Which lines are asked for: by stance, relation, direction and time."""
+"""Which lines are asked for: by stance, predicate, direction and time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Wanted:
     """
 
     all_stances: bool = False
-    relation: str | None = None
+    predicate: str | None = None
     direction: Direction | None = None
     first: str | None = None
     last: str | None = None
@@ -34,9 +34,9 @@ class Wanted:
             raise InvalidInput(f"the time ends on {self.last}, before it begins on {self.first}")
 
     @property
-    def of_any_relation(self) -> Wanted:
-        """The same, whatever the relation and direction."""
-        return replace(self, relation=None, direction=None)
+    def of_any_predicate(self) -> Wanted:
+        """The same, whatever the predicate and direction."""
+        return replace(self, predicate=None, direction=None)
 
     def takes(self, line: Line) -> bool:
         """Return whether a line has a stance and a time that are asked for."""
@@ -46,7 +46,7 @@ class Wanted:
         """Return whether a line is asked for when it is looked at from one of its ends."""
         return (
             self.takes(line)
-            and self.relation in (None, line.predicate)
+            and self.predicate in (None, line.predicate)
             and self.direction in (None, direction(line, node))
         )
 
@@ -62,7 +62,7 @@ class Wanted:
 
 
 TOLD = Wanted()
-"""Every line that is told, whatever relation and time."""
+"""Every line that is told, whatever predicate and time."""
 
 
 def direction(line: Line, node: str) -> Direction:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, RdfFormat
 
+from graph.adjacency.adjacency import Adjacency
 from graph.draw.choose import picture_of
 from graph.draw.picture import Picture
 from graph.draw.read import GraphReader
@@ -19,7 +20,9 @@ ANSWER_FORMATS = Formats(results="application/sparql-results+json", graph="appli
 """What to ask a reader for, to make a picture of its answer."""
 
 
-def picture_of_answer(reader: GraphReader, answer: Answer, *, limit: int = 60) -> Picture:
+def picture_of_answer(
+    reader: GraphReader, adjacency: Adjacency, answer: Answer, *, limit: int = 60
+) -> Picture:
     """Return the first `limit` entities and events of an answer, in its order, with the lines between them.
 
     A claim in the answer stands for its two ends. Whatever else is in it is not drawn. An answer without
@@ -36,7 +39,8 @@ def picture_of_answer(reader: GraphReader, answer: Answer, *, limit: int = 60) -
             "let the query select some, such as `SELECT ?person ?company`"
         )
     shown = list(named)[:limit]
-    return picture_of(reader, reader.words.say("The answer to a query"), shown, found=len(named))
+    title = reader.words.say("The answer to a query")
+    return picture_of(reader, adjacency, title, shown, found=len(named))
 
 
 def _iris(answer: Answer) -> tuple[list[str], bool]:

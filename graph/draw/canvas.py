@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.draw.labels import FONT_SIZE, fitting_labels, in_lines, node_box
-from graph.draw.layout import Box, Point, place
+from graph.draw.layout import Box, Point, apart, place
 from graph.draw.picture import Edge, Fact, Node, Picture, Sentence
 from graph.draw.style import NODES, colour_of, line_of, width_of
 from graph.draw.words import Words
@@ -50,7 +50,10 @@ def drawing(picture: Picture, words: Words) -> tuple[list[JsonObject], list[Json
     radii = {node.id: _radius(degrees[node.id], node.id in picture.focus) for node in picture.nodes}
     labels = {node.id: in_lines(node.label) for node in picture.nodes}
     boxes = {node.id: node_box(labels[node.id], radii[node.id]) for node in picture.nodes}
-    positions = picture.places or place(boxes, [(edge.source, edge.target) for edge in picture.edges])
+    if picture.places:
+        positions = apart(picture.places, boxes)
+    else:
+        positions = place(boxes, [(edge.source, edge.target) for edge in picture.edges])
     nodes = [
         _node(node, labels[node.id], radii[node.id], positions[node.id], node.id in picture.focus)
         for node in picture.nodes

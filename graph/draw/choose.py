@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
+from graph.adjacency.adjacency import Adjacency
+from graph.adjacency.rank import beside
+from graph.adjacency.wanted import Wanted
 from graph.draw.picture import Fact, Picture
 from graph.draw.read import GraphReader, Link
 from graph.errors import InvalidInput
 
 
-def neighbourhood(reader: GraphReader, id: str, *, depth: int = 1, limit: int = 60) -> Picture:
+def neighbourhood(
+    reader: GraphReader, adjacency: Adjacency, id: str, *, depth: int = 1, limit: int = 60
+) -> Picture:
     """Return an entity with what lies within `depth` steps of it, at most `limit` nodes in all.
 
-    Nodes that most voices tell of come first, nearer ones before those further away. A step goes
-    through an event to all who take part in it.
+    Nearer nodes come before those further away, and of each step those first that `graph.adjacency.rank`
+    puts first. A step goes through an event to all who take part in it.
 
     Raises:
         NotFound: There is no such entity.
     """
     centre = reader.entity(id)
-    choice = _Choice(reader, centre, limit)
-    layer = [centre]
+    choice = _Choice(adjacency, Wanted(all_stances=reader.all_stances), reader.names.id(centre), limit)
+    layer = list(choice.chosen)
     for _ in range(depth):
         reached = choice.extend(layer)
-        parties = choice.extend(node for node in reached if node.value.startswith(_events(reader)))
+        parties = choice.extend(node for node in reached if node.startswith("event/"))
         layer = [*reached, *parties]
     title = reader.words.say("Around {name}", name=reader.node(centre).label)
-    return picture_of(reader, title, choice.chosen, focus=[centre], found=len(choice.found))
+    nodes = map(reader.names.node, choice.chosen)
+    return picture_of(reader, adjacency, title, nodes, focus=[centre], found=len(choice.found))
 
 
 def whole(reader: GraphReader, *, limit: int | None = None) -> Picture:
@@ -48,29 +53,20 @@ def whole(reader: GraphReader, *, limit: int | None = None) -> Picture:
     return drawn(reader, reader.words.say("The whole graph"), nodes, links.values(), found=len(nodes))
 
 
-def _events(reader: GraphReader) -> str:
-    return reader.names.base + "event/"
-
-
 class _Choice:
-    """The nodes chosen so far, and all that were there to choose from."""
+    """The nodes chosen so far, by their ids, and all that were there to choose from."""
 
-    def __init__(self, reader: GraphReader, centre: NamedNode, limit: int) -> None:
-        self._reader = reader
+    def __init__(self, adjacency: Adjacency, wanted: Wanted, centre: str, limit: int) -> None:
+        self._adjacency = adjacency
+        self._wanted = wanted
         self._limit = limit
-        self.chosen: dict[NamedNode, None] = {centre: None}
-        self.found: set[NamedNode] = {centre}
+        self.chosen: dict[str, None] = {centre: None}
+        self.found: set[str] = {centre}
 
-    def extend(self, layer: Iterable[NamedNode]) -> list[NamedNode]:
+    def extend(self, layer: Iterable[str]) -> list[str]:
         """Choose the best neighbours of a layer while there is room, and return them."""
-        scores: dict[NamedNode, int] = defaultdict(int)
-        for node in layer:
-            for link in self._reader.links(node):
-                other = link.other(node)
-                if other not in self.chosen:
-                    scores[other] += self._reader.voices_of(link.claim.node)
-        self.found.update(scores)
-        ranked = sorted(scores, key=lambda node: (-scores[node], node.value))
+        ranked = beside(self._adjacency, layer, self._wanted, leaving_out=self.chosen)
+        self.found.update(ranked)
         taken = ranked[: max(0, self._limit - len(self.chosen))]
         self.chosen.update(dict.fromkeys(taken))
         return taken
@@ -78,21 +74,18 @@ class _Choice:
 
 def picture_of(
     reader: GraphReader,
+    adjacency: Adjacency,
     title: str,
-    nodes: Collection[NamedNode],
+    nodes: Iterable[NamedNode],
     *,
     focus: Iterable[NamedNode] = (),
     found: int = 0,
 ) -> Picture:
-    """Return nodes with all lines between them."""
-    inside = set(nodes)
-    links = {
-        link.key: link
-        for node in nodes
-        for link in reader.links(node)
-        if link.source in inside and link.target in inside
-    }
-    return drawn(reader, title, nodes, links.values(), focus=focus, found=found)
+    """Return nodes with all lines between them; what has gone since the lines were read is left out."""
+    shown = [node for node in nodes if reader.is_known(node)]
+    lines = adjacency.between(map(reader.names.id, shown))
+    links = {link.key: link for link in reader.links_along(lines)}
+    return drawn(reader, title, shown, links.values(), focus=focus, found=found)
 
 
 def drawn(
@@ -113,7 +106,6 @@ def drawn(
         edges=tuple(edges),
         focus=frozenset(reader.names.id(node) for node in focus),
         found=found,
-        unread=reader.unread,
     )
 
 

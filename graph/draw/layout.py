@@ -67,6 +67,19 @@ def place(boxes: Mapping[str, Box], edges: Sequence[tuple[str, str]]) -> dict[st
     return _packed([_part(graph.subgraph(nodes), boxes, room) for nodes in components], boxes)
 
 
+def apart(places: Mapping[str, Point], boxes: Mapping[str, Box]) -> dict[str, Point]:
+    """Return the places that somebody has given nodes, as far from each other as their boxes need.
+
+    Where some overlap, all are spread to the shape of a picture first, and keep to the side that they are on.
+    """
+    placed = {node: places[node] for node in boxes}
+    if not any(_overlapping(placed, boxes)):
+        return placed
+    left, top, right, bottom = _frame(placed, boxes)
+    across = max(1.0, ASPECT * (bottom - top) / (right - left))
+    return _parted({node: (x * across, y) for node, (x, y) in placed.items()}, boxes)
+
+
 def place_points(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, Point]:
     """Return a position for each of thousands of nodes that have no labels; 20,000 take about 0.8 s."""
     room = Box(SPACING, SPACING, SPACING)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pyoxigraph import NamedNode
 
-from graph.adjacency.adjacency import Adjacency, Line
+from graph.adjacency.adjacency import Adjacency
 from graph.adjacency.paths import best_paths
 from graph.adjacency.wanted import Wanted
 from graph.draw.choose import drawn
 from graph.draw.picture import Picture
-from graph.draw.read import GraphReader, Link
+from graph.draw.read import GraphReader
 
 
 def paths(
@@ -32,16 +30,7 @@ def paths(
     found = best_paths(adjacency, begin, goal, wanted, max_length=max_length, limit=limit).found
     nodes = dict.fromkeys([*ends, *(reader.names.node(node) for path in found for node in path.nodes)])
     lines = [line for path in found for hop in path.hops for line in hop]
-    links = {link.key: link for line in lines for link in _links(reader, line)}
+    links = {link.key: link for link in reader.links_along(lines)}
     name, other = (reader.node(node).label for node in ends)
     title = reader.words.say("From {name} to {other}", name=name, other=other)
     return drawn(reader, title, nodes, links.values(), focus=ends, found=len(nodes))
-
-
-def _links(reader: GraphReader, line: Line) -> Iterator[Link]:
-    """Yield what a line is drawn as; nothing where its claim has gone since."""
-    if claim := reader.claim(reader.names.node(f"claim/{line.claim}")):
-        ends = line.ends
-        for link in reader.links_of_claim(claim):
-            if {reader.names.id(link.source), reader.names.id(link.target)} == ends:
-                yield link

@@ -84,8 +84,8 @@ class Edge:
 class Picture:
     """Nodes and edges with a title. `focus` holds the ids of the nodes that were asked for.
 
-    `found` is how many nodes there were to choose from; `unread` how many claims were not looked at,
-    where an entity has too many. `places` are where nodes are drawn, by id, where somebody has placed them.
+    `found` is how many nodes there were to choose from. `places` are where nodes are drawn, by id, where
+    somebody has placed them.
     """
 
     title: str
@@ -94,7 +94,6 @@ class Picture:
     edges: tuple[Edge, ...]
     focus: frozenset[str] = frozenset()
     found: int = 0
-    unread: int = 0
     places: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.adjacency.adjacency import Line
+from graph.adjacency.shape import Told, parties_of, ways_of
 from graph.draw.happened import Happenings
 from graph.draw.picture import Edge, Fact, Node, Sentence
 from graph.draw.texts import in_one_line
@@ -16,38 +18,9 @@ from graph.ledger import RecordedClaim, Telling
 from graph.model import Store, Term
 from graph.query.labels import OWN_SCRIPTS, Labels
 from graph.query.presence import is_there, required
-from graph.view.accept import AGAINST_STANCES, FIRM_STANCES, STANCES, stance_told
+from graph.view.accept import AGAINST_STANCES, STANCES, stance_told
 from graph.view.lens import Lens
-from graph.vocabulary import CG, EDTF, TYPE, XSD, Names, Vocabulary, document_id, term, term_name
-
-READ_AT_ONCE = 500
-"""How many claims of one entity are read at most, those that most voices tell: about 0.1 s."""
-
-# The same as `accept.tells`.
-_AS_SO = f"""
-        ?evidence <{CG}stance> ?stance ; <{CG}confidence> ?confidence .
-        FILTER (?stance IN ({", ".join(f"<{CG}{name}>" for name in sorted(FIRM_STANCES))}))
-        FILTER (?confidence >= $least)
-        FILTER NOT EXISTS {{ ?evidence <{CG}negated> ?negated }}"""
-
-
-def _told_at(condition: str) -> str:
-    """Return the query for the claims at a node that an evidence tells on a condition, with their voices.
-
-    One query, because the engine then spells out only the terms asked for: a hub has thousands of claims.
-    """
-    return f"""
-    SELECT DISTINCT ?claim ?voices WHERE {{
-      VALUES ?end {{ <{CG}subject> <{CG}object> }}
-      GRAPH $claims {{ ?claim ?end $node }}
-      GRAPH $counts {{ ?claim <{CG}voices> ?voices }}
-      GRAPH ?document {{
-        ?evidence <{CG}claim> ?claim .{condition}
-      }}
-    }}"""
-
-
-_TOLD, _TOLD_AS_SO = _told_at(""), _told_at(_AS_SO)
+from graph.vocabulary import EDTF, TYPE, XSD, Names, Vocabulary, document_id, term, term_name
 
 _DRAWN_KINDS = ("Person", "Investor", "Organization", "Product", "Place", "Project", "Publication")
 
@@ -66,10 +39,6 @@ class Link:
         """What makes two links one line; from an event to an end of its claims there is only one."""
         is_shared = self.claim.event == self.source
         return self.source, self.target, self.predicate, None if is_shared else self.claim.node
-
-    def other(self, node: NamedNode) -> NamedNode:
-        """Return the end that a node is not."""
-        return self.target if node == self.source else self.source
 
 
 class GraphReader:
@@ -94,7 +63,6 @@ class GraphReader:
         self.names = names
         self.vocabulary = vocabulary
         self.words = words
-        self.unread = 0
         self._store = store
         self.all_stances = all_stances
         self._min_confidence = min_confidence
@@ -103,12 +71,9 @@ class GraphReader:
         self._ledger = self._lens.ledger
         self.happenings = Happenings(self._lens, words, self._label, self._words)
         self._labels = labels or Labels(store, names)
-        self._links: dict[NamedNode, list[Link]] = {}
         self._facts: dict[NamedNode, Fact] = {}
         self._nodes: dict[NamedNode, Node] = {}
         self._abouts: dict[NamedNode, dict[str, str | None]] = {}
-        # How many voices tell a claim, of all those that were found to be told.
-        self._voices: dict[NamedNode, int] = {}
 
     def preload(self) -> None:
         """Read all claims and their evidence at once: for a picture of everything."""
@@ -129,34 +94,22 @@ class GraphReader:
 
     # --- links
 
-    def links(self, node: NamedNode) -> list[Link]:
-        """Return the lines from and to an entity or an event, in a steady order.
-
-        Of an entity with more than READ_AT_ONCE claims those are read that most voices tell;
-        `unread` counts the others.
-        """
-        if node not in self._links:
-            claims = self._event_claims(node) if self._is_event(node) else self._claims_at(node)
-            found = chain.from_iterable(map(self.links_of_claim, claims))
-            self._links[node] = [link for link in found if node in (link.source, link.target)]
-        return self._links[node]
+    def links_along(self, lines: Iterable[Line]) -> Iterator[Link]:
+        """Yield what lines are drawn as; nothing where a claim has gone since they were read."""
+        ends: dict[str, set[frozenset[str]]] = defaultdict(set)
+        for line in lines:
+            ends[line.claim].add(line.ends)
+        for local, ends_of_claim in ends.items():
+            if claim := self.claim(self.names.named("claim", local)):
+                for link in self.links_of_claim(claim):
+                    if frozenset(map(self.names.id, (link.source, link.target))) in ends_of_claim:
+                        yield link
 
     def links_of_claim(self, claim: RecordedClaim) -> Iterator[Link]:
         """Yield the lines that draw a claim: one, or two by way of its event, or none."""
-        if not self._is_drawn(claim):
-            return
-        if not claim.is_core:
-            if self._lens.is_entity(claim.end):
-                yield Link(claim.subject, claim.end, claim.predicate, claim)
-            return
-        assert claim.event
-        if not self._lens.is_entity(claim.end):
-            yield Link(claim.subject, claim.event, claim.predicate, claim)
-        elif self._has_further_parties(claim):
-            yield Link(claim.subject, claim.event, claim.predicate, claim)
-            yield Link(claim.event, claim.end, self._object_property(claim), claim)
-        else:
-            yield Link(claim.subject, claim.end, claim.predicate, claim)
+        if self.all_stances or self._lens.tells(claim):
+            for way in ways_of(self._told(claim), self._parties(claim.event)):
+                yield Link(way.source, way.target, way.predicate or self._object_property(claim), claim)
 
     def all_claims(self) -> Iterator[RecordedClaim]:
         """Yield every claim of the graph."""
@@ -170,52 +123,23 @@ class GraphReader:
 
     def voices_of(self, claim: NamedNode) -> int:
         """Return how many independent voices tell a claim."""
-        return self._voices[claim] if claim in self._voices else self._counted(claim, "voices")
+        return self._counted(claim, "voices")
 
     def _counted(self, claim: NamedNode, name: str) -> int:
         found = next(self._store.match(claim, term(name), None, self.names.voices), None)
         return int(found.object.value) if found else 0
 
-    def _claims_at(self, entity: NamedNode) -> list[RecordedClaim]:
-        told = self._told_at(entity)
-        self._voices |= told
-        ranked = sorted(told, key=lambda claim: (-told[claim], claim.value))
-        self.unread += max(0, len(ranked) - READ_AT_ONCE)
-        return [claim for node in ranked[:READ_AT_ONCE] if (claim := self._ledger.claim(node))]
+    def _told(self, claim: RecordedClaim) -> Told[NamedNode]:
+        end = claim.end if self._lens.is_entity(claim.end) else None
+        return Told(claim.node, claim.subject, claim.predicate, end, claim.event)
 
-    def _told_at(self, entity: NamedNode) -> dict[NamedNode, int]:
-        """Return the claims at an entity that may be drawn, with the number of voices that tell them."""
-        asked: dict[str, Term] = {"node": entity, "claims": self.names.claims, "counts": self.names.voices}
-        if not self.all_stances:
-            asked["least"] = Literal(self._min_confidence)
-        told = {}
-        for row in self._store.select(_TOLD if self.all_stances else _TOLD_AS_SO, asked):
-            claim = row["claim"]
-            assert isinstance(claim, NamedNode)
-            told[claim] = int(row["voices"].value)
-        return told
-
-    def _event_claims(self, event: NamedNode) -> Iterable[RecordedClaim]:
-        cores, attributes = self._ledger.claims_of_event(event)
-        return chain(cores, attributes)
-
-    def _has_further_parties(self, core: RecordedClaim) -> bool:
-        """Return whether its event has a party that is not an end of the claim itself, whoever tells of it.
-
-        So a claim is drawn in one way, whichever stances are drawn.
-        """
-        assert core.event
-        _, attributes = self._ledger.claims_of_event(core.event)
-        ends = (core.subject, core.end)
-        return any(self._lens.is_entity(claim.end) and claim.end not in ends for claim in attributes)
+    def _parties(self, event: NamedNode | None) -> set[NamedNode]:
+        return parties_of(map(self._told, self._ledger.claims_of_event(event)[1])) if event else set()
 
     def _object_property(self, claim: RecordedClaim) -> str:
         roles = (telling.object_role for telling in self._ledger.tellings(claim.node))
         role = next((role for role in roles if role), None)
         return self.vocabulary.property_of(role) if role else "participant"
-
-    def _is_drawn(self, claim: RecordedClaim) -> bool:
-        return self.all_stances or claim.node in self._voices or self._lens.tells(claim)
 
     def _is_event(self, node: NamedNode) -> bool:
         return node.value.startswith(self.names.base + "event/")

@@ -38,17 +38,13 @@ class FirstView(Graph):
 
 
 class Chosen(Graph):
-    """Nodes that were asked for; `gone` are the ids of those that are not there any more.
-
-    `moved` says which id has come in the place of another, where two were found to be the same.
-    """
+    """Nodes that were asked for; `gone` are the ids of those that are not there any more."""
 
     gone: list[str]
-    moved: dict[str, str]
 
 
 class RelationTotal(TypedDict):
-    """How many neighbours a node has by one relation in one direction, and how many of them are shown."""
+    """How many neighbours a node has by one predicate in one direction, and how many of them are shown."""
 
     predicate: str
     label: str
@@ -79,7 +75,7 @@ def chosen(wire: Wire, ids: Iterable[str], *, layout: bool = False) -> Chosen:
     """
     known, gone = _known(wire, ids)
     graph = _graph(wire, known)
-    return {**(_with_places(graph) if layout else graph), "gone": gone, "moved": {}}
+    return {**(_with_places(graph) if layout else graph), "gone": gone}
 
 
 def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, limit: int) -> Expansion:
@@ -99,9 +95,8 @@ def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, lim
     return {
         **wire.graph(new, _lines_of(wire, new, inside)),
         "gone": gone,
-        "moved": {},
         "relations": [
-            _total(wire, one) for one in relations(wire.adjacency, node, wanted.of_any_relation, inside)
+            _total(wire, one) for one in relations(wire.adjacency, node, wanted.of_any_predicate, inside)
         ],
         "total": found.overall,
         "more": found.total - len(found.first),
@@ -165,7 +160,7 @@ def _total(wire: Wire, relation: Relation) -> RelationTotal:
 
 
 def _with_places(graph: Graph) -> Graph:
-    lines = [(edge["source"], edge["target"]) for edge in graph["edges"]]
+    lines = [(edge["source"], edge["target"]) for fact in graph["facts"] for edge in fact["edges"]]
     if len(graph["nodes"]) > MOST_LABELLED:
         return _placed(graph, place_points([node["id"] for node in graph["nodes"]], lines))
     boxes = {node["id"]: node_box(in_lines(node["label"]), _RADIUS) for node in graph["nodes"]}

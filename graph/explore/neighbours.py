@@ -18,7 +18,7 @@ class LeadingFact(TypedDict):
     """
 
     id: str
-    relation: str
+    predicate: str
     label: str
     direction: Direction
     stance: str
@@ -38,9 +38,9 @@ class NeighbourRow(Node):
 
 
 class RelationRow(TypedDict):
-    """How many neighbours there are by one relation in one direction."""
+    """How many neighbours there are by one predicate in one direction."""
 
-    relation: str
+    predicate: str
     label: str
     direction: Direction
     total: int
@@ -86,12 +86,12 @@ def neighbour_list(
 def _relations(wire: Wire, node: str, wanted: Wanted) -> list[RelationRow]:
     return [
         {
-            "relation": one.predicate,
+            "predicate": one.predicate,
             "label": wire.term(one.predicate),
             "direction": one.direction,
             "total": one.total,
         }
-        for one in relations(wire.adjacency, node, wanted.of_any_relation)
+        for one in relations(wire.adjacency, node, wanted.of_any_predicate)
     ]
 
 
@@ -106,7 +106,7 @@ def _row(wire: Wire, node: str, neighbour: Neighbour) -> NeighbourRow:
 def _fact(wire: Wire, node: str, line: Line) -> LeadingFact:
     return {
         "id": line.claim,
-        "relation": line.predicate,
+        "predicate": line.predicate,
         "label": wire.term(line.predicate),
         "direction": direction(line, node),
         "stance": line.stance,

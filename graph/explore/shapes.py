@@ -65,12 +65,20 @@ class Fact(TypedDict):
 
 
 class Edge(TypedDict):
-    """A line between two nodes, and its fact: a fact has two lines where it goes by way of an event."""
+    """A line between two nodes, by their ids."""
 
     source: str
     target: str
     label: str
-    fact: str
+
+
+class DrawnFact(Fact):
+    """A fact with the lines that it is drawn as: two where it goes by way of an event.
+
+    Facts of one event share its line to a party; the fact that most voices tell has it then.
+    """
+
+    edges: list[Edge]
 
 
 class Source(TypedDict):
@@ -89,8 +97,7 @@ class Graph(TypedDict):
 
     language: str
     nodes: list[Node]
-    facts: list[Fact]
-    edges: list[Edge]
+    facts: list[DrawnFact]
     documents: list[Source]
 
 

@@ -207,22 +207,31 @@ def _load(store: ox.Store, upload: Upload, graph: NamedNode) -> None:
 # --- in the model's graph: to graphs of the user's own only
 
 
-def own_graphs(change: Change, names: Names) -> list[NamedNode]:
-    """Return the graphs that a change writes to, all of which are the user's own.
+def operations_of(change: Change, names: Names) -> list[Operation]:
+    """Return the operations of a change, none where it is no update."""
+    return operations(change.text, names.base, dict(PREFIXES)) if isinstance(change, Update) else []
+
+
+def own_graphs(change: Change, found: Sequence[Operation], names: Names) -> list[NamedNode]:
+    """Return the graphs that a change of these operations writes to, all of which are the user's own.
 
     Raises:
         QueryRefused: One of them is the model's, or it cannot be told which they are.
         InvalidQuery: A graph that is not named by a whole IRI.
     """
-    return [_own(target, names) for target in _targets(change, names)]
+    return [_own(target, names) for target in _targets(change, found)]
 
 
-def _targets(change: Change, names: Names) -> Iterable[GraphName]:
+def _targets(change: Change, found: Sequence[Operation]) -> Iterable[GraphName]:
     if isinstance(change, GraphWrite):
         graph_node(change.iri)
         return [GraphName(change.iri, "DEFAULT" if change.iri is None else "")]
-    found = operations(change.text, names.base, dict(PREFIXES))
     return {target: None for one in found for target in one.targets}
+
+
+def only_inserts(found: Sequence[Operation]) -> bool:
+    """Return whether operations are INSERT DATA throughout, which depends on nothing that is there."""
+    return bool(found) and all(one.verb == "INSERT" and one.is_data for one in found)
 
 
 def _own(target: GraphName, names: Names) -> NamedNode:
@@ -294,6 +303,9 @@ def refuse_evidence(quads: Iterable[ox.Quad]) -> None:
 
 
 def _skolemized(quad: ox.Quad, names: Names) -> ox.Quad:
+    if not any(isinstance(node, BlankNode) for node in (quad.subject, quad.object)):
+        return quad
+
     def whole(node: object) -> object:
         return names.node(f".well-known/genid/{node.value}") if isinstance(node, BlankNode) else node
 

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 # A copy costs 30 ms and each reader 45 ms to open it (a million quads, two slow cores). Of changes that
 # come faster than that, a copy for each would leave no time to answer.
 _BUSY_FROM_A_SECOND = 20
+# The next copy is begun this long after the one before, or so much earlier as the making of copies takes.
 _REFRESHED_AFTER_SECONDS = 0.3
 
 
@@ -37,7 +38,7 @@ class Checkpoints:
 
     A copy is of hard links, so the folder has to be on the store's file system. `generation` returns a
     number that grows by one with every commit, after the commit and before anybody is told of it;
-    `back_up` writes a copy of the store to a folder that is not there yet.
+    `back_up` writes a copy of the store to a folder that is not there yet. `made` counts the copies.
     """
 
     def __init__(
@@ -48,12 +49,13 @@ class Checkpoints:
         *,
         is_changing: Callable[[], bool] = lambda: True,
         warm: Callable[[Path], None] = lambda _: None,
+        turn: Callable[[Path], None] = lambda _: None,
         oldest_seconds: float = 0.5,
     ) -> None:
         """Empty the folder.
 
         `is_changing` returns whether somebody's change is under way; `warm` is called with a copy that was
-        made ahead, before anybody is given it.
+        made ahead, before anybody is given it, and `turn` when it is the newest.
         """
         self.folder = folder.absolute()
         self._back_up = back_up
@@ -61,7 +63,10 @@ class Checkpoints:
         self._is_changing = is_changing
         self._changed_by_others = -math.inf
         self._warm = warm
+        self._turn = turn
         self._oldest_seconds = oldest_seconds
+        self._making_seconds = 0.0
+        self.made = 0
         self._lock = threading.Lock()
         self._making = threading.Lock()
         self._numbers = itertools.count()
@@ -83,8 +88,9 @@ class Checkpoints:
         """
         # Asked before the copy is made: a commit in between is in the copy and is copied again.
         generation = self._generation()
-        may_lag = self._is_busy(generation) and self._others_change() and not is_fresh
+        is_busy = self._is_busy(generation)
         while True:
+            may_lag = is_busy and self._others_change(generation) and not is_fresh
             if found := self._held_by(holder, generation, may_lag=may_lag):
                 return found
             with self._making:
@@ -100,13 +106,14 @@ class Checkpoints:
                 self._seen.append((now, generation))
             return generation - self._seen[0][1] >= _BUSY_FROM_A_SECOND
 
-    def _others_change(self) -> bool:
-        """Return whether a change was under way while somebody asked, now or a second ago.
+    def _others_change(self, generation: int) -> bool:
+        """Return whether changes were made while somebody asked, now or a second ago.
 
-        Who does one thing after the other, and is alone, always sees what he has done.
+        Who does one thing after the other, and is alone, always sees what he has done. `generation` is that
+        of the moment when this one asked.
         """
         now = time.monotonic()
-        if self._is_changing():
+        if self._is_changing() or self._generation() != generation:
             self._changed_by_others = now
         return now - self._changed_by_others < 1
 
@@ -117,11 +124,16 @@ class Checkpoints:
             if newest is None or not self._suits(generation, may_lag=may_lag):
                 return None
             self._held[holder] = newest.folder
+        if not may_lag:
             self._remove_unused()
-        is_old = time.monotonic() - newest.begun > _REFRESHED_AFTER_SECONDS
-        if newest.generation < generation and is_old and self._making.acquire(blocking=False):
+        if newest.generation < generation and self._is_due(newest) and self._making.acquire(blocking=False):
             threading.Thread(target=self._refresh).start()
         return newest
+
+    def _is_due(self, newest: Checkpoint) -> bool:
+        """Return whether the next copy has to be begun, so that nobody waits for it where that can be."""
+        in_time = self._oldest_seconds - 1.5 * self._making_seconds
+        return time.monotonic() - newest.begun > min(_REFRESHED_AFTER_SECONDS, in_time)
 
     def _suits(self, generation: int, *, may_lag: bool) -> bool:
         newest = self._newest
@@ -132,9 +144,13 @@ class Checkpoints:
 
     def _refresh(self) -> None:
         try:
+            # Here and not in a query: on a busy disk it takes a while.
+            self._remove_unused()
             made = self._made()
             self._warm(made.folder)
+            self._making_seconds = time.monotonic() - made.begun
             self._publish(made)
+            self._turn(made.folder)
         except StoreUnavailable:
             log.exception("a copy for the readers could not be made; the next query tries again")
         finally:
@@ -153,13 +169,16 @@ class Checkpoints:
     def _publish(self, made: Checkpoint) -> None:
         with self._lock:
             self._copies.add(made.folder)
+            self.made += 1
             self._newest = made
 
     def _remove_unused(self) -> None:
-        newest = self._newest.folder if self._newest else None
-        for folder in self._copies - {newest, *self._held.values()}:
+        with self._lock:
+            newest = self._newest.folder if self._newest else None
+            unused = self._copies - {newest, *self._held.values()}
+            self._copies -= unused
+        for folder in unused:
             shutil.rmtree(folder, ignore_errors=True)
-            self._copies.discard(folder)
 
     def close(self) -> None:
         """Remove every copy."""

@@ -17,7 +17,15 @@ import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
 from graph.errors import InvalidQuery, QueryRefused, StoreRefused
-from graph.query.changes import Change, Update, check_depth, check_syntax, dataset_in_text, own_graphs
+from graph.query.changes import (
+    Change,
+    Update,
+    check_depth,
+    check_syntax,
+    dataset_in_text,
+    operations_of,
+    own_graphs,
+)
 from graph.query.elsewhere import values_block
 from graph.query.run import check_host
 from graph.query.scan import services, tokens
@@ -42,7 +50,7 @@ def gathered(
         StoreUnavailable: The engine did not answer.
     """
     names = Names(base)
-    graphs = set(own_graphs(change, names))
+    graphs = set(own_graphs(change, operations_of(change, names), names))
     if isinstance(change, Update):
         change = _with_where_found(session, names, change, allowed_hosts)
         graphs |= set(_copied(operations(change.text, base, _PREFIXES)))

@@ -35,8 +35,9 @@ class Operation:
 
     `verb` is its first word. `source` is where the IRI stands that a LOAD reads, None if there is none.
     `copied` is the graph that ADD, MOVE or COPY reads. `where` is where the WHERE of a DELETE or INSERT
-    stands, and `pattern` the braces of a DELETE WHERE. `has_dataset` means that it has WITH or USING of its
-    own: `default` is the graph of the WITH, and `using` where the USING clauses stand.
+    stands, and `pattern` the braces of a DELETE WHERE. `is_data` means INSERT DATA or DELETE DATA, and
+    `has_dataset` WITH or USING of its own: `default` is the graph of the WITH, and `using` where the USING
+    clauses stand.
     """
 
     verb: str
@@ -44,6 +45,7 @@ class Operation:
     end: int
     targets: list[GraphName] = field(default_factory=list)
     is_silent: bool = False
+    is_data: bool = False
     source: tuple[int, int] | None = None
     copied: GraphName | None = None
     where: int | None = None
@@ -157,7 +159,7 @@ class _Update:
             one.has_dataset = True
             one.default = default = self._graph()
         while self._take("DELETE", "INSERT"):
-            self._take("DATA")
+            one.is_data = self._take("DATA")
             is_pattern = self._take("WHERE")
             start = self._at
             braces = self._skip_braces()

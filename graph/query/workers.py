@@ -42,8 +42,9 @@ from graph.errors import (
 
 log = logging.getLogger(__name__)
 
-TAKEN, DATA, DONE, FAILED = b"t", b"d", b"k", b"f"
-"""What a message begins with: a task was taken; bytes of the answer; its end, with a word; an error."""
+TAKEN, DATA, DONE, FAILED, LEFT = b"t", b"d", b"k", b"f", b"l"
+"""What a message begins with: a task was taken; bytes of the answer; its end, with a word; an error; or that
+the rest of several tasks was left undone, since one of them took long."""
 OUT_OF_MEMORY = 86
 """The exit status of a process that has outgrown its memory."""
 
@@ -161,6 +162,15 @@ class Processes:
             self._ahead = None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A task for a worker, when it is to be done by, and where its answer is written."""
+
+    task: object
+    deadline: Deadline
+    output: IO[bytes] | None = None
+
+
 class Worker:
     """One process, for one thread at a time; `mend` starts it. `work` is what its user calls a task.
 
@@ -182,6 +192,11 @@ class Worker:
         """The number of the process, or None while there is none."""
         return self._started.process.pid if self._started else None
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is ready for another task as it is."""
+        return self._is_idle
+
     def ask(self, task: object, deadline: Deadline, output: IO[bytes] | None = None) -> str:
         """Run a task by the deadline, write its answer to the output, and return the word about it.
 
@@ -193,37 +208,58 @@ class Worker:
             StoreUnavailable: The process died of it.
             GraphError: What the task itself raised.
         """
+        [[word]] = self.ask_each([Asked(task, deadline, output)])
+        if isinstance(word, GraphError):
+            raise word
+        return word
+
+    def ask_each(self, asked: Sequence[Asked]) -> Iterator[list[str | GraphError]]:
+        """Run tasks one after the other, and yield what `ask` returns or raises of each, in their order.
+
+        Those that are answered by the time when somebody looks come together. The process leaves the rest
+        undone behind a task that took long; and where it had to be stopped over one, or died of it, those
+        behind that were not begun either. Whatever comes of it, `mend` before the next.
+
+        Raises:
+            StoreUnavailable: No process could be started; nothing was done.
+        """
+        connection = self._sent(asked)
+        words: list[str | GraphError] = []
+        for number, one in enumerate(asked):
+            try:
+                if number and not self._is_begun(connection, one.deadline):
+                    break
+                if words and not connection.poll(0):
+                    yield words
+                    words = []
+                words.append(self._receive(connection, one.deadline, one.output))
+            except GraphError as error:
+                yield [*words, error]
+                return
+            except (EOFError, ConnectionError):
+                yield [*words, self._why_it_ended()]
+                return
+        self._is_idle = True
+        yield words
+
+    def _sent(self, asked: Sequence[Asked]) -> Connection[Any, bytes]:
+        """Send tasks, and return where answers come from, once the first is under way or it is too late."""
         for _ in range(_ATTEMPTS):
             assert self._started, "a worker is mended before it is asked"
-            self._is_idle = False
-            answer = self._answer_to(task, deadline, output)
-            if answer is not None:
-                break
-            # Its process had ended before it took the task, which therefore has done nothing yet.
+            connection, self._is_idle = self._started.connections[0], False
+            with suppress(EOFError, ConnectionError):
+                connection.send([one.task for one in asked])
+                if not connection.poll(asked[0].deadline.left) or connection.recv_bytes() == TAKEN:
+                    return connection
+            # Its process had ended before it took a task, so nothing has been done yet.
             self.mend()
-        else:
-            raise StoreUnavailable(f"no process that takes a {self._work} could be started")
-        self._is_idle = True
-        if isinstance(answer, GraphError):
-            raise answer
-        return answer
+        raise StoreUnavailable(f"no process that takes a {self._work} could be started")
 
-    def _answer_to(
-        self, task: object, deadline: Deadline, output: IO[bytes] | None
-    ) -> str | GraphError | None:
-        """Return the answer to a task, or None if it was not even taken."""
-        assert self._started
-        connection, is_taken = self._started.connections[0], False
-        try:
-            connection.send(task)
-            if connection.poll(deadline.left):
-                is_taken = connection.recv_bytes() == TAKEN
-                return self._receive(connection, deadline, output)
-        except (EOFError, ConnectionError) as error:
-            if is_taken:
-                raise self._why_it_ended() from error
-            return None
-        raise self._too_late(deadline)
+    def _is_begun(self, connection: Connection[Any, bytes], deadline: Deadline) -> bool:
+        """Wait for the next of several tasks to be taken; return False if the rest is left undone."""
+        if not connection.poll(deadline.left):
+            raise self._too_late(deadline)
+        return connection.recv_bytes() == TAKEN
 
     def ask_aside(self, task: object, deadline: Deadline) -> None:
         """Run a task that has no answer beside the one that is running; any thread may call this.
@@ -236,7 +272,7 @@ class Worker:
         with self._aside:
             connections = self._started.connections if self._started else ()
             try:
-                connections[1].send(task)
+                connections[1].send([task])
                 answer = self._receive(connections[1], deadline, None)
             except QueryTimeout:
                 # Its answer would be taken for that to the next task.
@@ -382,10 +418,14 @@ def serve_tasks(tasks: Tasks) -> None:
 
 
 class _Pace:
-    """How long the task that is under way has taken; a thread that was slow over one does no other."""
+    """How long the task that is under way has taken; a thread that was slow over one does no other.
+
+    `took_long` is whether the last one did.
+    """
 
     def __init__(self) -> None:
         self.is_over = False
+        self.took_long = False
         self._is_slow = False
         self._begun: float | None = None
         self._thread = 0
@@ -393,11 +433,13 @@ class _Pace:
     @contextmanager
     def task(self) -> Iterator[None]:
         """Begin a task, and end it."""
-        self._thread, self._begun = threading.get_native_id(), time.monotonic()
+        begun = time.monotonic()
+        self._thread, self._begun = threading.get_native_id(), begun
         try:
             yield
         finally:
             self._begun = None
+            self.took_long = time.monotonic() - begun > _SLOW_SECONDS
 
     def look(self) -> None:
         """Let a thread that is slow take the processor only when nobody else wants it.
@@ -426,21 +468,28 @@ class _Pace:
 def _answer_all(tasks: Tasks, connection: Connection[bytes, Any], pace: _Pace) -> None:
     try:
         while not pace.wants_another_thread():
-            task = connection.recv()
-            connection.send_bytes(TAKEN)
-            try:
-                with pace.task():
-                    reply = DONE + tasks.answer(task, connection.send_bytes).encode()
-            except GraphError as error:
-                reply = FAILED + f"{_name(error)}\n{error}".encode()
-            # Only now, when what the task had open is closed: an error holds on to all of it.
-            connection.send_bytes(reply)
+            for number, task in enumerate(connection.recv()):
+                if number and pace.took_long:
+                    connection.send_bytes(LEFT)
+                    break
+                _answer(tasks, task, connection, pace)
     except (EOFError, BrokenPipeError):
         pace.is_over = True
     except BaseException:  # noqa: BLE001 (it ends the process)
         # A bug of ours. Whoever waits for an answer is to hear at once that there will be none.
         traceback.print_exc()
         os._exit(1)
+
+
+def _answer(tasks: Tasks, task: object, connection: Connection[bytes, Any], pace: _Pace) -> None:
+    connection.send_bytes(TAKEN)
+    try:
+        with pace.task():
+            reply = DONE + tasks.answer(task, connection.send_bytes).encode()
+    except GraphError as error:
+        reply = FAILED + f"{_name(error)}\n{error}".encode()
+    # Only now, when what the task had open is closed: an error holds on to all of it.
+    connection.send_bytes(reply)
 
 
 def _name(error: GraphError) -> str:

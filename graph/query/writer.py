@@ -13,8 +13,17 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, RdfFormat
 
-from graph.errors import InvalidInput, StoreBusy, StoreUnavailable
-from graph.query.changes import STAGING, Change, difference, make, own_graphs, refuse_evidence
+from graph.errors import InvalidInput, QueryRefused, StoreBusy, StoreUnavailable
+from graph.query.changes import (
+    STAGING,
+    Change,
+    difference,
+    make,
+    only_inserts,
+    operations_of,
+    own_graphs,
+    refuse_evidence,
+)
 from graph.query.workers import DATA
 from graph.settings import DAY
 
@@ -57,18 +66,15 @@ class Flush:
     store: Path
 
 
-AS_DRAFTED, OTHERWISE = "as-drafted", "otherwise"
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A change to be made on a copy of the model's store, of which only the difference is wanted.
 
     `store` is the copy, or the engine whose store it is: then only what the change needs is copied.
 
-    It is answered with the quads to take out and then those to put in, as N-Quads. The word about it has two
-    more behind it: whether a store with that difference is just what the copy is now, and the number of bytes
-    of the former.
+    It is answered with the quads to take out and then those to put in, as N-Quads. The word about it has
+    another behind it: the number of bytes of the former. With that difference the store is just what the copy
+    is then; a draft that fails leaves the copy as it was.
     """
 
     store: Path | Endpoint
@@ -77,6 +83,8 @@ class Draft:
     allowed_hosts: frozenset[str]
 
 
+Outcome: TypeAlias = tuple[str, list[ox.Quad], list[ox.Quad]]
+"""What `make` returns, the quads to take out, and those to put in."""
 WriterTask: TypeAlias = Open | Write | Backup | Flush | Draft
 
 
@@ -164,23 +172,63 @@ def _flush(store: ox.Store) -> None:
 
 def _draft(store: ox.Store, change: Change, task: Draft, send: Callable[[bytes], None]) -> str:
     names = Names(task.base)
-    graphs = own_graphs(task.change, names)
-    before = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
-    done = make(store, task.base, change, task.allowed_hosts)
-    after = [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
-    going, coming = difference(before, after, names)
-    refuse_evidence(coming)
+    found = operations_of(task.change, names)
+    graphs = own_graphs(task.change, found, names)
+    drafted = _insertion if only_inserts(found) else _difference
+    done, going, coming = drafted(store, change, graphs, task)
     size_bytes = _send_quads(going, send)
     _send_quads(coming, send)
-    return f"{done} {AS_DRAFTED if _is_as_drafted(store, graphs, after) else OTHERWISE} {size_bytes}"
+    return f"{done} {size_bytes}"
 
 
-def _is_as_drafted(store: ox.Store, graphs: Sequence[NamedNode], quads: Iterable[ox.Quad]) -> bool:
-    """Return whether our store becomes what the copy is: it has no blank nodes, and no empty graphs."""
-    nodes = (node for quad in quads for node in (quad.subject, quad.object))
-    return not any(isinstance(node, BlankNode) for node in nodes) and all(
-        next(store.quads_for_pattern(None, None, None, graph), None) is not None for graph in graphs
-    )
+def _insertion(store: ox.Store, change: Change, graphs: Sequence[NamedNode], task: Draft) -> Outcome:
+    """Draft what only puts in what it says: whatever else stands in the graphs is not looked at."""
+    said = ox.Store()
+    done = make(said, task.base, change, task.allowed_hosts)
+    _, coming = difference((), said, Names(task.base))
+    coming = [quad for quad in coming if quad.graph_name in graphs and quad not in store]
+    refuse_evidence(coming)
+    store.extend(coming)
+    return done, [], coming
+
+
+def _difference(store: ox.Store, change: Change, graphs: Sequence[NamedNode], task: Draft) -> Outcome:
+    """Draft what may do anything to the graphs, by what is in them before and after it."""
+    before = _quads_of(store, graphs)
+    done = make(store, task.base, change, task.allowed_hosts)
+    after = _quads_of(store, graphs)
+    going, coming = difference(before, after, Names(task.base))
+    try:
+        refuse_evidence(coming)
+    except QueryRefused:
+        _turn(store, graphs, after, before)
+        raise
+    if any(isinstance(node, BlankNode) for quad in after for node in (quad.subject, quad.object)):
+        _turn(store, graphs, after, (set(before) - set(going)) | set(coming))
+    _drop_empty(store, graphs)
+    return done, going, coming
+
+
+def _quads_of(store: ox.Store, graphs: Sequence[NamedNode]) -> list[ox.Quad]:
+    return [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
+
+
+def _turn(
+    store: ox.Store, graphs: Sequence[NamedNode], before: Iterable[ox.Quad], after: Iterable[ox.Quad]
+) -> None:
+    """Make of graphs that hold some quads ones that hold others."""
+    old, new = set(before), set(after)
+    for quad in old - new:
+        store.remove(quad)
+    store.extend(new - old)
+    _drop_empty(store, graphs)
+
+
+def _drop_empty(store: ox.Store, graphs: Sequence[NamedNode]) -> None:
+    """Take the names of graphs out that hold nothing, which our store does not have."""
+    for graph in graphs:
+        if next(store.quads_for_pattern(None, None, None, graph), None) is None:
+            store.remove_graph(graph)
 
 
 def _send_quads(quads: Sequence[ox.Quad], send: Callable[[bytes], None]) -> int:

@@ -6,23 +6,23 @@ us: there a change is drafted on a copy, and what it would alter in the user's o
 
 from __future__ import annotations
 
+import io
 import itertools
 import shutil
-import tempfile
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 from pyoxigraph import RdfFormat
 
-from graph.errors import ServiceBusy, StoreUnavailable
+from graph.errors import GraphError, ServiceBusy, StoreUnavailable
 from graph.model import Quad
 from graph.query.changes import Change
-from graph.query.workers import Deadline, Processes, Worker
-from graph.query.writer import AS_DRAFTED, Backup, Draft, Flush, Open, Write
+from graph.query.turns import Line, Turns, Waiting
+from graph.query.workers import Asked, Deadline, Processes, Worker
+from graph.query.writer import Backup, Draft, Flush, Open, Write
 from graph.store.border import accepted
 from graph.store.endpoint import Endpoint
 
@@ -46,71 +46,18 @@ class WriteLimits:
     is_safe: bool = False
 
 
-class Turns:
-    """Lets one change be made at a time, and a few wait for their turn."""
-
-    def __init__(self, waiting: int) -> None:
-        self._places = threading.BoundedSemaphore(waiting + 1)
-        self._turn = threading.Lock()
-
-    @property
-    def is_taken(self) -> bool:
-        """Whether somebody has it now."""
-        return self._turn.locked()
-
-    @contextmanager
-    def next(self, deadline: Deadline) -> Iterator[None]:
-        """Wait for our turn.
-
-        Raises:
-            ServiceBusy: It does not come in time, or too many wait already.
-        """
-        if not self._places.acquire(blocking=False):
-            raise ServiceBusy("too many changes are waiting already; ask again in a moment")
-        try:
-            if not self._turn.acquire(timeout=deadline.left):
-                raise ServiceBusy(
-                    f"other changes kept the store busy for {deadline.seconds:g} seconds; "
-                    "ask again in a moment"
-                )
-            try:
-                yield
-            finally:
-                self._turn.release()
-        finally:
-            self._places.release()
-
-
-class SharedFlush:
-    """Sees to it that what was committed survives a power cut; changes that wait for that share one flush."""
-
-    def __init__(self, flush: Callable[[], None]) -> None:
-        self._flush = flush
-        self._flushing, self._counting = threading.Lock(), threading.Lock()
-        self._asked = 0
-        self._flushed = 0
-
-    def settle(self) -> None:
-        """Return once everything that was committed before this call is on the disk.
-
-        Raises:
-            StoreUnavailable: It could not be written there.
-        """
-        with self._counting:
-            self._asked += 1
-            ours = self._asked
-        with self._flushing:
-            if self._flushed < ours:
-                reached = self._asked
-                self._flush()
-                self._flushed = reached
-
-
 class PlainStore:
     """A store without the model, held by a process of its own. Threads may share it."""
 
-    def __init__(self, folder: Path, base: str, limits: WriteLimits) -> None:
-        """Open the folder, or make it.
+    def __init__(
+        self,
+        folder: Path,
+        base: str,
+        limits: WriteLimits,
+        *,
+        is_read: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Open the folder, or make it; `is_read` is whether somebody reads, see `Line`.
 
         Raises:
             StoreBusy, StoreUnavailable, InvalidInput: As `graph.query.writer.open_plain` has it.
@@ -120,13 +67,14 @@ class PlainStore:
         self._limits = limits
         self._generation = 0
         self._turns = Turns(limits.waiting)
-        self._flush = SharedFlush(lambda: self._aside(Flush(self._folder)))
+        self._line: Line[Change] = Line(self._turns, self._make_all, is_read=is_read)
         self._processes = Processes("writer", limits.memory_bytes)
         self._worker = Worker(self._processes, "update")
         self._worker.mend()
         try:
             self._worker.ask_aside(Open(self._folder), Deadline(_ASIDE_SECONDS))
         except BaseException:
+            self._line.close()
             self._end()
             raise
 
@@ -159,19 +107,29 @@ class PlainStore:
         Raises:
             GraphError: As `make` and `Worker.ask` have it; ServiceBusy if its turn does not come.
         """
-        deadline = Deadline(self._limits.seconds)
-        task = Write(self._folder, self._base, change, self._limits.allowed_hosts)
-        with self._turns.next(deadline):
-            self._worker.mend()
-            try:
-                done = self._worker.ask(task, deadline)
-            finally:
-                # It may have been committed even where we did not hear of it.
+        return self._line.ask(change, Deadline(self._limits.seconds))
+
+    def _make_all(self, batch: Sequence[Waiting[Change]]) -> None:
+        """Make changes one after the other; each is one transaction of the store."""
+        unanswered = iter(batch)
+        self._worker.mend()
+        try:
+            for words in self._worker.ask_each([self._asked(one) for one in batch]):
+                # One may have been committed even where we did not hear of it.
                 self._generation += 1
-                self._worker.mend()
+                self._settle()
+                for word, one in zip(words, unanswered, strict=False):
+                    one.tell(word)
+        finally:
+            self._worker.mend()
+
+    def _settle(self) -> None:
         if self._limits.is_safe:
-            self._flush.settle()
-        return done
+            self._worker.ask_aside(Flush(self._folder), Deadline(_ASIDE_SECONDS))
+
+    def _asked(self, one: Waiting[Change]) -> Asked:
+        task = Write(self._folder, self._base, one.wish, self._limits.allowed_hosts)
+        return Asked(task, one.deadline)
 
     def backup(self, folder: Path) -> None:
         """Write a copy of the store to a folder that is not there yet; a change may be under way.
@@ -181,13 +139,13 @@ class PlainStore:
         """
         self._aside(Backup(self._folder, folder))
 
-    def _aside(self, task: Open | Backup | Flush) -> None:
+    def _aside(self, task: Open | Backup) -> None:
         for _ in range(_ATTEMPTS - 1):
             try:
                 self._worker.ask_aside(task, Deadline(_ASIDE_SECONDS))
             except StoreUnavailable:
                 # Stopped over somebody's change, whose thread mends it before it lets the next one in.
-                with self._turns.next(Deadline(_ASIDE_SECONDS)):
+                with self._turns.turn(Deadline(_ASIDE_SECONDS)):
                     self._worker.mend()
             else:
                 return
@@ -195,8 +153,9 @@ class PlainStore:
 
     def close(self) -> None:
         """Let go of the folder; a change under way is waited for a moment, then stopped and not made."""
+        self._line.close()
         try:
-            with self._turns.next(Deadline(_DRAINING_SECONDS)):
+            with self._turns.turn(Deadline(_DRAINING_SECONDS)):
                 self._end()
         except ServiceBusy:
             self._worker.retire()
@@ -209,21 +168,39 @@ class PlainStore:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a change would do to the user's own graphs; `done` is what `graph.query.changes.make` returns.
+    """What changes would do to the users' own graphs: the quads to take out, and then those to put in."""
 
-    `is_as_drafted` means that with it the store is just what the copy is now.
-    """
-
-    done: str
     removed: list[Quad]
     added: list[Quad]
-    is_as_drafted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A change that was drafted; `done` is what `graph.query.changes.make` returns."""
+
+    done: str
+    difference: Difference
+
+
+def together(differences: Iterable[Difference]) -> Difference:
+    """Return what differences that follow each other come to."""
+    going: dict[Quad, None] = {}
+    coming: dict[Quad, None] = {}
+    for one in differences:
+        for quad in one.removed:
+            coming.pop(quad, None)
+            going[quad] = None
+        for quad in one.added:
+            going.pop(quad, None)
+            coming[quad] = None
+    return Difference(list(going), list(coming))
 
 
 class Drafts:
     """Drafts changes on a copy of the model's store, one after the other.
 
-    Changes that follow each other, with nothing else in between, are drafted on the same copy.
+    Changes that follow each other, with nothing else in between, are drafted on the same copy. It is for
+    one thread at a time.
     """
 
     def __init__(
@@ -251,29 +228,36 @@ class Drafts:
         self._worker = Worker(self._processes, "update")
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def draft(self, change: Change, generation: int) -> Difference:
-        """Say what a change would do to the store of a generation, which is to stay until that has been done.
+    def draft_each(
+        self, changes: Sequence[Waiting[Change]], generation: int
+    ) -> Generator[list[Drafted | GraphError], None, None]:
+        """Say what changes would do to the store of a generation, each after those before it; or why not.
+
+        The drafts come as they are ready, those together that are by the time when somebody looks. As
+        `Worker.ask_each` has it, the last may be left undrafted. One that fails leaves nothing behind.
+        Where the copy is to be used again, `keep` it when all that was drafted has been made.
 
         Raises:
-            QueryRefused: It would write to a graph that is not the user's own.
-            GraphError: As `graph.query.changes.make` and `Worker.ask` have it.
+            StoreUnavailable: The store could not be copied, or no process started.
         """
-        deadline = Deadline(self._limits.seconds)
         self._folder.mkdir(parents=True, exist_ok=True)
         if self._endpoint is None and self._generation != generation:
             self._copy_anew()
         self._generation = None
         self._worker.mend()
-        with tempfile.TemporaryFile(dir=self._folder) as output:
-            store = self._endpoint or self._copy
-            task = Draft(store, self._base, change, self._limits.allowed_hosts)
-            word = self._worker.ask(task, deadline, output)
-            output.seek(0)
-            return _difference(word, output.read())
+        outputs = [io.BytesIO() for _ in changes]
+        filled = iter(outputs)
+        asked = [self._asked(*one) for one in zip(changes, outputs, strict=True)]
+        for words in self._worker.ask_each(asked):
+            yield [_drafted(*one) for one in zip(words, filled, strict=False)]
 
-    def keep(self, difference: Difference, generation: int) -> None:
-        """Draft on, on the same copy: the last difference was made to the store, which so became this."""
-        if difference.is_as_drafted:
+    def _asked(self, one: Waiting[Change], output: IO[bytes]) -> Asked:
+        store = self._endpoint or self._copy
+        return Asked(Draft(store, self._base, one.wish, self._limits.allowed_hosts), one.deadline, output)
+
+    def keep(self, generation: int) -> None:
+        """Draft on, on the same copy, unless its process had to be stopped: the store is just that now."""
+        if self._worker.is_idle:
             self._generation = generation
 
     def _copy_anew(self) -> None:
@@ -289,10 +273,13 @@ class Drafts:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _difference(word: str, lines: bytes) -> Difference:
-    done, kind, size_bytes = word.split(" ")
+def _drafted(word: str | GraphError, output: io.BytesIO) -> Drafted | GraphError:
+    if isinstance(word, GraphError):
+        return word
+    done, size_bytes = word.split(" ")
+    lines = output.getvalue()
     going, coming = lines[: int(size_bytes)], lines[int(size_bytes) :]
-    return Difference(done, _quads(going), _quads(coming), kind == AS_DRAFTED)
+    return Drafted(done, Difference(_quads(going), _quads(coming)))
 
 
 def _quads(lines: bytes) -> list[Quad]:

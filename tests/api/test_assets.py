@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from api.assets import Assets, check_libraries, read_assets
 from graph.errors import LibrariesMissing
 
-CYTOSCAPE = "libraries/cytoscape/cytoscape.esm.min.mjs"
+LIBRARY = "libraries/yasqe/yasqe.mjs"
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def assets(client: TestClient) -> Assets:
 
 
 def test_a_file_may_be_kept_for_ever(client: TestClient, assets: Assets):
-    response = client.get(assets.address(CYTOSCAPE))
+    response = client.get(assets.address(LIBRARY))
 
     assert response.status_code == 200
     assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -39,7 +39,7 @@ def test_a_style_sheet_is_css(client: TestClient, assets: Assets):
 
 
 def test_a_file_goes_out_in_gzip_to_whoever_takes_it(client: TestClient, assets: Assets):
-    address = assets.address(CYTOSCAPE)
+    address = assets.address(LIBRARY)
 
     packed = client.get(address, headers={"Accept-Encoding": "gzip"})
     plain = client.get(address, headers={"Accept-Encoding": "identity"})
@@ -53,7 +53,7 @@ def test_a_file_goes_out_in_gzip_to_whoever_takes_it(client: TestClient, assets:
 
 
 def test_who_has_a_file_is_not_sent_it_again(client: TestClient, assets: Assets):
-    address = assets.address(CYTOSCAPE)
+    address = assets.address(LIBRARY)
     tag = client.get(address).headers["etag"]
 
     again = client.get(address, headers={"If-None-Match": tag})
@@ -63,7 +63,7 @@ def test_who_has_a_file_is_not_sent_it_again(client: TestClient, assets: Assets)
 
 
 def test_a_file_of_another_version_is_not_mixed_with_ours(client: TestClient):
-    response = client.get(f"/assets/0123456789abcdef/{CYTOSCAPE}")
+    response = client.get(f"/assets/0123456789abcdef/{LIBRARY}")
 
     assert response.status_code == 404
     assert response.json()["detail"] == "this file is of another version of the page; load the page again"

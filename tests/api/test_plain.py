@@ -55,6 +55,13 @@ def test_updates_go_anywhere(client: TestClient):
     assert count(client) == 0
 
 
+def test_who_changes_and_asks_by_turns_sees_every_change_however_fast(client: TestClient):
+    for number in range(1, 61):
+        update(client, f"INSERT DATA {{ <urn:a> <urn:b> {number} }}")
+
+        assert count(client) == number
+
+
 def test_no_prefix_is_declared(client: TestClient):
     response = client.get("/sparql", params={"query": "SELECT * { ?s rdfs:label ?o }"})
 

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 
 import pytest
 from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
+from api.dependencies import MayWrite
 from api.problems import add_problem_handlers
+from api.routes import ROUTERS
 from api.steady import SteadyRoute
+
+OF_ONE_STATE = ("/sparql", "/.well-known/void", "/rdf-graph-store")
+"""What asks the graph once, in a process that sees one state of it."""
+OF_NO_GRAPH = ("/states", "/assets", "/favicon.ico", "/words", "/docs", "/embed", "/health")
 
 
 @dataclass
@@ -85,3 +92,12 @@ def test_where_nothing_changes_a_bug_stays_a_bug(ask: Callable[[Read], tuple[int
 
     assert ask(read)[0] == 500
     assert tried == [0]
+
+
+def test_every_route_that_reads_the_graph_bit_by_bit_is_steady_and_none_that_changes_it():
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    reading = [route for route in routes if not route.path.startswith((*OF_ONE_STATE, *OF_NO_GRAPH))]
+
+    assert len(reading) > 30
+    for route in reading:
+        assert isinstance(route, SteadyRoute) is (MayWrite not in route.dependencies), route.path

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -350,3 +352,24 @@ def test_an_update_may_search(client: TestClient, own_service: Service):
     assert (response.status_code, values(client)) == (204, ["Ada"])
     with own_service.writing() as library:
         library.store.change(remove=[name])
+
+
+# --- many at once
+
+
+def test_updates_that_wait_are_made_together_and_a_bad_one_is_refused_alone(
+    client: TestClient, own_service: Service
+):
+    before = own_service.generation
+    texts = [f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:a> <urn:b> {number} }} }}" for number in range(10)]
+    texts[4] = f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:a> a cg:Evidence }} }}"
+    with ThreadPoolExecutor(max_workers=10) as threads:
+        with own_service.trying():
+            sent = [threads.submit(update, client, text) for text in texts]
+            while len(own_service._line._line) < 10:
+                time.sleep(0.001)
+        statuses = [one.result().status_code for one in sent]
+
+    assert statuses == [204] * 4 + [403] + [204] * 5
+    assert values(client) == [str(number) for number in range(10) if number != 4]
+    assert own_service.generation - before < 9

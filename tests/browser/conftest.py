@@ -24,7 +24,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from graph.documents import About
 from graph.pipeline import ClaimsFile, Library, read_claims_file
@@ -251,12 +251,20 @@ def linked() -> Callable[[object], str]:
     return fragment_of
 
 
-@pytest.fixture
-def explorer(browser: Browser, site: Site, watch: Watch) -> Iterator[Explorer]:
-    """The explorer of the demo in a window of its own, not opened yet."""
-    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+@pytest.fixture(scope="package")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Wide windows of one reader: what one of them has loaded, the next one has."""
+    with browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB") as context:
         context.set_default_timeout(PATIENCE * 1000)
-        yield Explorer(watch(context.new_page()), site, watch)
+        yield context
+
+
+@pytest.fixture
+def explorer(context: BrowserContext, site: Site, watch: Watch) -> Iterator[Explorer]:
+    """The explorer of the demo in a window of its own, not opened yet."""
+    page = watch(context.new_page())
+    yield Explorer(page, site, watch)
+    page.close()
 
 
 # --- what is wrong with what is shown
@@ -291,24 +299,26 @@ CUT_TEXT = """() => {
   }
   return cut;
 }"""  # noqa: E501
-ALL_RULES = {"resultTypes": ["violations"]}
-RULES_OF_WORDS = ALL_RULES | {
-    "runOnly": ["cat.language", "cat.name-role-value", "cat.text-alternatives", "cat.forms"]
+_VIOLATIONS = {"resultTypes": ["violations"]}
+# What axe-core looks for. Colours are the same at every width; names and roles are what words can break.
+RULES: dict[str, dict[str, Any]] = {
+    "all": _VIOLATIONS,
+    "all but colours": _VIOLATIONS | {"rules": {"color-contrast": {"enabled": False}}},
+    "of words": _VIOLATIONS
+    | {"runOnly": ["cat.language", "cat.name-role-value", "cat.text-alternatives", "cat.forms"]},
 }
 
 
 @pytest.fixture(scope="package")
 def faults_of() -> Callable[..., list[str]]:
-    """A function that returns what is wrong with a page shown, by all rules or those that words can break."""
+    """A function that returns what is wrong with a page, by rules of axe-core too where these are named."""
 
-    def faults_of(page: Page, *, all_rules: bool) -> list[str]:
+    def faults_of(page: Page, rules: str | None = None) -> list[str]:
         across = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found: list[str] = [f"is {across} px too wide"] if across > 0 else []
         found += page.evaluate(CUT_TEXT)
         found += ["has no glyph for something"] if "\ufffd" in page.inner_text("body") else []
-        violations = (
-            Axe().run(page, options=ALL_RULES if all_rules else RULES_OF_WORDS).response["violations"]
-        )
+        violations = Axe().run(page, options=RULES[rules]).response["violations"] if rules else []
         return found + [f"axe: {one['id']} at {one['nodes'][0]['html'][:120]}" for one in violations]
 
     return faults_of
@@ -469,24 +479,18 @@ def follow() -> Callable[..., Crawl]:
     return follow_links
 
 
-@pytest.fixture(scope="package")
-def crawl(site: Site) -> Crawl:
-    """The demo, with every page that is linked."""
-    return follow_links(site.address)
-
-
-def follow_links(address: str, at_most: int | None = None) -> Crawl:
-    """Ask once for each page that is linked within a site, and for some of its many forms.
+def follow_links(address: str, each: int | None = None) -> Crawl:
+    """Ask once for what is linked within a site: every page, or the first `each` addresses of each kind.
 
     `?lang=` alone makes no other page. Of lists sorted, filtered or cut in every way, and of data formats,
-    the first addresses of each kind will do.
+    the first addresses of each kind will do for all.
     """
     found = Crawl(Kinds(address), found_on={"/": "/"})
     asked: Counter[str] = Counter()
     waiting = ["/"]
     with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
-        while waiting and (at_most is None or len(found.status) < at_most):
-            here, waiting = waiting[:at_most], []
+        while waiting:
+            here, waiting = waiting, []
             answers = list(pool.map(lambda path: _ask(address, path), here))
             for path, (status, links) in zip(here, answers, strict=True):
                 found.status[path] = status
@@ -494,7 +498,8 @@ def follow_links(address: str, at_most: int | None = None) -> Crawl:
                     found.pages.append(path)
                 for link in _inside(address, path, links or ()):
                     kind = found.kinds.of(link)
-                    if link not in found.found_on and (kind.endswith(".html") or asked[kind] < EACH_FORM):
+                    most = each or (sys.maxsize if kind.endswith(".html") else EACH_FORM)
+                    if link not in found.found_on and asked[kind] < most:
                         asked[kind] += 1
                         found.found_on[link] = path
                         waiting.append(link)

@@ -98,14 +98,14 @@ def test_no_dialog_and_no_menu_runs_what_it_names(attacked: Any):
     eve = named(attacked, "Person")[0]
     attacked.do("choose", {"node": eve})
     attacked.do("hide", named(attacked, "Person")[1])
-    attacked.do("filter", {"relations": ["nothing"], "certainty": 0.99}, "by hand")
+    attacked.do("filter", {"predicates": ["nothing"], "certainty": 0.99}, "by hand")
 
     for opens in ("#why", "#help", "#details [data-key=relation]"):
         page.locator(opens).click()
         expect(page.get_by_role("dialog")).to_be_visible()
         unharmed(attacked)
         page.keyboard.press("Escape")
-    page.get_by_role("button", name="Take away").click()
+    page.get_by_role("button", name="Export").click()
     page.locator("[data-way=embed]").click()
     expect(page.locator("dialog textarea")).to_be_visible()
     unharmed(attacked)
@@ -132,8 +132,8 @@ def test_no_link_runs_what_its_state_holds(
     attacked.open()
     some = attacked.state()["nodes"]
     for words in payloads[:8]:
-        ids = {"documents": [words], "relations": [words], "kinds": [words], "first": words}
-        fold = {"node": next(iter(some)), "relation": words, "direction": "out"}
+        ids = {"documents": [words], "predicates": [words], "kinds": [words], "first": words}
+        fold = {"node": next(iter(some)), "predicate": words, "direction": "out"}
         state = {
             "nodes": some | {words: [0, 0]},
             "filters": ids,
@@ -153,7 +153,7 @@ def test_no_link_runs_what_its_state_holds(
 def test_no_file_that_is_taken_away_runs_what_it_shows(attacked: Any, tmp_path: Path, format: str):
     everything(attacked)
     page = attacked.page
-    page.get_by_role("button", name="Take away").click()
+    page.get_by_role("button", name="Export").click()
     with page.expect_download() as download:
         page.locator(f"[data-way={format}]").click()
     download.value.save_as(tmp_path / f"taken.{format}")

@@ -266,7 +266,7 @@ def test_a_link_to_something_that_is_gone_says_so_and_shows_the_rest(
     )
     assert explorer.page.locator("#notice a").get_attribute("href").startswith("/changes")
     assert explorer.seen()["nodes"] == sorted([coatue, stability])
-    expect(explorer.page.locator("#details")).to_contain_text("It is no longer there")
+    expect(explorer.page.locator("#details")).to_contain_text("This is no longer in the graph")
 
 
 def test_a_link_to_a_name_that_is_gone_says_so_and_shows_the_beginning(explorer: Any):
@@ -274,3 +274,18 @@ def test_a_link_to_a_name_that_is_gone_says_so_and_shows_the_beginning(explorer:
 
     expect(explorer.page.locator("#notice")).to_contain_text("no longer in the graph")
     assert len(explorer.seen()["nodes"]) > 20
+
+
+def test_sparql_asks_about_what_is_chosen_and_leads_back_to_the_same_canvas(explorer: Any):
+    page = explorer.open().page
+    page.locator("#details .begin button", has_text="Emad Mostaque").click()
+    page.locator("#details .fact-card").first.wait_for()
+    explorer.until("location.hash.startsWith('#g=')")
+    before = explorer.state()
+
+    page.locator("#sparql").click()
+    expect(page.locator("#table tbody tr").first).to_contain_text("Emad Mostaque")
+    page.locator("#back").click()
+
+    explorer.ready()
+    assert explorer.state() == before

@@ -9,28 +9,28 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 LANGUAGES = ("en", "ko", "ja", "zh", "it")
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: Any, watch: Any) -> Iterator[Callable[..., Page]]:
+def open_page(context: BrowserContext, site: Any, watch: Any) -> Iterator[Callable[..., Page]]:
     """A function that opens the explorer in a language, so wide."""
-    contexts = []
+    pages = []
 
-    def open_page(language: str = "en", width: int = 1440, **options: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB", **options)
-        contexts.append(context)
+    def open_page(language: str = "en", width: int = 1440) -> Page:
         page: Page = watch(context.new_page())
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": 900})
         page.goto(site.url("/", lang=language))
         page.locator("html[data-ready]").wait_for()
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert watch.elsewhere(site.address) == []
     assert watch.complaints == []
 
@@ -196,7 +196,7 @@ def test_what_goes_wrong_with_details_is_said_and_can_be_tried_again(
 def test_a_drawing_stands_alone_with_its_title_legend_and_sources(
     open_page: Callable[..., Page], tmp_path: Path
 ):
-    page = open_page("ko", accept_downloads=True)
+    page = open_page("ko")
     search(page, "모스타크")
     nodes = int(re.findall(r"(\d+)개", page.locator("#status").inner_text())[-1])
     page.locator("#take > button").click()

@@ -213,11 +213,14 @@ def graph_of(many: int) -> dict[str, Any]:
         "voices": 1, "voices_against": 0, "date": None, "documents": [], "details": [],
         "value": None, "currency": None,
     }  # fmt: skip
-    facts = [{**told, "id": f"{i:032x}", "subject": ids[0], "object": one} for i, one in enumerate(ids[1:])]
-    edges = [
-        {"source": ids[0], "target": fact["object"], "label": "knows", "fact": fact["id"]} for fact in facts
-    ]
-    return {"language": "en", "nodes": people, "facts": facts, "edges": edges, "documents": []}
+    facts = [
+        {
+            **told, "id": f"{i:032x}", "subject": ids[0], "object": one,
+            "edges": [{"source": ids[0], "target": one, "label": "knows"}],
+        }
+        for i, one in enumerate(ids[1:])
+    ]  # fmt: skip
+    return {"language": "en", "nodes": people, "facts": facts, "documents": []}
 
 
 def test_more_than_a_drawing_can_show_is_said_to_be_and_the_table_has_it(
@@ -249,7 +252,7 @@ def test_a_document_that_is_removed_under_ones_eyes_takes_its_nodes_along_in_wor
     urllib.request.urlopen(delete).close()
     gone = gone_of(explorer, before)
     explorer.do("choose", {"node": gone[0]})
-    expect(explorer.page.locator("#details")).to_contain_text("It is no longer there")
+    expect(explorer.page.locator("#details")).to_contain_text("This is no longer in the graph")
     begun(explorer, "expand", gone[0])
     expect(notice(explorer)).to_contain_text("1 of the things shown is no longer in the graph")
     explorer.do("labels", "ko")

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-SIZE = {"width": 1440, "height": 900}
 MOST_STOPS = 400
 SLOWLY = 20_000
 
@@ -121,15 +120,15 @@ HANDS = {"mouse": Mouse, "keyboard": Keyboard}
 
 
 @pytest.fixture
-def page(browser: Browser, site: Any, watch: Any) -> Iterator[Page]:
+def page(context: BrowserContext, site: Any, watch: Any) -> Iterator[Page]:
     """The explorer as it begins; what it asks of others, and what it complains of, fails the test."""
-    with browser.new_context(viewport=SIZE, accept_downloads=True, locale="en-GB") as context:
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page: Page = watch(context.new_page())
-        page.set_default_timeout(SLOWLY)
-        page.goto(site.url("/", lang="en"))
-        page.locator("html[data-ready]").wait_for()
-        yield page
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page: Page = watch(context.new_page())
+    page.set_default_timeout(SLOWLY)
+    page.goto(site.url("/", lang="en"))
+    page.locator("html[data-ready]").wait_for()
+    yield page
+    page.close()
     assert watch.elsewhere(site.address) == []
     assert watch.complaints == []
 
@@ -285,7 +284,7 @@ def test_labels_in_korean_and_the_link_that_restores_them(page: Page, hands: Han
 def test_the_picture_and_its_data_are_taken_away(
     page: Page, hands: Hands, way: str, begins: bytes, tmp_path: Path
 ):
-    hands.press(page.locator("#take").get_by_role("button", name="Take away"))
+    hands.press(page.locator("#take").get_by_role("button", name="Export"))
     item = page.get_by_role("menuitem", name=re.compile(f"^{way}"))
 
     with page.expect_download() as download:

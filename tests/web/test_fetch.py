@@ -24,7 +24,6 @@ PERMISSIVE = {
     "(CC-BY-4.0 AND MIT)",
 }
 LIBRARIES = (
-    "cytoscape/cytoscape.esm.min.mjs",
     "yasqe/yasqe.mjs",
     "yasqe/yasqe.min.css",
     "licences.txt",
@@ -59,7 +58,7 @@ def test_what_is_passed_on_is_under_permissive_licences():
 def test_the_licences_lie_beside_the_libraries():
     text = (REPOSITORY / "api" / "web" / "libraries" / "licences.txt").read_text("utf-8")
 
-    for name in ("cytoscape", "@zazuko/yasqe", "codemirror", "lodash-es", "query-string"):
+    for name in ("@zazuko/yasqe", "codemirror", "lodash-es", "query-string"):
         assert re.search(rf"^{name} [0-9.]+: ", text, re.MULTILINE), name
     assert "typescript" not in text
     assert text.count("Permission is hereby granted") > 8

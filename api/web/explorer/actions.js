@@ -1,8 +1,8 @@
 // What a reader can do. Each is one step of undo and asks the service at most once.
 
 import { boxAt, freePlaces, settled, Taken } from "./place.js";
-import { areTold, EMPTY, filtered, renamed } from "./state.js";
-import { membersOf, visible } from "./visible.js";
+import { areTold, EMPTY, filtered } from "./state.js";
+import { membersOf } from "./visible.js";
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").App} App */
@@ -19,7 +19,7 @@ import { membersOf, visible } from "./visible.js";
 /** @typedef {import("./notices.js").Notices} Notices */
 /**
  * @typedef {object} Wanted how an expansion is narrowed
- * @property {string} [relation]
+ * @property {string} [predicate]
  * @property {"out" | "in"} [direction]
  * @property {number} [limit]
  */
@@ -52,7 +52,7 @@ import { membersOf, visible } from "./visible.js";
  * @property {() => void} redo
  */
 
-/** A relation with more than these is one node. */
+/** More neighbours by one predicate than these are one node. */
 const FOLDED_FROM = 25;
 /** Above these the service's places are left as they are: pushing apart takes the square of their number. */
 const MOST_SPREAD = 250;
@@ -76,10 +76,10 @@ export function createActions(app, notices) {
    * @param {() => void} again
    * @returns {Promise<Expansion | null>}
    */
-  function askExpansion(id, { relation, direction, limit = 10 }, again) {
+  function askExpansion(id, { predicate, direction, limit = 10 }, again) {
     const { filters, nodes } = get();
     const stances = areTold(filters.stances) ? "told" : "all";
-    const body = { node: id, shown: Object.keys(nodes), limit, stances, relation, direction, first: filters.first ?? undefined, last: filters.last ?? undefined, lang: app.labels() };
+    const body = { node: id, shown: Object.keys(nodes), limit, stances, predicate, direction, first: filters.first ?? undefined, last: filters.last ?? undefined, lang: app.labels() };
     return notices.during(say("Looking for neighbours of {name}", { name: name(id) }), (signal) => server.post("/explore/expand", body, { signal }), again);
   }
 
@@ -125,7 +125,7 @@ export function createActions(app, notices) {
    * @returns {State}
    */
   function foldedWhereMany(state, id) {
-    const { edges } = visible(state, data);
+    const { edges } = app.visible(state);
     const many = relationsOf(id, edges).filter((fold) => membersOf(fold, edges, data).length > FOLDED_FROM);
     const others = many.filter((fold) => !state.folded.some((one) => isSame(one, fold)));
     return others.length > 0 ? { ...state, folded: [...state.folded, ...others] } : state;
@@ -141,9 +141,9 @@ export function createActions(app, notices) {
     const found = new Map();
     for (const edge of edges) {
       if (edge.source !== id && edge.target !== id) continue;
-      const relation = data.facts.get(edge.fact)?.predicate ?? "";
+      const predicate = data.facts.get(edge.fact)?.predicate ?? "";
       const direction = edge.source === id ? "out" : "in";
-      found.set(`${direction} ${relation}`, { node: id, relation, direction });
+      found.set(`${direction} ${predicate}`, { node: id, predicate, direction });
     }
     return [...found.values()];
   }
@@ -156,6 +156,24 @@ export function createActions(app, notices) {
     notices.gone(gone);
     data.forget();
     await actions.complete();
+  }
+
+  /** @type {{state: State, done: Promise<boolean>} | null} */
+  let completing = null;
+
+  /** Ask for what the state shows and is not known yet; return whether there was any. */
+  async function complete() {
+    const state = get();
+    const path = state.path && !data.pathOf(state.path, app.labels()) ? state.path : null;
+    const missing = Object.keys(state.nodes).filter((id) => !data.nodes.has(id) && !data.gone.has(id));
+    if (data.language === app.labels() && missing.length === 0 && !path) return false;
+    const graph = await askNodes(Object.keys(state.nodes), app.labels(), () => void actions.complete());
+    if (!graph) return false;
+    data.merge(graph);
+    notices.gone(graph.gone ?? []);
+    if (path) await askPaths(path, () => void actions.complete());
+    store.refresh();
+    return true;
   }
 
   /** @type {Actions} */
@@ -171,19 +189,13 @@ export function createActions(app, notices) {
       app.canvas.fit();
     },
 
-    async complete() {
+    complete() {
       const state = get();
-      const path = state.path && !data.pathOf(state.path, app.labels()) ? state.path : null;
-      const missing = Object.keys(state.nodes).filter((id) => !data.nodes.has(id) && !data.gone.has(id));
-      if (data.language === app.labels() && missing.length === 0 && !path) return false;
-      const graph = await askNodes(Object.keys(state.nodes), app.labels(), () => void actions.complete());
-      if (!graph) return false;
-      data.merge(graph);
-      notices.gone(graph.gone ?? []);
-      if (Object.keys(graph.moved ?? {}).length > 0) store.change(say("Two were found to be one"), renamed(get(), graph.moved ?? {}));
-      if (path) await askPaths(path, () => void actions.complete());
-      store.refresh();
-      return true;
+      // Who asks while it is being asked for waits for the same answer.
+      if (completing?.state === state) return completing.done;
+      const one = { state, done: complete().finally(() => (completing = completing === one ? null : completing)) };
+      completing = one;
+      return one.done;
     },
 
     choose(chosen, merges) {
@@ -391,6 +403,6 @@ function firstPlaces(graph, app) {
  * @param {Fold} other
  */
 function isSame(one, other) {
-  return one.node === other.node && one.relation === other.relation && one.direction === other.direction;
+  return one.node === other.node && one.predicate === other.predicate && one.direction === other.direction;
 }
 

@@ -14,10 +14,12 @@
   }
 
   show(false);
-  // What the first view shows is asked for before the scripts are there that will show it.
-  if (!location.hash) {
+  // What is to be shown is asked for before the scripts are there that will show it.
+  const kept = /^#s=(\w+)$/.exec(location.hash);
+  const first = kept ? `/states/${kept[1]}` : location.hash ? null : `/explore?limit=60&lang=${root.lang}`;
+  if (first) {
     const link = document.createElement("link");
-    Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: `/explore?limit=60&lang=${root.lang}` });
+    Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: first });
     document.head.append(link);
   }
   root.addEventListener("explorer:fails", () => show(true));

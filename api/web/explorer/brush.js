@@ -6,7 +6,7 @@ import { histogram } from "./histogram.js";
 import { nodeLook } from "./looks.js";
 import { refill } from "./refill.js";
 import { KINDS, filtered } from "./state.js";
-import { visible } from "./visible.js";
+import { whenOther } from "./store.js";
 
 /** @typedef {import("./types.js").App} App */
 /** @typedef {import("./types.js").Fact} Fact */
@@ -82,8 +82,9 @@ export function mountBrush(element, app) {
     width = element.clientWidth;
     if (isOther) redraw();
   }).observe(element);
-  app.store.subscribe(redraw);
-  redraw();
+  const redrawOther = whenOther(() => [app.visible()], redraw);
+  app.store.subscribe(redrawOther);
+  redrawOther();
   return { move: (way) => moveWindow(app, way) };
 }
 
@@ -197,7 +198,8 @@ function shiftedWithin({ first, last }, days, unit, bars) {
 
 /** All facts that could be seen if there were no window. @param {App} app */
 function allTimes(app) {
-  return visible(filtered(app.store.get(), { first: null, last: null }), app.data).facts;
+  const { first, last } = app.store.get().filters;
+  return app.visible(first === null && last === null ? undefined : filtered(app.store.get(), { first: null, last: null })).facts;
 }
 
 /** @param {Fact} fact */

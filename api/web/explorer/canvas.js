@@ -1,36 +1,43 @@
-// The drawing: shapes and lines by cytoscape.js, words by labels.js above them. It shows what it is given.
+// The drawing: dots and lines as the ground, what stands out and all words above it. It shows what it is given.
 
-import cytoscape from "../libraries/cytoscape/cytoscape.esm.min.mjs";
-import { edgeId } from "./data.js";
-import { colourOf, dashesOf, nodeLook, PAPER, TEXT, widthOf } from "./looks.js";
+import { fitting, onPlane, onScreen, panned, revealing, shownIn, START, zoomed } from "./canvas/camera.js";
+import { drawnOf, markedIn, movedTo, NOTHING } from "./canvas/drawn.js";
+import { listen } from "./canvas/gestures.js";
+import { dotAt, lineAt } from "./canvas/hits.js";
+import { nearest } from "./canvas/nearest.js";
+import { paintGround, paintMarked, radiusAt } from "./canvas/paint.js";
+import { createSurface } from "./canvas/surface.js";
 import { paintLabels } from "./labels.js";
 import { GAP, labelOf, radiusOf } from "./measure.js";
 
 /** @typedef {import("./types.js").Visible} Visible */
 /** @typedef {import("./types.js").State} State */
+/** @typedef {import("./types.js").Chosen} Chosen */
 /** @typedef {import("./types.js").Place} Place */
 /** @typedef {import("./types.js").GraphNode} GraphNode */
-/** @typedef {import("./types.js").Edge} Edge */
 /** @typedef {import("./data.js").Data} Data */
 /** @typedef {import("./place.js").Size} Size */
 /** @typedef {import("./place.js").Box} Box */
-/**
- * @typedef {object} Marks what stands out
- * @property {Set<string> | null} nodes of the path that is shown
- * @property {Set<string> | null} facts
- */
+/** @typedef {import("./labels.js").Painted} Painted */
+/** @typedef {{width: number, height: number}} Extent in pixels of the screen */
+/** @typedef {import("./canvas/camera.js").Camera} Camera */
+/** @typedef {import("./canvas/drawn.js").Drawn} Drawn */
+/** @typedef {import("./canvas/drawn.js").Dot} Dot */
+/** @typedef {import("./canvas/drawn.js").Marked} Marked */
+/** @typedef {import("./canvas/drawn.js").Path} Path */
+/** @typedef {import("./canvas/gestures.js").Touch} Touch */
 /**
  * @typedef {object} Canvas
- * @property {(visible: Visible, state: State, marks: Marks) => void} draw
+ * @property {(visible: Visible, state: State, path: Path) => void} draw
  * @property {() => void} fit
  * @property {(factor: number) => void} zoom
  * @property {(ids: string[]) => void} reveal move the view, as little as needed, so that nodes are inside
  * @property {(id: string, key: string) => string | null} nearest the neighbour in the direction of an arrow key, else any node there
  * @property {(node: GraphNode) => Size} sizeOf the room that a node takes, as places are measured
  * @property {() => Box} view what is to be seen of the plane, and not covered by buttons
- * @property {() => {width: number, height: number} | null} extent of the canvas on the screen, in pixels; null while it
+ * @property {() => Extent | null} extent of the canvas on the screen, in pixels; null while it
  *   is not shown
- * @property {() => import("./labels.js").Painted[]} painted the labels that are to be read
+ * @property {() => Painted[]} painted the labels that are to be read
  * @property {HTMLElement} element
  */
 /**
@@ -43,10 +50,15 @@ import { GAP, labelOf, radiusOf } from "./measure.js";
  * @property {(node: GraphNode) => string} more what is said of neighbours that are not shown
  */
 
-/** What lies over the canvas at its lower edge hides no label. */
+/** What lies over the canvas at its edges hides no label. */
 const MARGIN = { side: 20, top: 18, bottom: 52 };
-const MAX_ZOOM = 4;
-const MIN_ZOOM = 0.02;
+const LEAST = 50;
+/** How far from the middle of a node, and from a line, the pointer may be, in pixels. */
+const REACH = { dot: 12, line: 6, lineOfFinger: 12 };
+/** With more lines than these the picture is moved, and drawn anew once the hand rests. */
+const MOST_REPAINTED = 300;
+/** @type {Path} */
+const NO_PATH = { nodes: null, facts: null };
 
 /**
  * @param {HTMLElement} element
@@ -55,172 +67,151 @@ const MIN_ZOOM = 0.02;
  * @returns {Canvas}
  */
 export function createCanvas(element, data, hands) {
-  const cy = cytoscape({ container: element, style: STYLE, minZoom: MIN_ZOOM, maxZoom: MAX_ZOOM, boxSelectionEnabled: false, autounselectify: true });
-  const overlay = document.createElement("canvas");
-  overlay.className = "labels";
-  overlay.setAttribute("aria-hidden", "true");
-  element.append(overlay);
-  const pen = /** @type {CanvasRenderingContext2D} */ (overlay.getContext("2d"));
-  /** @type {import("./labels.js").Painted[]} */
+  let camera = START;
+  /** The camera of a view that shows everything. @type {Camera | null} */
+  let fitted = null;
+  let drawn = NOTHING;
+  /** What the drawing was made of. @type {{visible: Visible | null, places: State["nodes"] | null, chosen: Chosen, path: Path}} */
+  let made = { visible: null, places: null, chosen: null, path: NO_PATH };
+  let marked = markedIn(drawn, null, NO_PATH);
+  let size = sizeNow(element);
+  /** What is dragged, as it stood before. @type {Dot | null} */
+  let dragged = null;
+  let hovered = "";
+  /** @type {Painted[]} */
   let painted = [];
-  let isHovered = "";
-  let isWaiting = false;
-
-  function paint() {
-    isWaiting = false;
-    const [width, height] = [element.clientWidth, element.clientHeight];
-    const ratio = globalThis.devicePixelRatio || 1;
-    if (overlay.width !== Math.round(width * ratio) || overlay.height !== Math.round(height * ratio)) {
-      overlay.width = Math.round(width * ratio);
-      overlay.height = Math.round(height * ratio);
-    }
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, width, height);
-    painted = paintLabels(pen, cy.nodes().map(spotOf), cy.edges(".said").map(lineSpotOf), width, height);
-  }
-
-  function paintSoon() {
-    if (isWaiting) return;
-    isWaiting = true;
-    requestAnimationFrame(paint);
-  }
-
-  /** @param {any} node */
-  function spotOf(node) {
-    const { x, y } = node.renderedPosition();
-    const dim = node.hasClass("dim");
-    const strong = node.hasClass("chosen") || node.id() === isHovered;
-    const weight = (strong ? 1e6 : 0) + (node.hasClass("path") ? 1e5 : 0) + (node.hasClass("near") ? 1e4 : 0) + (node.hasClass("fold") ? 1e5 : 0) + node.degree();
-    return {
-      id: node.id(),
-      text: node.data("label"),
-      language: node.data("language"),
-      x,
-      y,
-      // What cytoscape works out by itself takes longer than all the rest.
-      radius: (node.data("width") / 2) * cy.zoom(),
-      more: node.data("more"),
-      weight,
-      isDim: dim,
-      isStrong: strong,
-    };
-  }
-
-  /** @param {any} edge */
-  function lineSpotOf(edge) {
-    const { x, y } = edge.renderedMidpoint();
-    return { text: edge.data("label"), language: data.language, x, y };
-  }
-
-  cy.on("render pan zoom", paintSoon);
-  cy.on("tap", "node", (/** @type {any} */ event) => hands.onNode(event.target.id()));
-  cy.on("tap", "edge", (/** @type {any} */ event) => hands.onFact(event.target.data("fact")));
-  cy.on("tap", (/** @type {any} */ event) => {
-    if (event.target !== cy) return;
-    const { x, y } = event.renderedPosition;
-    const label = painted.find(({ box }) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
-    if (label) hands.onNode(label.id);
-    else hands.onNothing();
+  const surface = createSurface(element, () => camera, {
+    ground: (pen) => paintGround(pen, drawn, camera, marked.isAny),
+    figure(pen, width, height) {
+      paintMarked(pen, drawn, marked, camera);
+      painted = paintWords(pen, width, height);
+    },
   });
-  cy.on("dbltap", "node", (/** @type {any} */ event) => hands.onOpen(event.target.id()));
-  cy.on("dragfree", "node", (/** @type {any} */ event) => hands.onMove({ [event.target.id()]: placeOf(event.target) }));
-  cy.on("mouseover", "node", (/** @type {any} */ event) => hover(event.target.id()));
-  cy.on("mouseout", "node", () => hover(""));
 
-  /** @param {string} id */
-  function hover(id) {
-    isHovered = id;
-    element.style.cursor = id ? "pointer" : "";
-    paintSoon();
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {number} width
+   * @param {number} height
+   */
+  function paintWords(pen, width, height) {
+    const ratio = globalThis.devicePixelRatio || 1;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const lines = [...marked.lines.keys()].map((line) => lineSpotOf(line, camera, data.language));
+    return paintLabels(pen, [...drawn.dots.values()].map((dot) => spotOf(dot, marked, camera, hovered)), lines, width, height);
   }
 
-  // A view that showed everything shows everything in a window of another size too.
-  let fitted = "";
-  new ResizeObserver(() => {
-    const isFitted = fitted === viewNow();
-    cy.resize();
-    if (isFitted) fitTo(cy.elements());
-    paintSoon();
-  }).observe(element);
-
-  /** @param {any} collection */
-  function fitTo(collection) {
-    if (collection.empty()) return;
-    fitBox(roomOf(collection));
-    fitted = viewNow();
+  /** @param {Drawn} next */
+  function show(next) {
+    const isSame = next === drawn;
+    const wasAny = marked.isAny;
+    drawn = next;
+    marked = markedIn(drawn, made.chosen, made.path);
+    if (isSame && marked.isAny === wasAny) surface.paintFigure();
+    else surface.paint();
   }
 
-  /** @param {Box} box */
-  function fitBox(box) {
-    const { width, height } = extent();
-    const level = Math.max(Math.min(width / (box.right - box.left), height / (box.bottom - box.top), 1.4), MIN_ZOOM);
-    const x = MARGIN.side + (width - level * (box.left + box.right)) / 2;
-    const y = MARGIN.top + (height - level * (box.top + box.bottom)) / 2;
-    cy.viewport({ zoom: level, pan: { x, y } });
+  /** @param {Camera} next */
+  function look(next) {
+    camera = next;
+    surface.paintFigure();
   }
 
-  /** What is to be seen without what lies over the edges of the canvas. */
-  function innerView() {
-    const { x1, y1, x2, y2 } = cy.extent();
-    const zoom = cy.zoom();
-    return { left: x1 + MARGIN.side / zoom, top: y1 + MARGIN.top / zoom, right: x2 - MARGIN.side / zoom, bottom: y2 - MARGIN.bottom / zoom };
+  /** @param {Camera} next */
+  function lookByHand(next) {
+    camera = next;
+    if (drawn.lines.length > MOST_REPAINTED) surface.move();
+    else surface.paintFigure();
   }
 
-  function extent() {
-    return { width: Math.max(element.clientWidth - 2 * MARGIN.side, 50), height: Math.max(element.clientHeight - MARGIN.top - MARGIN.bottom, 50) };
+  /** To ask the page for its size lets it lay out everything, so that it is asked only where it is not known. */
+  function screen() {
+    if (size.width === 0) size = sizeNow(element);
+    return size;
   }
 
-  function viewNow() {
-    return JSON.stringify([cy.zoom(), cy.pan()]);
+  function fit() {
+    if (drawn.dots.size === 0) return;
+    look(fittingAll([...drawn.dots.values()], innerScreen(screen())));
+    fitted = camera;
+  }
+
+  /** @param {Touch} at */
+  function dotUnder({ x, y }) {
+    return dotAt(drawn, onPlane(camera, x, y), REACH.dot / camera.zoom)?.id ?? null;
   }
 
   /**
-   * @param {any} collection
-   * @returns {Box}
+   * Return what is under the pointer: a dot, or its label, or a line.
+   * @param {Touch} at
+   * @returns {{dot?: string, fact?: string}}
    */
-  function roomOf(collection) {
-    const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-    collection.nodes().forEach((/** @type {any} */ node) => {
-      const { x, y } = node.position();
-      const size = node.data("size");
-      box.left = Math.min(box.left, x - size.side);
-      box.right = Math.max(box.right, x + size.side);
-      box.top = Math.min(box.top, y - size.above);
-      box.bottom = Math.max(box.bottom, y + size.below);
-    });
-    return box;
+  function under(at) {
+    const dot = dotUnder(at) ?? labelAt(painted, at);
+    if (dot !== null) return { dot };
+    const reach = at.isFinger ? REACH.lineOfFinger : REACH.line;
+    return { fact: lineAt(drawn, onPlane(camera, at.x, at.y), reach / camera.zoom)?.fact };
   }
 
-  return {
-    element,
-    draw(visible, state, marks) {
-      cy.batch(() => {
-        const elements = elementsOf(visible, state, data, hands.more, sizeOf);
-        mark(elements, state, marks);
-        synchronize(cy, elements);
-      });
-      paintSoon();
+  /** @param {Touch} at */
+  function tap(at) {
+    const { dot, fact } = under(at);
+    if (dot !== undefined) hands.onNode(dot);
+    else if (fact !== undefined) hands.onFact(fact);
+    else hands.onNothing();
+  }
+
+  /** @param {Touch | null} at */
+  function hover(at) {
+    const { dot = "", fact } = at ? under(at) : {};
+    element.style.cursor = dot || fact ? "pointer" : "";
+    if (dot === hovered) return;
+    hovered = dot;
+    surface.paintFigure();
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} x
+   * @param {number} y
+   */
+  function drag(id, x, y) {
+    dragged = dragged?.id === id ? dragged : (drawn.dots.get(id) ?? null);
+    if (dragged) show(movedTo(drawn, id, [dragged.x + x / camera.zoom, dragged.y + y / camera.zoom]));
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} isDone
+   */
+  function drop(id, isDone) {
+    const [was, now] = [dragged, drawn.dots.get(id)];
+    dragged = null;
+    if (!was || !now) return;
+    if (isDone) hands.onMove({ [id]: [Math.round(now.x), Math.round(now.y)] });
+    else show(movedTo(drawn, id, [was.x, was.y]));
+  }
+
+  listen(element, {
+    grab: dotUnder,
+    drag,
+    drop,
+    pan: (x, y) => lookByHand(panned(camera, x, y)),
+    zoom: (factor, x, y) => lookByHand(zoomed(camera, factor, x, y)),
+    tap,
+    doubleTap(at) {
+      const { dot } = under(at);
+      if (dot !== undefined) hands.onOpen(dot);
     },
-    fit: () => fitTo(cy.elements()),
-    zoom: (factor) => cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: element.clientWidth / 2, y: element.clientHeight / 2 } }),
-    reveal(ids) {
-      const wanted = cy.nodes().filter((/** @type {any} */ node) => ids.includes(node.id()));
-      if (wanted.empty()) return;
-      const [room, view] = [roomOf(wanted), innerView()];
-      const both = around(room, view);
-      const [wide, high] = [both.right - both.left, both.bottom - both.top];
-      if (wide <= view.right - view.left && high <= view.bottom - view.top) return;
-      // One that is far away is gone to; what is just outside is let in.
-      if (ids.length > 1) fitBox(both);
-      else if (wide > 2 * (view.right - view.left) || high > 2 * (view.bottom - view.top)) cy.center(wanted);
-      else cy.panBy(shiftInto(room, view, cy.zoom()));
-    },
-    nearest: (id, key) => nearest(cy, id, key),
-    sizeOf,
-    view: innerView,
-    extent: () => (element.clientWidth > 0 && element.clientHeight > 0 ? extent() : null),
-    painted: () => painted,
-  };
+    hover,
+  });
+
+  // A view that showed everything shows everything in a window of another size too.
+  new ResizeObserver(() => {
+    const wasFitted = fitted === camera;
+    size = sizeNow(element);
+    if (wasFitted) fit();
+    surface.paintFigure();
+  }).observe(element);
 
   /**
    * @param {GraphNode} node
@@ -231,264 +222,118 @@ export function createCanvas(element, data, hands) {
     const radius = radiusOf(node);
     return { side: Math.max(label.width / 2, radius), above: radius, below: radius + GAP + label.height };
   }
-}
 
-/** @param {any} node */
-function placeOf(node) {
-  const { x, y } = node.position();
-  return /** @type {Place} */ ([Math.round(x), Math.round(y)]);
+  return {
+    element,
+    draw(visible, { nodes, chosen }, path) {
+      const isSame = visible === made.visible && nodes === made.places;
+      made = { visible, places: nodes, chosen, path };
+      const next = isSame ? drawn : drawnOf(visible, nodes, data, { more: hands.more, sizeOf });
+      // What is in a hand stays there.
+      const held = dragged && drawn.dots.get(dragged.id);
+      show(held && !isSame ? movedTo(next, held.id, [held.x, held.y]) : next);
+    },
+    fit,
+    zoom: (factor) => look(zoomed(camera, factor, screen().width / 2, screen().height / 2)),
+    reveal(ids) {
+      const wanted = ids.flatMap((id) => drawn.dots.get(id) ?? []);
+      if (wanted.length > 0) look(revealing(camera, roomOf(wanted), innerScreen(screen()), ids.length > 1));
+    },
+    nearest: (id, key) => nearest(drawn, id, key),
+    sizeOf,
+    view: () => shownIn(camera, innerScreen(screen())),
+    extent() {
+      const { left, top, right, bottom } = innerScreen(screen());
+      return size.width > 0 ? { width: right - left, height: bottom - top } : null;
+    },
+    painted: () => painted,
+  };
 }
 
 /**
- * @param {Box} one
- * @param {Box} other
+ * @param {HTMLElement} element
+ * @returns {Extent} 0 by 0 while it is not shown
+ */
+function sizeNow({ clientWidth, clientHeight }) {
+  return { width: clientWidth, height: clientHeight };
+}
+
+/**
+ * Return what is not covered by what lies over the edges of the canvas.
+ * @param {Extent} size
  * @returns {Box}
  */
-function around(one, other) {
-  return {
-    left: Math.min(one.left, other.left),
-    top: Math.min(one.top, other.top),
-    right: Math.max(one.right, other.right),
-    bottom: Math.max(one.bottom, other.bottom),
-  };
+function innerScreen(size) {
+  const width = Math.max(size.width - 2 * MARGIN.side, LEAST);
+  const height = Math.max(size.height - MARGIN.top - MARGIN.bottom, LEAST);
+  return { left: MARGIN.side, top: MARGIN.top, right: MARGIN.side + width, bottom: MARGIN.top + height };
 }
 
 /**
- * @param {Box} room
- * @param {Box} view
- * @param {number} zoom
+ * @param {Dot[]} dots
+ * @returns {Box}
  */
-function shiftInto(room, view, zoom) {
-  const x = room.left < view.left ? view.left - room.left : Math.min(view.right - room.right, 0);
-  const y = room.top < view.top ? view.top - room.top : Math.min(view.bottom - room.bottom, 0);
-  return { x: x * zoom, y: y * zoom };
-}
-
-/**
- * @param {Visible} visible
- * @param {State} state
- * @param {Data} data
- * @param {(node: GraphNode) => string} more
- * @param {(node: GraphNode) => Size} sizeOf
- * @returns {Map<string, any>}
- */
-function elementsOf(visible, state, data, more, sizeOf) {
-  const found = new Map();
-  for (const node of visible.nodes) found.set(node.id, nodeElement(node, state.nodes[node.id], more(node), sizeOf(node)));
-  for (const fold of visible.folds) {
-    for (const element of foldElements(fold, state, data)) found.set(element.data.id, element);
+function roomOf(dots) {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const { x, y, size } of dots) {
+    box.left = Math.min(box.left, x - size.side);
+    box.right = Math.max(box.right, x + size.side);
+    box.top = Math.min(box.top, y - size.above);
+    box.bottom = Math.max(box.bottom, y + size.below);
   }
-  for (const edge of visible.edges) found.set(edgeId(edge), edgeElement(edge, data));
-  return found;
+  return box;
 }
 
 /**
- * @param {GraphNode} node
- * @param {Place} place
- * @param {string} more
- * @param {Size} size
+ * Return the camera that shows all dots with their labels, which are as large from far away.
+ * @param {Dot[]} dots
+ * @param {Box} screen
+ * @returns {Camera}
  */
-function nodeElement(node, place, more, size) {
-  const { colour, shape } = nodeLook(node.kind);
-  return {
-    group: "nodes",
-    data: { id: node.id, label: node.label, language: node.language, more, size, colour, shape, width: 2 * radiusOf(node) },
-    position: { x: place[0], y: place[1] },
-    classes: "",
-  };
+function fittingAll(dots, screen) {
+  const camera = fitting(roomOf(dots), screen);
+  if (camera.zoom >= 1) return camera;
+  const [side, below] = [Math.max(...dots.map(({ size }) => size.side)), Math.max(...dots.map(({ size }) => size.below))];
+  const points = dots.map((dot) => ({ ...dot, size: { side: 0, above: dot.size.above, below: 0 } }));
+  const { left, top, right, bottom } = screen;
+  return fitting(roomOf(points), { left: left + side, top, right: right - side, bottom: bottom - below });
 }
 
 /**
- * A fold is a node with one line, where the first of what it holds stood.
- * @param {import("./types.js").FoldNode} fold
- * @param {State} state
- * @param {Data} data
- */
-function foldElements(fold, state, data) {
-  const [x, y] = state.nodes[fold.members[0]];
-  const label = `${fold.label} · ${fold.members.length}`;
-  const width = labelOf(label, data.language).width;
-  const ends = fold.fold.direction === "out" ? { source: fold.fold.node, target: fold.id } : { source: fold.id, target: fold.fold.node };
-  return [
-    {
-      group: "nodes",
-      data: { id: fold.id, label, language: data.language, more: "", size: { side: width / 2, above: 14, below: 34 }, colour: "#ffffff", shape: "round-rectangle", width: 26 },
-      position: { x, y },
-      classes: "fold",
-    },
-    { group: "edges", data: { id: `${fold.id}/line`, ...ends, label: fold.label, fact: "", width: 3, colour: "#3d4852", dashes: [1, 0], style: "solid" }, classes: "" },
-  ];
-}
-
-/**
- * @param {Edge} edge
- * @param {Data} data
- */
-function edgeElement(edge, data) {
-  const fact = /** @type {import("./types.js").Fact} */ (data.facts.get(edge.fact));
-  const dashes = dashesOf(fact.stance);
-  return {
-    group: "edges",
-    data: {
-      id: edgeId(edge),
-      source: edge.source,
-      target: edge.target,
-      label: edge.label,
-      fact: edge.fact,
-      width: widthOf(fact),
-      colour: colourOf(fact),
-      style: dashes.length > 0 ? "dashed" : "solid",
-      dashes: dashes.length > 0 ? dashes : [1, 0],
-    },
-    classes: fact.is_disputed ? "disputed" : "",
-  };
-}
-
-/**
- * Make the drawing hold just these elements; only what has changed is touched, since each touch costs a new style.
- * @param {any} cy
- * @param {Map<string, any>} wanted
- */
-function synchronize(cy, wanted) {
-  cy.elements().filter((/** @type {any} */ one) => !wanted.has(one.id())).remove();
-  const added = [];
-  for (const [id, element] of wanted) {
-    const there = cy.getElementById(id);
-    element.scratch = { told: JSON.stringify(element.data) };
-    if (there.empty()) added.push(element);
-    else bringUpToDate(there, element);
-  }
-  // Nodes first: lines need their ends.
-  cy.add(added.sort((one, other) => Number(one.group === "edges") - Number(other.group === "edges")));
-}
-
-/**
- * @param {any} there
- * @param {any} element
- */
-function bringUpToDate(there, element) {
-  if (there.scratch("told") !== element.scratch.told) {
-    there.data(element.data);
-    there.scratch("told", element.scratch.told);
-  }
-  if (there.classes().sort().join(" ") !== element.classes.split(" ").sort().join(" ")) there.classes(element.classes);
-  const { x, y } = element.position ?? {};
-  if (element.position && !there.grabbed() && (there.position("x") !== x || there.position("y") !== y)) there.position({ x, y });
-}
-
-/**
- * Let what is chosen, or the path, stand out from the rest.
- * @param {Map<string, any>} elements
- * @param {State} state
- * @param {Marks} marks
- */
-function mark(elements, { chosen }, { nodes, facts }) {
-  const near = nearTo(elements, chosen);
-  for (const [id, element] of elements) {
-    const { source, fact } = element.data;
-    const isEdge = source !== undefined;
-    const isPath = nodes !== null && facts !== null && (isEdge ? facts.has(fact) : nodes.has(id));
-    const isChosen = chosen !== null && ("node" in chosen ? id === chosen.node : isEdge && fact === chosen.fact);
-    const isNear = near?.has(id) ?? false;
-    const isDim = (near !== null || nodes !== null) && !isNear && !isPath;
-    const classes = { path: isPath, chosen: isChosen, near: isNear, said: isEdge && (isPath || isNear), dim: isDim };
-    const names = Object.entries(classes).filter(([, has]) => has).map(([name]) => name);
-    element.classes = [...(element.classes ? [element.classes] : []), ...names].join(" ");
-  }
-}
-
-/**
- * Return what is chosen with its lines and the nodes at their other ends; null where nothing is.
- * @param {Map<string, any>} elements
- * @param {State["chosen"]} chosen
- * @returns {Set<string> | null}
- */
-function nearTo(elements, chosen) {
-  /** @type {Set<string>} */
-  const near = new Set();
-  if (chosen === null) return null;
-  for (const [id, { data }] of elements) {
-    const isEdge = data.source !== undefined;
-    const isIt = "node" in chosen ? data.source === chosen.node || data.target === chosen.node : isEdge && data.fact === chosen.fact;
-    if (isIt) near.add(id).add(data.source).add(data.target);
-    if ("node" in chosen && id === chosen.node) near.add(id);
-  }
-  return near.size > 0 ? near : null;
-}
-
-/** @type {Record<string, Place>} */
-const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-/** The cosine of how far aside a neighbour may lie. */
-const ASIDE = 0.4;
-
-/**
- * @param {any} cy
- * @param {string} id
- * @param {string} key
+ * @param {Painted[]} painted
+ * @param {Touch} at
  * @returns {string | null}
  */
-function nearest(cy, id, key) {
-  const from = cy.getElementById(id);
-  if (from.empty()) return cy.nodes().nonempty() ? cy.nodes()[0].id() : null;
-  const neighbours = from.neighborhood("node");
-  return nearestOf(neighbours, from.position(), WAYS[key]) ?? nearestOf(cy.nodes().not(from), from.position(), WAYS[key]);
+function labelAt(painted, { x, y }) {
+  return painted.find(({ box }) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom)?.id ?? null;
+}
+
+/** How much more some labels weigh than those of the best joined nodes. */
+const WEIGHTS = { chosen: 1e6, path: 1e5, near: 1e4 };
+
+/**
+ * @param {Dot} dot
+ * @param {Marked} marked
+ * @param {Camera} camera
+ * @param {string} hovered
+ * @returns {import("./labels.js").Spot}
+ */
+function spotOf(dot, marked, camera, hovered) {
+  const { id, label, language, more, degree, isFold } = dot;
+  const mark = marked.dots.get(id);
+  const [x, y] = onScreen(camera, dot.x, dot.y);
+  const isStrong = mark === "chosen" || id === hovered;
+  const weight = (isStrong ? WEIGHTS.chosen : mark ? WEIGHTS[mark] : 0) + (isFold ? WEIGHTS.path : 0) + degree;
+  return { id, text: label, language, x, y, radius: radiusAt(dot, camera.zoom, mark) * camera.zoom, more, weight, isDim: marked.isAny && !mark, isStrong };
 }
 
 /**
- * @param {any} nodes
- * @param {{x: number, y: number}} at
- * @param {Place} way
- * @returns {string | null}
+ * @param {import("./canvas/drawn.js").Line} line
+ * @param {Camera} camera
+ * @param {string | null} language
+ * @returns {import("./labels.js").LineSpot}
  */
-function nearestOf(nodes, at, way) {
-  let best = null;
-  let least = Infinity;
-  nodes.forEach((/** @type {any} */ node) => {
-    const [x, y] = [node.position("x") - at.x, node.position("y") - at.y];
-    const far = Math.hypot(x, y) || 1;
-    const cosine = (x * way[0] + y * way[1]) / far;
-    if (cosine > ASIDE && far / cosine < least) [best, least] = [node.id(), far / cosine];
-  });
-  return best;
+function lineSpotOf({ label, course }, camera, language) {
+  const [x, y] = onScreen(camera, ...course.middle);
+  return { text: label, language, x, y };
 }
-
-const STYLE = [
-  {
-    selector: "node",
-    style: {
-      width: "data(width)",
-      height: "data(width)",
-      shape: "data(shape)",
-      "background-color": "data(colour)",
-      "border-width": 1.5,
-      "border-color": "#ffffff",
-      "overlay-opacity": 0,
-    },
-  },
-  { selector: "node.fold", style: { "border-color": TEXT, "border-style": "double", "border-width": 4 } },
-  {
-    selector: "edge",
-    style: {
-      width: "data(width)",
-      "line-color": "data(colour)",
-      "target-arrow-color": "data(colour)",
-      "target-arrow-shape": "triangle",
-      "arrow-scale": 0.8,
-      "curve-style": "bezier",
-      "control-point-step-size": 26,
-      "line-style": "data(style)",
-      "line-dash-pattern": "data(dashes)",
-      "line-opacity": 0.55,
-      "overlay-opacity": 0,
-    },
-  },
-  // Two lines: what is told is denied as well.
-  { selector: "edge.disputed", style: { "line-color": PAPER, "line-outline-width": 1.3, "line-outline-color": "data(colour)" } },
-  { selector: "node.dim", style: { opacity: 0.45 } },
-  { selector: "edge.dim", style: { opacity: 0.3 } },
-  { selector: "edge.near, edge.path", style: { "line-opacity": 1 } },
-  { selector: "node.path", style: { "border-color": TEXT, "border-width": 3 } },
-  { selector: "node.chosen", style: { "border-color": TEXT, "border-width": 4 } },
-  { selector: "edge.chosen, edge.path", style: { "underlay-color": "#ffd54a", "underlay-opacity": 0.8, "underlay-padding": 4 } },
-];
-

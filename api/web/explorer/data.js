@@ -76,8 +76,10 @@ export function createData() {
         data.language = graph.language;
       }
       for (const node of graph.nodes) data.nodes.set(node.id, node);
-      for (const fact of graph.facts) data.facts.set(fact.id, fact);
-      for (const edge of graph.edges) keep(edge);
+      for (const { edges, ...fact } of graph.facts) {
+        data.facts.set(fact.id, fact);
+        for (const edge of edges) keep({ ...edge, fact: fact.id });
+      }
       for (const document of graph.documents) data.documents.set(document.id, document);
       for (const id of graph.gone ?? []) {
         data.gone.add(id);

@@ -3,9 +3,11 @@
 import { h } from "../shared/dom.js";
 import { ServerError } from "../shared/server.js";
 import { disagreement, factCard, reading, statement } from "./evidence.js";
+import { troubleWords } from "./notices.js";
 import { pathEvidence } from "./paths.js";
 import { refill } from "./refill.js";
 import { swatch } from "./swatch.js";
+import { welcome } from "./welcome.js";
 
 /** @typedef {import("./types.js").App} App */
 /** @typedef {import("./types.js").Chosen} Chosen */
@@ -149,7 +151,7 @@ function joined(before, after) {
 function panel(app, view, doing) {
   if (!view.chosen) {
     const steps = pathEvidence(app);
-    return steps.length ? steps : [h("p", { class: "quiet" }, app.say("Choose something on the canvas to read what is told of it, who says so, and who says otherwise."))];
+    return steps.length ? steps : welcome(app);
   }
   const the = reading(app, view.details ?? {});
   if ("fact" in view.chosen) return factPanel(the, view, view.chosen.fact, doing);
@@ -167,25 +169,9 @@ function panel(app, view, doing) {
  * @param {Doing} doing
  */
 function notice(app, { isWaiting, error }, { load, cancel }) {
-  if (error) return [h("div", { class: "notice", role: "alert" }, h("p", {}, troubleWords(app, error)), error.trouble === "gone" ? null : button("retry", app.say("Try again"), load))];
+  if (error) return [h("div", { class: "notice", role: "alert" }, h("p", {}, troubleWords(app.say, error)), error.trouble === "gone" ? null : button("retry", app.say("Try again"), load))];
   if (isWaiting) return [h("div", { class: "notice", role: "status" }, h("p", {}, app.say("Reading what the articles say…")), button("cancel", app.say("Cancel"), cancel))];
   return [];
-}
-
-/** @param {App} app @param {ServerError} error */
-function troubleWords(app, { trouble, detail }) {
-  switch (trouble) {
-    case "gone":
-      return app.say("It is no longer there: the articles that told of it have been taken back.");
-    case "late":
-      return app.say("The service took too long to answer.");
-    case "away":
-      return app.say("The service cannot be reached. What is on the canvas stays.");
-    case "cancelled":
-      return app.say("You stopped the reading.");
-    default:
-      return detail || app.say("The service could not answer.");
-  }
 }
 
 /**

@@ -74,13 +74,15 @@ export async function openRelations(node, app) {
   const relations = await actions.relations(node);
   const name = data.nodes.get(node)?.label ?? node;
   if (relations.length === 0) return app.announce(say("{name} has no further neighbours to show", { name }));
-  const items = relations.map(({ predicate, label, direction, total, shown }) => {
+  const further = relations.filter(({ shown, total }) => shown < total);
+  const ordered = [...further, ...relations.filter((one) => !further.includes(one))];
+  const items = ordered.map(({ predicate, label, direction, total, shown }) => {
     const isAll = shown >= total;
     const button = h(
       "button",
-      { type: "button", disabled: isAll, autofocus: !isAll, onclick: () => { dialog.close(); void actions.expand(node, { relation: predicate, direction, limit: Math.min(total - shown, 100) }); } },
+      { type: "button", disabled: isAll, autofocus: !isAll, onclick: () => { dialog.close(); void actions.expand(node, { predicate, direction, limit: Math.min(total - shown, 100) }); } },
       h("span", { class: "way", "aria-hidden": "true" }, direction === "out" ? "→" : "←"),
-      h("span", { class: "name", lang: data.language }, label),
+      h("span", { class: "name" }, h("span", { lang: data.language }, label), h("small", { lang: data.language }, namesThere(node, { predicate, direction }, app))),
       h("span", { class: "count" }, isAll ? say("all {count} shown", { count: total }) : say("{shown} of {count} shown", { shown, count: total })),
     );
     return h("li", {}, button);
@@ -89,6 +91,23 @@ export async function openRelations(node, app) {
     h("p", { class: "hint" }, say("Each relation with how many it leads to. Choose one to add them.")),
     h("ul", { class: "choices" }, ...items),
   ]);
+}
+
+const LISTED = 4;
+
+/**
+ * Return the names that a relation leads to and that are shown.
+ * @param {string} node
+ * @param {{predicate: string, direction: "out" | "in"}} relation
+ * @param {App} app
+ */
+function namesThere(node, { predicate, direction }, { data, store, say }) {
+  const edges = [...data.edges.values()].filter((edge) => data.facts.get(edge.fact)?.predicate === predicate);
+  const ends = edges.map(({ source, target }) => (direction === "out" ? { here: source, there: target } : { here: target, there: source }));
+  const led = ends.filter(({ here, there }) => here === node && there in store.get().nodes);
+  const names = [...new Set(led.map(({ there }) => there))].map((id) => data.nodes.get(id)?.label ?? "");
+  const rest = names.length - LISTED;
+  return [...names.slice(0, LISTED), rest > 0 ? say("and {count} more", { count: rest }) : ""].filter(Boolean).join(" · ");
 }
 
 /** @type {Why[]} */
@@ -121,7 +140,9 @@ const NAMED = 30;
 function reason(why, ids, app, redraw) {
   const { say } = app;
   const back = wayBack(why, ids, app);
-  const names = ids.slice(0, NAMED).map((id) => h("li", {}, nameOf(id, app)));
+  // Facts go with their nodes: the nodes are what was hidden.
+  const ordered = [...ids.filter((id) => app.data.nodes.has(id)), ...ids.filter((id) => !app.data.nodes.has(id))];
+  const names = ordered.slice(0, NAMED).map((id) => h("li", {}, nameOf(id, app)));
   return h(
     "section",
     {},
@@ -168,7 +189,7 @@ function wayBack(why, ids, { actions, data, store, say }) {
     folded: () => store.get().folded.forEach(actions.unfold),
     kind: () => actions.filter({ kinds: [] }, say("Filter by type")),
     stance: () => actions.filter({ stances }, say("Filter by stance")),
-    relation: () => actions.filter({ relations: [] }, say("Filter by relation")),
+    relation: () => actions.filter({ predicates: [] }, say("Filter by relation")),
     certainty: () => actions.filter({ certainty: 0 }, say("Filter by certainty")),
     source: () => actions.filter({ documents: [] }, say("Filter by article")),
     time: () => actions.filter({ first: null, last: null }, say("Filter by time")),
@@ -187,5 +208,5 @@ function nameOf(id, { data }) {
   if (node) return h("span", { lang: node.language }, node.label);
   const fact = data.facts.get(id);
   if (!fact) return id;
-  return h("span", { lang: data.language }, `${subjectWords(fact, data.nodes)} — ${fact.predicate_label} — ${objectWords(fact, data.nodes)}`);
+  return h("span", { lang: data.language }, [subjectWords(fact, data.nodes), fact.predicate_label, objectWords(fact, data.nodes)].filter(Boolean).join(" — "));
 }

@@ -1,7 +1,9 @@
 // The canvas as an SVG that stands alone: no script, no style sheet, no font of its own, all text as text.
 
 import { svg } from "../shared/dom.js";
-import { DENIED, DISPUTED, INK, QUIET, TEXT, dashesOf, familyOf, nodeLook } from "./looks.js";
+import { asidesOf, courseOf } from "./canvas/courses.js";
+import { cornersOf } from "./canvas/shapes.js";
+import { DENIED, DISPUTED, INK, PLAIN_LINE, QUIET, RIM, TEXT, dashesOf, familyOf, nodeLook, strokesOf } from "./looks.js";
 import { FONT_SIZE, GAP, LINE_HEIGHT, labelOf } from "./measure.js";
 
 /**
@@ -97,10 +99,10 @@ function dotOf(dot) {
  * @param {boolean} [isStrong]
  */
 function shape(kind, radius, isStrong = false) {
-  const { colour, points } = nodeLook(kind);
-  const rim = { fill: colour, stroke: isStrong ? TEXT : PAPER, "stroke-width": isStrong ? 3 : 1.5, "stroke-linejoin": "round" };
-  const corners = points?.split(" ").map((corner) => corner.split(",").map((part) => ((Number(part) - 10) / 10) * radius));
-  const drawn = corners ? svg("polygon", { points: corners.map(pair).join(" "), ...rim }) : svg("circle", { r: round(radius), ...rim });
+  const rim = isStrong ? RIM.path : RIM.plain;
+  const look = { fill: nodeLook(kind).colour, stroke: rim.colour, "stroke-width": rim.width, "stroke-linejoin": "round" };
+  const corners = cornersOf(kind)?.map((corner) => pair(corner.map((part) => part * radius)));
+  const drawn = corners ? svg("polygon", { points: corners.join(" "), ...look }) : svg("circle", { r: round(radius), ...look });
   return svg("g", {}, drawn);
 }
 
@@ -109,79 +111,37 @@ function shape(kind, radius, isStrong = false) {
 /** @param {Scene} scene */
 function linesOf(scene) {
   const dots = new Map(scene.dots.map((dot) => [dot.id, dot]));
-  /** @type {Map<string, number>} */
-  const seen = new Map();
-  return scene.lines.flatMap((line) => {
+  const lines = scene.lines.flatMap((line) => {
     const [source, target] = [dots.get(line.source), dots.get(line.target)];
-    if (!source || !target || source === target) return [];
-    const pair = JSON.stringify([line.source, line.target].sort());
-    const nth = seen.get(pair) ?? 0;
-    seen.set(pair, nth + 1);
-    return [lineOf(line, source, target, bendOf(nth, line.source > line.target), scene.language)];
+    return source && target ? [{ ...line, source, target }] : [];
   });
-}
-
-/** How far the middle of the nth line between two nodes lies aside. @param {number} nth @param {boolean} isBack */
-function bendOf(nth, isBack) {
-  const aside = Math.ceil(nth / 2) * 26 * (nth % 2 ? 1 : -1);
-  return isBack ? -aside : aside;
+  const asides = asidesOf(lines);
+  return lines.map((line, i) => lineOf(line, courseOf(line.source, line.target, asides[i], line.width), scene.language));
 }
 
 /**
- * @param {Line} line
- * @param {Dot} source
- * @param {Dot} target
- * @param {number} bend
+ * @param {Omit<Line, "source" | "target">} line
+ * @param {import("./canvas/courses.js").Course} course
  * @param {string} language
  */
-function lineOf(line, source, target, bend, language) {
-  const { path, head, middle } = courseOf(source, target, bend, line.width);
+function lineOf(line, { from, turn, to, tip, wings, middle }, language) {
   const colour = colourOf(line);
-  const stroke = { d: path, fill: "none", stroke: colour, "stroke-dasharray": dashed(line.stance) };
-  const group = svg("g", { opacity: line.isStrong || line.isDisputed ? 1 : 0.6 }, svg("title", {}, line.note));
-  group.append(svg("path", { ...stroke, "stroke-width": line.isDisputed ? line.width + 3.5 : line.width }));
-  if (line.isDisputed) group.append(svg("path", { d: path, fill: "none", stroke: PAPER, "stroke-width": 2 }));
-  group.append(svg("polygon", { points: head, fill: colour }));
+  const d = `M${pair(from)}Q${pair(turn)} ${pair(to)}`;
+  const strokes = strokesOf({ ...line, colour }, PAPER).map(({ colour: stroke, width }, i) =>
+    svg("path", { d, fill: "none", stroke, "stroke-width": round(width), "stroke-dasharray": i === 0 ? dashed(line.stance) : "none" }),
+  );
+  const group = svg("g", { opacity: line.isStrong ? 1 : PLAIN_LINE }, svg("title", {}, line.note), ...strokes);
+  group.append(svg("polygon", { points: [tip, ...wings].map(pair).join(" "), fill: colour }));
   if (line.isStrong) {
     group.append(svg("text", { x: round(middle[0]), y: round(middle[1] - 4), "text-anchor": "middle", fill: colour, ...textLook(FONT_SIZE, language), ...HALO }, line.label));
   }
   return group;
 }
 
-/** @param {Line} line */
+/** @param {{stance: string, isDisputed: boolean}} line */
 function colourOf(line) {
   if (isAgainst(line.stance)) return DENIED;
   return line.isDisputed ? DISPUTED : INK;
-}
-
-/**
- * Return the curve from rim to rim, the corners of its arrow head, and its middle.
- *
- * @param {Dot} source @param {Dot} target @param {number} bend @param {number} width
- * @returns {{path: string, head: string, middle: [number, number]}}
- */
-function courseOf(source, target, bend, width) {
-  const [dx, dy] = [target.x - source.x, target.y - source.y];
-  const length = Math.hypot(dx, dy) || 1;
-  const turn = [(source.x + target.x) / 2 - (dy / length) * bend * 2, (source.y + target.y) / 2 + (dx / length) * bend * 2];
-  const start = towards([source.x, source.y], turn, source.radius + 2);
-  const tip = towards([target.x, target.y], turn, target.radius + 3);
-  const long = 7 + width;
-  const end = towards(tip, turn, long);
-  const [ux, uy] = [(end[0] - tip[0]) / long, (end[1] - tip[1]) / long];
-  const wide = long * 0.45;
-  const corners = [tip, [end[0] - uy * wide, end[1] + ux * wide], [end[0] + uy * wide, end[1] - ux * wide]];
-  return {
-    path: `M${pair(start)}Q${pair(turn)} ${pair(end)}`,
-    head: corners.map(pair).join(" "),
-    middle: [(start[0] + 2 * turn[0] + end[0]) / 4, (start[1] + 2 * turn[1] + end[1]) / 4],
-  };
-}
-
-/** @param {number[]} from @param {number[]} to @param {number} distance @returns {[number, number]} */
-function towards(from, to, distance) {
-  const length = Math.hypot(to[0] - from[0], to[1] - from[1]) || 1;
-  return [from[0] + ((to[0] - from[0]) / length) * distance, from[1] + ((to[1] - from[1]) / length) * distance];
 }
 
 // --- legend and sources

@@ -1,6 +1,7 @@
 // What stands where nothing is to be seen: why that may be, and names to begin with.
 
 import { fill, h } from "../shared/dom.js";
+import { whenOther } from "./store.js";
 
 /** @typedef {import("./types.js").App} App */
 
@@ -35,6 +36,7 @@ export function mount(element, app) {
     ];
   }
 
-  store.subscribe(redraw);
-  redraw();
+  const redrawOther = whenOther(() => [app.visible(), data.version], redraw);
+  store.subscribe(redrawOther);
+  redrawOther();
 }

@@ -4,6 +4,7 @@ import { fill, h } from "../shared/dom.js";
 import { numbers } from "../shared/words.js";
 import { dashesOf } from "./looks.js";
 import { areTold, KINDS, STANCES, TOLD, withOrWithout } from "./state.js";
+import { whenOther } from "./store.js";
 import { lineSwatch, swatch } from "./swatch.js";
 
 /** @typedef {import("./types.js").App} App */
@@ -11,6 +12,8 @@ import { lineSwatch, swatch } from "./swatch.js";
 /** @typedef {import("./types.js").Filters} Filters */
 
 const LISTED = 6;
+/** So many letters of an article's title are listed; those of Chinese, Japanese and Korean are twice as wide. */
+const TITLE = 40;
 
 /**
  * @param {HTMLElement} element
@@ -86,7 +89,7 @@ export function mount(element, app) {
         const source = data.documents.get(id);
         const isAlone = publishers.get(source?.publisher ?? "") === 1;
         const words = (isAlone && source?.publisher) || source?.title || source?.publisher || id;
-        const label = h("span", { class: "name", lang: source?.language, title: source?.title }, words);
+        const label = h("span", { class: "name", lang: source?.language, title: source?.title }, shortened(words));
         return tick(`source ${id}`, !filters.documents.includes(id), count, [label], (isTicked) =>
           actions.filter({ documents: withOrWithout(filters.documents, id, !isTicked) }, say("Filter by article")),
         );
@@ -100,9 +103,9 @@ export function mount(element, app) {
     fill(
       relations,
       h("legend", {}, say("Relations")),
-      ...firstOf(frequent, hasAllRelations, (id) => filters.relations.includes(id)).map(([predicate, count]) =>
-        tick(`relation ${predicate}`, !filters.relations.includes(predicate), count, [h("span", { class: "name", lang: data.language }, relationLabels.get(predicate))], (isTicked) =>
-          actions.filter({ relations: withOrWithout(filters.relations, predicate, !isTicked) }, say("Filter by relation")),
+      ...firstOf(frequent, hasAllRelations, (id) => filters.predicates.includes(id)).map(([predicate, count]) =>
+        tick(`relation ${predicate}`, !filters.predicates.includes(predicate), count, [h("span", { class: "name", lang: data.language }, relationLabels.get(predicate))], (isTicked) =>
+          actions.filter({ predicates: withOrWithout(filters.predicates, predicate, !isTicked) }, say("Filter by relation")),
         ),
       ),
       moreButton(frequent.length, hasAllRelations, "relations", () => { hasAllRelations = !hasAllRelations; redraw(); }),
@@ -122,8 +125,9 @@ export function mount(element, app) {
     return h("button", { type: "button", class: "more", "data-key": `more ${key}`, "aria-expanded": String(hasAll), onclick }, hasAll ? say("Show fewer") : say("Show {count} more", { count: total - LISTED }));
   }
 
-  store.subscribe(redraw);
-  redraw();
+  const redrawOther = whenOther(() => [store.get().nodes, store.get().filters, data.version], redraw);
+  store.subscribe(redrawOther);
+  redrawOther();
 }
 
 /**
@@ -168,6 +172,17 @@ function createTime({ actions, say }) {
 }
 
 /**
+ * Return a title that takes two lines of the rail at most; the whole of it is told when one points at it.
+ * @param {string} title
+ */
+function shortened(title) {
+  const letters = [...title];
+  const wide = letters.filter((letter) => /[\u3000-\ud7ff\uff00-\uffef]/.test(letter)).length;
+  const most = Math.round(TITLE * (1 - wide / letters.length / 2));
+  return letters.length > most ? `${letters.slice(0, most).join("").trimEnd()}…` : title;
+}
+
+/**
  * Return all facts between the nodes of the state, filtered or not.
  * @param {App} app
  * @returns {Fact[]}
@@ -202,7 +217,7 @@ function counted(values, key) {
 }
 
 /** @param {Filters} filters */
-function isFiltered({ kinds, relations, stances, certainty, documents, first, last }) {
+function isFiltered({ kinds, predicates, stances, certainty, documents, first, last }) {
   const isUsual = stances.length === TOLD.length && areTold(stances);
-  return kinds.length + relations.length + documents.length + certainty > 0 || first !== null || last !== null || !isUsual;
+  return kinds.length + predicates.length + documents.length + certainty > 0 || first !== null || last !== null || !isUsual;
 }

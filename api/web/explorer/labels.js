@@ -31,6 +31,8 @@ import { FONT_SIZE, GAP, labelOf, LINE_HEIGHT } from "./measure.js";
 const DIM = "#69737f";
 /** So many labels, those of the best known nodes, may lie on the shapes of others. */
 const FOREMOST = 6;
+/** Beside a smaller shape, in pixels, nobody would know what a count belongs to. */
+const COUNTED_FROM = 5;
 
 /**
  * Paint the labels, and return which nodes have theirs, and where.
@@ -117,9 +119,9 @@ function paintLabel(pen, spot, label, top) {
  * @param {Taken} labels
  */
 function paintMore(pen, spot, labels) {
-  if (!spot.more || spot.isDim) return;
-  pen.font = `12px ${labelOf(spot.more, null).font.split("px ")[1]}`;
-  const width = pen.measureText(spot.more).width;
+  if (!spot.more || spot.isDim || (spot.radius < COUNTED_FROM && !spot.isStrong)) return;
+  const { font, width } = labelOf(spot.more, null);
+  pen.font = font;
   const left = spot.x + spot.radius + 2;
   const box = { left, right: left + width, top: spot.y - spot.radius - 5, bottom: spot.y - spot.radius + 8 };
   if (!labels.isFree(box)) return;

@@ -13,20 +13,19 @@ export const ACCENT = "#00518a";
 /**
  * @typedef {object} NodeLook
  * @property {string} colour
- * @property {string} shape a shape of cytoscape
- * @property {string | null} points the same in an SVG of 20 by 20; null: a circle
+ * @property {string | null} points its shape in an SVG of 20 by 20; null: a circle
  */
 /** @type {Record<string, NodeLook>} */
 const NODES = {
-  Person: { colour: "#0072b2", shape: "ellipse", points: null },
-  Organization: { colour: "#e69f00", shape: "round-rectangle", points: "3,3 17,3 17,17 3,17" },
-  Investor: { colour: "#009e73", shape: "diamond", points: "10,1 19,10 10,19 1,10" },
-  Event: { colour: "#d55e00", shape: "hexagon", points: "5,2 15,2 19,10 15,18 5,18 1,10" },
-  Product: { colour: "#cc79a7", shape: "triangle", points: "10,2 19,18 1,18" },
-  Place: { colour: "#56b4e9", shape: "pentagon", points: "10,1 19,8 15.5,19 4.5,19 1,8" },
-  Project: { colour: "#cc79a7", shape: "star", points: "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7" },
-  Publication: { colour: "#56b4e9", shape: "star", points: "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7" },
-  Entity: { colour: "#8a939b", shape: "ellipse", points: null },
+  Person: { colour: "#0072b2", points: null },
+  Organization: { colour: "#e69f00", points: "3,3 17,3 17,17 3,17" },
+  Investor: { colour: "#009e73", points: "10,1 19,10 10,19 1,10" },
+  Event: { colour: "#d55e00", points: "5,2 15,2 19,10 15,18 5,18 1,10" },
+  Product: { colour: "#cc79a7", points: "10,2 19,18 1,18" },
+  Place: { colour: "#56b4e9", points: "10,1 19,8 15.5,19 4.5,19 1,8" },
+  Project: { colour: "#cc79a7", points: "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7" },
+  Publication: { colour: "#56b4e9", points: "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7" },
+  Entity: { colour: "#8a939b", points: null },
 };
 
 /** @param {string} kind */
@@ -58,6 +57,33 @@ export function colourOf(fact) {
 /** @param {Fact} fact */
 export function widthOf(fact) {
   return 1.2 + Math.min(Math.max(fact.voices - 1, 0), 5) * 0.8;
+}
+
+/** What all is drawn with that nothing else stands out from, and what recedes from what does. */
+export const PLAIN_LINE = 0.6;
+export const DIM_LINE = 0.17;
+export const DIM_DOT = 0.45;
+/** What lies under a line that is chosen or of the path, so much wider than that. */
+export const MARKED = { colour: "#ffdd6e", width: 8 };
+export const FOLDED = "#ffffff";
+/** Around shapes. */
+export const RIM = {
+  plain: { colour: "#ffffff", width: 1.5 },
+  path: { colour: TEXT, width: 3 },
+  chosen: { colour: TEXT, width: 4 },
+  fold: [{ colour: TEXT, width: 4 }, { colour: "#ffffff", width: 1.3 }],
+};
+
+/** How much wider than its stroke a double line is. */
+const DOUBLE = 2.6;
+
+/**
+ * Return the strokes of a line, those above last. Two lines: what is told is denied as well.
+ * @param {{colour: string, width: number, isDisputed: boolean}} line
+ * @param {string} [paper] what the line is drawn on
+ */
+export function strokesOf({ colour, width, isDisputed }, paper = PAPER) {
+  return isDisputed ? [{ colour, width: width + DOUBLE }, { colour: paper, width }] : [{ colour, width }];
 }
 
 const AFTER = 'system-ui, "Noto Sans", "Segoe UI", Roboto, sans-serif';

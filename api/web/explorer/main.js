@@ -19,16 +19,16 @@ import * as paths from "./paths.js";
 import { objectWords, subjectWords } from "./rows.js";
 import { createSearch } from "./search.js";
 import { mountSheets } from "./sheets.js";
+import { mountSparql } from "./sparql.js";
 import { areTold, EMPTY } from "./state.js";
-import { createStore } from "./store.js";
+import { createStore, whenOther } from "./store.js";
 import * as table from "./table.js";
 import * as take from "./take.js";
 import * as timeline from "./timeline.js";
-import { visible } from "./visible.js";
+import { createSight } from "./visible.js";
 
 /** @typedef {import("./types.js").App} App */
 /** @typedef {import("./types.js").View} View */
-/** @typedef {import("./types.js").Visible} Visible */
 
 /** As in explorer.css: below this the panels are sheets, and the table comes first. */
 const NARROW = "(max-width: 899px)";
@@ -51,12 +51,7 @@ async function main() {
   });
   showPresence(byId("banner"), server, say);
 
-  /** @type {{state: unknown, version: number, visible: Visible} | null} */
-  let seen = null;
-  function seenNow() {
-    if (!seen || seen.state !== store.get() || seen.version !== data.version) seen = { state: store.get(), version: data.version, visible: visible(store.get(), data) };
-    return seen.visible;
-  }
+  const see = createSight(data);
 
   const canvas = createCanvas(byId("canvas"), data, {
     onNode: (id) => (id.startsWith("fold/") ? unfold(id) : app.actions.choose({ node: id })),
@@ -67,7 +62,7 @@ async function main() {
     more: (node) => moreOf(node, app),
   });
   /** @type {App} */
-  const app = { store, data, server, say, labels, language, announce, canvas, notices, visible: seenNow, actions: /** @type {any} */ (null) };
+  const app = { store, data, server, say, labels, language, announce, canvas, notices, visible: (state = store.get()) => see(state), actions: /** @type {any} */ (null) };
   app.actions = createActions(app, notices);
   const past = keepPast(store, server);
   app.actions.undo = past.undo;
@@ -76,7 +71,7 @@ async function main() {
 
   /** @param {string} id */
   function unfold(id) {
-    const fold = seenNow().folds.find((one) => one.id === id);
+    const fold = app.visible().folds.find((one) => one.id === id);
     if (fold) app.actions.unfold(fold.fold);
   }
 
@@ -85,8 +80,10 @@ async function main() {
   empty.mount(byId("empty"), app);
   if (isEmbedded(root)) mountFrame(app);
   else mountRest(app, notices, past);
+  const showStatus = whenOther(() => [app.visible()], () => writeStatus(app));
   store.subscribe((state, before) => {
     redraw(app);
+    showStatus();
     if (state !== before) speak(app, before);
     void app.actions.complete();
   });
@@ -172,6 +169,7 @@ function mountRest(app, notices, past) {
   listen(keys, canvas.element);
   mountBar(app, past, keys);
   mountTabs(app);
+  mountSparql(/** @type {HTMLAnchorElement} */ (byId("sparql")), app);
   canvas.element.setAttribute("aria-label", say("Graph. Arrow keys lead to neighbours, Enter adds the ten best, ? lists all keys. The table has the same facts."));
 }
 
@@ -293,19 +291,19 @@ function redraw(app) {
   const seen = app.visible();
   const path = state.path && data.pathOf(state.path, app.labels())?.paths[state.path.number];
   canvas.draw(seen, state, { nodes: path ? new Set(path.nodes) : null, facts: path ? new Set(path.hops.flat()) : null });
-  showStatus(seen, app);
   const { chosen } = state;
   const name = chosen && "node" in chosen ? data.nodes.get(chosen.node)?.label : undefined;
   document.title = name ? say("{name} in claimgraph", { name }) : "claimgraph";
 }
 
 /**
- * @param {Visible} seen
+ * Say how much is to be seen of how much there is.
  * @param {App} app
  */
-function showStatus(seen, { data, say, store }) {
+function writeStatus({ data, say, store, visible }) {
   const status = document.getElementById("status");
   if (!status) return;
+  const seen = visible();
   const documents = new Set(seen.facts.flatMap((fact) => fact.documents));
   const languages = new Set([...documents].map((id) => data.documents.get(id)?.language));
   const all = data.totals ? data.totals.entities + data.totals.events : null;

@@ -21,7 +21,8 @@ export const GAP = 3;
 const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
 /** @type {Map<string, Label>} */
 const known = new Map();
-const words = typeof Intl.Segmenter === "function" ? new Intl.Segmenter(undefined, { granularity: "word" }) : null;
+/** Made when it is needed: its dictionaries take long to load. @type {Intl.Segmenter | null} */
+let segmenter = null;
 
 /**
  * Return a label in at most two lines, with an ellipsis where it is cut.
@@ -53,6 +54,7 @@ function widthOf(text) {
  * @param {number} lineWidth
  */
 function broken(text, lineWidth) {
+  if (widthOf(text) <= lineWidth) return [text.trim()];
   /** @type {string[]} */
   const lines = [];
   for (const piece of pieces(text)) {
@@ -66,21 +68,19 @@ function broken(text, lineWidth) {
 }
 
 /**
- * Return what a line may break between: words with their punctuation, as the script has them.
+ * Return what a line may break between: words with their punctuation, as the script has them. In Korean and in Latin
+ * scripts that is at spaces only.
  * @param {string} text
  * @returns {string[]}
  */
 function pieces(text) {
-  if (!words) return text.split(/(?= )/);
+  if (/\s/.test(text) || typeof Intl.Segmenter !== "function") return text.split(/(?<=\s)(?=\S)/);
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "word" });
   /** @type {string[]} */
   const found = [];
-  const isSpaced = /\s/.test(text);
-  for (const { segment, isWordLike } of words.segment(text)) {
-    const last = found.length - 1;
-    // In Korean and in Latin scripts a line breaks at spaces only.
-    const isOpen = last >= 0 && (isSpaced && !/\s$/.test(found[last]) ? true : !isWordLike);
-    if (isOpen) found[last] += segment;
-    else found.push(segment);
+  for (const { segment, isWordLike } of segmenter.segment(text)) {
+    if (isWordLike || found.length === 0) found.push(segment);
+    else found[found.length - 1] += segment;
   }
   return found;
 }

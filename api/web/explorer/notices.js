@@ -63,10 +63,7 @@ export function createNotices({ busy, notice }, say, ways) {
   function trouble(error, again) {
     if (error.trouble === "cancelled") return;
     const retry = h("button", { type: "button", onclick: () => { clear(); again(); } }, say("Try again"));
-    if (error.trouble === "away") show(say("The service does not answer. What is shown stays as it is."), [retry], true);
-    else if (error.trouble === "late") show(say("This took longer than a question may take. Ask for less, or try again."), [retry], true);
-    else if (error.trouble === "gone") show(say("This is no longer in the graph: the articles that told of it were taken back."), [changes()], true);
-    else show(error.detail ? say("The service will not do this: {reason}", { reason: error.detail }) : say("The service will not do this."), [retry], true);
+    show(troubleWords(say, error), [error.trouble === "gone" ? changes() : retry], true);
   }
 
   const changes = () => h("a", { href: ways.page("/changes") }, say("What has changed"));
@@ -104,6 +101,21 @@ export function createNotices({ busy, notice }, say, ways) {
       show(say("More than 1,000 nodes cannot be told apart in a drawing. The table has them all."), [table], true);
     },
   };
+}
+
+/**
+ * Return what is said where an answer has not come.
+ * @param {Say} say
+ * @param {ServerError} error
+ */
+export function troubleWords(say, { trouble, detail }) {
+  return {
+    away: say("The service cannot be reached. What is on the canvas stays."),
+    late: say("This took longer than a question may take. Ask for less, or try again."),
+    gone: say("This is no longer in the graph: the articles that told of it were taken back."),
+    cancelled: say("You stopped the reading."),
+    refused: detail ? say("The service will not do this: {reason}", { reason: detail }) : say("The service will not do this."),
+  }[trouble];
 }
 
 /**

@@ -6,7 +6,8 @@ import { linkFragment, shortFragment } from "./link.js";
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./store.js").Store} Store */
 
-/** How long nothing must change until a large state is kept by the service. */
+/** How long nothing must change until the address is written, and until a large state is kept by the service, in ms. */
+const PAUSE = 150;
 const AT_REST = 2_500;
 
 /**
@@ -52,8 +53,9 @@ export function keepPast(store, server) {
     if (now > position && history.state !== null) history.pushState(entry(), "");
     else history.replaceState(entry(), "");
     position = now;
+    clearTimeout(resting);
     // The beginning is what the plain address shows.
-    if (now > 0) void write();
+    if (now > 0) resting = setTimeout(() => void write(), PAUSE);
   });
 
   addEventListener("popstate", ({ state: found }) => {

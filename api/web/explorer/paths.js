@@ -39,7 +39,7 @@ export function mount(element, app) {
   );
   const close = h("button", { type: "button", class: "close", "aria-label": say("Close the path finder"), onclick: leave }, "×");
   element.hidden = true;
-  element.replaceChildren(h("div", { class: "path-head" }, h("h2", {}, say("How are they connected?")), change, close), form, result);
+  element.replaceChildren(h("div", { class: "path-head" }, h("h2", { id: "paths-title" }, say("How are they connected?")), change, close), form, result);
 
   /**
    * Go on where an end is missing; where none is, look at once.
@@ -122,7 +122,10 @@ export function mount(element, app) {
 
   return {
     open(id) {
-      if (store.get().view !== "graph") app.actions.view("graph");
+      if (store.get().view !== "graph") {
+        app.actions.view("graph");
+        app.canvas.fit();
+      }
       element.hidden = false;
       if (id) {
         ends.from = id;

@@ -21,7 +21,7 @@ const VIEWS = ["graph", "table", "timeline"];
 const LANGUAGES = ["en", "ko", "ja", "zh", "it"];
 
 /** @type {Filters} */
-const NO_FILTERS = { kinds: [], relations: [], stances: TOLD, certainty: 0, documents: [], first: null, last: null };
+const NO_FILTERS = { kinds: [], predicates: [], stances: TOLD, certainty: 0, documents: [], first: null, last: null };
 
 /** @type {State} */
 export const EMPTY = { nodes: {}, chosen: null, view: "graph", labels: null, filters: NO_FILTERS, hidden: [], folded: [], path: null };
@@ -49,26 +49,6 @@ export function withOrWithout(list, value, isIn) {
 }
 
 /**
- * Return a state with nodes under the ids that they have now.
- * @param {State} state
- * @param {Record<string, string>} moved
- * @returns {State}
- */
-export function renamed(state, moved) {
-  const now = (/** @type {string} */ id) => moved[id] ?? id;
-  const nodes = Object.fromEntries(Object.entries(state.nodes).map(([id, place]) => [now(id), place]));
-  const { chosen, path } = state;
-  return {
-    ...state,
-    nodes,
-    chosen: chosen && "node" in chosen ? { node: now(chosen.node) } : chosen,
-    hidden: state.hidden.map(now),
-    folded: state.folded.map((fold) => ({ ...fold, node: now(fold.node) })),
-    path: path && { ...path, from: now(path.from), to: now(path.to) },
-  };
-}
-
-/**
  * Return the state that a value from a link or from the service is, with only what is of use; null if it is none.
  * @param {any} value
  * @returns {State | null}
@@ -86,7 +66,7 @@ export function readState(value) {
     labels: LANGUAGES.includes(value.labels) ? value.labels : null,
     filters: {
       kinds: texts(filters.kinds),
-      relations: texts(filters.relations),
+      predicates: texts(filters.predicates),
       stances: Array.isArray(filters.stances) ? STANCES.filter((one) => filters.stances.includes(one)) : TOLD,
       certainty: typeof filters.certainty === "number" ? Math.min(Math.max(filters.certainty, 0), 1) : 0,
       documents: texts(filters.documents),
@@ -111,7 +91,7 @@ function isPlace(value) {
 
 /** @param {any} value */
 function isFold(value) {
-  return isNodeId(value?.node) && isText(value.relation) && (value.direction === "out" || value.direction === "in");
+  return isNodeId(value?.node) && isText(value.predicate) && (value.direction === "out" || value.direction === "in");
 }
 
 /**

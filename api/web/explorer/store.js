@@ -89,6 +89,23 @@ export function createStore(initial) {
 }
 
 /**
+ * Return a listener that acts only where something that it looks at is another than the last time.
+ * @param {() => unknown[]} look
+ * @param {() => void} act
+ * @returns {() => void}
+ */
+export function whenOther(look, act) {
+  /** @type {unknown[] | null} */
+  let before = null;
+  return () => {
+    const now = look();
+    if (before?.every((one, i) => one === now[i])) return;
+    before = now;
+    act();
+  };
+}
+
+/**
  * @template Value
  * @param {Value} value
  * @returns {Value}

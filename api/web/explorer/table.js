@@ -123,7 +123,7 @@ function row(app, fact, at, words) {
     object: [fact.object === null ? fact.words && h("span", { lang }, fact.words) : end(app, fact, fact.object, objectWords(fact, app.data.nodes))],
     date: [fact.date ? h("span", { lang }, fact.date.words) : h("span", { class: "quiet" }, app.say("undated"))],
     stance: [stanceBadge(app, fact), fact.is_disputed ? h("span", { class: "badge disputed" }, app.say("disputed")) : null, certainty(app, fact.certainty)],
-    voices: [app.say("{number}", { number: fact.voices }), fact.voices_against ? h("span", { class: "against" }, ` ${app.say("{count} against it", { count: fact.voices_against })}`) : null],
+    voices: [app.say("{number}", { number: fact.voices }), fact.voices_against ? h("span", { class: "against" }, app.say("{count} against it", { count: fact.voices_against })) : null],
     sources: [app.say("{number}", { number: fact.documents.length })],
   };
   const tds = COLUMNS.map((column) => h("td", { role: "gridcell", class: column, "data-head": words[column] }, ...cells[column]));

@@ -40,8 +40,8 @@ export function mount(element, app) {
   const items = waysOf(app).map((way) =>
     h("button", { type: "button", role: "menuitem", tabindex: -1, "data-way": way.key, onclick: () => void run(way) }, h("span", {}, way.words), h("small", {}, way.hint)),
   );
-  const menu = h("div", { role: "menu", id: "take-menu", class: "menu", "aria-label": say("Take away"), hidden: true }, ...items);
-  const press = h("button", { type: "button", class: "primary", "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": "take-menu", onclick: () => setOpen(menu.hidden !== false) }, say("Take away"), h("span", { "aria-hidden": "true" }, " ▾"));
+  const menu = h("div", { role: "menu", id: "take-menu", class: "menu", "aria-label": say("Export"), hidden: true }, ...items);
+  const press = h("button", { type: "button", class: "primary", "aria-haspopup": "menu", "aria-expanded": "false", "aria-controls": "take-menu", onclick: () => setOpen(menu.hidden !== false) }, say("Export"), h("span", { "aria-hidden": "true" }, " ▾"));
   element.classList.add("take");
   element.replaceChildren(press, menu);
 

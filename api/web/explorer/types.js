@@ -74,12 +74,10 @@
  * @typedef {object} Graph
  * @property {string} language
  * @property {GraphNode[]} nodes
- * @property {Fact[]} facts
- * @property {Edge[]} edges
+ * @property {(Fact & {edges: Omit<Edge, "fact">[]})[]} facts
  * @property {Source[]} documents
  * @property {Totals} [totals]
  * @property {string[]} [gone]
- * @property {Record<string, string>} [moved]
  */
 /**
  * @typedef {object} Relation of one node, with how many it leads to
@@ -108,14 +106,14 @@
 /**
  * @typedef {object} Filters
  * @property {readonly string[]} kinds hidden
- * @property {readonly string[]} relations hidden
+ * @property {readonly string[]} predicates hidden
  * @property {readonly string[]} stances shown
  * @property {number} certainty the least, 0 to 1
  * @property {readonly string[]} documents hidden
  * @property {string | null} first day
  * @property {string | null} last day
  */
-/** @typedef {{node: string, relation: string, direction: "out" | "in"}} Fold */
+/** @typedef {{node: string, predicate: string, direction: "out" | "in"}} Fold */
 /** @typedef {{from: string, to: string, first: string | null, last: string | null, stances: "told" | "all"}} PathAsked */
 /** @typedef {PathAsked & {number: number}} Path which of the paths that such a search finds */
 /**
@@ -160,7 +158,7 @@
  */
 
 /**
- * @typedef {object} FoldNode a relation that is folded into one node
+ * @typedef {object} FoldNode neighbours by one predicate, folded into one node
  * @property {string} id
  * @property {Fold} fold
  * @property {string} label
@@ -183,7 +181,8 @@
  * @property {import("../shared/server.js").Server} server
  * @property {import("../shared/words.js").Say} say
  * @property {import("./actions.js").Actions} actions
- * @property {() => Visible} visible what is to be seen of the present state
+ * @property {(state?: State) => Visible} visible what is to be seen of a state, the present one if none is named; the
+ *   same object as long as it is the same
  * @property {() => string} labels the language of the labels
  * @property {string} language that of the page
  * @property {(words: string) => void} announce said to those who listen

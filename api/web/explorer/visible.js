@@ -11,6 +11,49 @@
 /** @typedef {import("./data.js").Data} Data */
 
 /**
+ * Return what tells what is to be seen of a state; the same object as long as it is the same.
+ * @param {Data} data
+ * @returns {(state: State) => Visible}
+ */
+export function createSight(data) {
+  /** @type {WeakMap<State, {version: number, seen: Visible}>} */
+  const known = new WeakMap();
+  /** @type {State | null} */
+  let last = null;
+  return (state) => {
+    const there = known.get(state);
+    if (there?.version === data.version) return there.seen;
+    const before = last && known.get(last);
+    const isAs = last && before?.version === data.version && isAlike(last, state, before.seen);
+    const seen = before && isAs ? before.seen : visible(state, data);
+    known.set(state, { version: data.version, seen });
+    last = state;
+    return seen;
+  };
+}
+
+/**
+ * Return whether two states cannot differ in what is to be seen of them.
+ * @param {State} one
+ * @param {State} other
+ * @param {Visible} seen of one
+ */
+function isAlike(one, other, seen) {
+  const isSame = one.nodes === other.nodes && one.filters === other.filters && one.hidden === other.hidden && one.folded === other.folded;
+  if (!isSame || one.chosen === other.chosen) return isSame;
+  return one.folded.length === 0 && [one.chosen, other.chosen].every((chosen) => !isSpared(chosen, seen));
+}
+
+/**
+ * Return whether a node may be to be seen only because it is chosen.
+ * @param {State["chosen"]} chosen
+ * @param {Visible} seen
+ */
+function isSpared(chosen, { edges }) {
+  return chosen !== null && "node" in chosen && !edges.some(({ source, target }) => source === chosen.node || target === chosen.node);
+}
+
+/**
  * A fact is to be seen where it passes all filters and its ends are to be seen. A node is, unless it is hidden
  * by hand, by its kind or by a fold, or all that is known of it is filtered away; the chosen node stays.
  * @param {State} state
@@ -62,7 +105,7 @@ function whyNode(state, kind, id) {
  */
 function whyFact(fact, filters) {
   if (!filters.stances.includes(fact.stance)) return "stance";
-  if (filters.relations.includes(fact.predicate)) return "relation";
+  if (filters.predicates.includes(fact.predicate)) return "relation";
   if (fact.certainty < filters.certainty) return "certainty";
   if (fact.documents.length > 0 && fact.documents.every((id) => filters.documents.includes(id))) return "source";
   return whyTime(fact, filters);
@@ -93,7 +136,7 @@ function factsOf(edges, data) {
 }
 
 /**
- * Fold the nodes away that hang on another by a folded relation and on nothing else.
+ * Fold the nodes away that hang on another by a folded predicate and on nothing else.
  * @param {State} state
  * @param {Data} data
  * @param {Edge[]} edges
@@ -108,14 +151,14 @@ function foldAway(state, data, edges, hidden) {
     const members = membersOf(fold, seen, data).filter((id) => !isChosen(state, id));
     if (members.length === 0) continue;
     for (const id of members) hidden.set(id, "folded");
-    const label = labelOf(fold, data) ?? fold.relation;
-    folds.push({ id: `fold/${fold.node}/${fold.direction}/${fold.relation}`, fold, label, members });
+    const label = labelOf(fold, data) ?? fold.predicate;
+    folds.push({ id: `fold/${fold.node}/${fold.direction}/${fold.predicate}`, fold, label, members });
   }
   return folds;
 }
 
 /**
- * Return the nodes that the fold's relation joins to its node, and that no line joins to any other.
+ * Return the nodes that the fold's predicate joins to its node, and that no line joins to any other.
  * @param {Fold} fold
  * @param {Edge[]} edges
  * @param {Data} data
@@ -125,7 +168,7 @@ export function membersOf(fold, edges, data) {
   const joined = new Set();
   for (const edge of edges) {
     const [here, there] = fold.direction === "out" ? [edge.source, edge.target] : [edge.target, edge.source];
-    if (here === fold.node && data.facts.get(edge.fact)?.predicate === fold.relation) members.add(there);
+    if (here === fold.node && data.facts.get(edge.fact)?.predicate === fold.predicate) members.add(there);
     if (edge.source !== fold.node && edge.target !== fold.node) joined.add(edge.source).add(edge.target);
   }
   return /** @type {string[]} */ ([...members].filter((id) => !joined.has(id) && id !== fold.node));
@@ -136,7 +179,7 @@ export function membersOf(fold, edges, data) {
  * @param {Data} data
  */
 function labelOf(fold, data) {
-  for (const fact of data.facts.values()) if (fact.predicate === fold.relation) return fact.predicate_label;
+  for (const fact of data.facts.values()) if (fact.predicate === fold.predicate) return fact.predicate_label;
   return null;
 }
 

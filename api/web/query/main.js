@@ -77,6 +77,7 @@ function stand() {
   addEventListener("hashchange", openLink);
   server.onPresence((isThere) => isThere && status(say("The service is there again.")));
   drawRecent();
+  offerReturn();
   if (isAsked) {
     history.replaceState(null, "", address(editor.text()));
     run(editor.text());
@@ -94,6 +95,7 @@ function linked() {
 }
 
 function openLink() {
+  offerReturn();
   const query = linked();
   if (query === null || query === editor.text()) return;
   editor.setText(query);
@@ -108,7 +110,20 @@ function openLink() {
 function address(query) {
   const others = new URLSearchParams(location.search);
   others.delete("query");
-  return `${location.pathname}${others.size > 0 ? `?${others}` : ""}#${new URLSearchParams({ query })}`;
+  return `${location.pathname}${others.size > 0 ? `?${others}` : ""}#${new URLSearchParams([["query", query], ...canvas()])}`;
+}
+
+/** Return the state of the explorer that the address brings along, as its own link has it; nothing where there is none. */
+function canvas() {
+  return [...new URLSearchParams(location.hash.slice(1))].filter(([name]) => ["g", "s", "node"].includes(name));
+}
+
+/** Show the way back to the canvas that the reader has come from. */
+function offerReturn() {
+  const back = /** @type {HTMLAnchorElement} */ (byId("back"));
+  const state = canvas();
+  byId("return").hidden = state.length === 0;
+  back.hash = new URLSearchParams(state).toString();
 }
 
 /**

@@ -28,13 +28,13 @@ def test_the_first_view_has_places_and_says_how_much_there_is(first_view: Json):
 
 def test_lines_lead_from_shown_node_to_shown_node_and_stand_for_facts_with_articles(first_view: Json):
     nodes = {node["id"] for node in first_view["nodes"]}
-    facts = {fact["id"]: fact for fact in first_view["facts"]}
     documents = {document["id"] for document in first_view["documents"]}
 
-    assert first_view["edges"]
-    for edge in first_view["edges"]:
-        assert {edge["source"], edge["target"]} <= nodes
-        assert documents.issuperset(facts[edge["fact"]]["documents"])
+    assert first_view["facts"]
+    for fact in first_view["facts"]:
+        assert documents.issuperset(fact["documents"])
+        assert fact["edges"]
+        assert all({edge["source"], edge["target"]} <= nodes for edge in fact["edges"])
 
 
 def test_every_word_is_in_the_language_that_is_asked_for(demo: TestClient, mostaque: str):
@@ -70,8 +70,9 @@ def test_an_expansion_adds_so_many_neighbours_and_says_how_many_are_left(demo: T
     assert len(found["nodes"]) == 4
     assert found["more"] == found["total"] - 4
     new = {one["id"] for one in found["nodes"]}
-    assert all({edge["source"], edge["target"]} <= {node, *new} for edge in found["edges"])
-    assert all(any(one in (edge["source"], edge["target"]) for edge in found["edges"]) for one in new)
+    ends = [{edge["source"], edge["target"]} for fact in found["facts"] for edge in fact["edges"]]
+    assert all(both <= {node, *new} for both in ends)
+    assert new <= set().union(*ends)
 
 
 def test_an_expansion_never_adds_what_is_shown(demo: TestClient, mostaque: str):
@@ -94,7 +95,7 @@ def test_an_expansion_of_a_node_that_is_not_shown_brings_the_node_too(demo: Test
     assert len(found["nodes"]) == 5
 
 
-def test_an_expansion_by_one_relation_adds_nothing_else(demo: TestClient, mostaque: str):
+def test_an_expansion_by_one_predicate_adds_nothing_else(demo: TestClient, mostaque: str):
     node = f"entity/{mostaque}"
     asked = {"node": node, "shown": [node], "limit": 0}
     relations = demo.post("/explore/expand", json=asked).json()["relations"]
@@ -102,7 +103,7 @@ def test_an_expansion_by_one_relation_adds_nothing_else(demo: TestClient, mostaq
 
     found = demo.post(
         "/explore/expand",
-        json=asked | {"limit": 100, "relation": one["predicate"], "direction": one["direction"]},
+        json=asked | {"limit": 100, "predicate": one["predicate"], "direction": one["direction"]},
     ).json()
 
     assert len(found["nodes"]) == one["total"]

@@ -45,13 +45,22 @@ def test_the_next_pages_hold_the_rest_each_once(demo: TestClient, company: str, 
     assert len({one["id"] for one in found}) == len(found) == first["total"]
 
 
-def test_a_relation_leads_to_as_many_as_it_says(demo: TestClient, company: str, first: Json):
+def test_a_predicate_leads_to_as_many_as_it_says(demo: TestClient, company: str, first: Json):
     for one in first["relations"]:
-        asked = {"relation": one["relation"], "direction": one["direction"], "limit": 100}
+        asked = {"predicate": one["predicate"], "direction": one["direction"], "limit": 100}
         page = demo.get(company, params=asked).json()
         assert page["total"] == len(page["neighbours"]) == one["total"]
-        assert {fact["relation"] for row in page["neighbours"] for fact in row["facts"]} == {one["relation"]}
         assert page["relations"] == first["relations"]
+        leading = {fact["predicate"] for row in page["neighbours"] for fact in row["facts"]}
+        assert leading == {one["predicate"]}
+
+
+def test_a_predicate_may_be_asked_for_as_a_relation_too(demo: TestClient, company: str):
+    by_predicate, by_relation = (
+        demo.get(company, params={name: "founderOf"}).json() for name in ("predicate", "relation")
+    )
+
+    assert by_relation == by_predicate
 
 
 def test_what_is_alleged_leads_there_only_where_all_stances_are_asked_for(demo: TestClient, company: str):

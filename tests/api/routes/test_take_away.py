@@ -43,6 +43,18 @@ def test_a_canvas_can_be_had_in_each_form(demo: TestClient, canvas: Json, format
     assert "Emad Mostaque" in response.text
 
 
+@pytest.mark.parametrize("format", ["html", "graphml", "ttl"])
+def test_it_goes_out_in_gzip_to_whoever_takes_that(demo: TestClient, canvas: Json, format: str):
+    packed, plain = (
+        demo.post(f"/export/canvas.{format}", json=canvas, headers={"Accept-Encoding": encoding})
+        for encoding in ("gzip", "identity")
+    )
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+
+
 def test_the_page_has_the_nodes_in_the_places_that_were_sent(demo: TestClient, canvas: Json):
     response = demo.post("/export/canvas.html", json=canvas | {"title": "Board & <bosses>", "lang": "ko"})
 

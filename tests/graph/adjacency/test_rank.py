@@ -82,15 +82,15 @@ def test_only_what_is_told_counts_unless_all_stances_are_asked_for(line: Any, ad
     assert (around.told, around.all) == (1, 2)
 
 
-def test_neighbours_can_be_asked_for_by_relation_and_direction(line: Any, adjacent: Any):
+def test_neighbours_can_be_asked_for_by_predicate_and_direction(line: Any, adjacent: Any):
     graph = adjacent(line("ada", "acme", predicate="founderOf"), line("bob", "ada"), line("ada", "core"))
 
     def found(**wanted: Any) -> list[str]:
         return order(ranked(graph, "entity/ada", Wanted(**wanted)))
 
-    assert found(relation="founderOf") == ["acme"]
+    assert found(predicate="founderOf") == ["acme"]
     assert found(direction="in") == ["bob"]
-    assert found(relation="knows", direction="out") == ["core"]
+    assert found(predicate="knows", direction="out") == ["core"]
 
 
 @pytest.mark.parametrize(

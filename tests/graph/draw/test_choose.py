@@ -16,7 +16,7 @@ from graph.vocabulary import term_name
 
 
 def test_an_entity_is_drawn_with_its_neighbours_and_the_lines_between_them(demo: Any):
-    picture = neighbourhood(demo.reader(), demo.id("Emad Mostaque"))
+    picture = neighbourhood(demo.reader(), demo.adjacency, demo.id("Emad Mostaque"))
 
     labels = {node.label: node for node in picture.nodes}
     assert labels["Emad Mostaque"].kind == "Person"
@@ -28,7 +28,7 @@ def test_an_entity_is_drawn_with_its_neighbours_and_the_lines_between_them(demo:
 
 
 def test_every_fact_has_the_sentences_that_tell_it_with_speaker_and_date(demo: Any):
-    picture = neighbourhood(demo.reader(), demo.id("Emad Mostaque"), depth=2)
+    picture = neighbourhood(demo.reader(), demo.adjacency, demo.id("Emad Mostaque"), depth=2)
 
     resigned = next(fact for fact in picture.facts if fact.predicate == "resignedFrom")
     assert {"ko", "en"} <= {sentence.language for sentence in resigned.sentences}
@@ -37,8 +37,8 @@ def test_every_fact_has_the_sentences_that_tell_it_with_speaker_and_date(demo: A
 
 
 def test_what_is_left_out_is_counted_and_what_most_voices_tell_of_stays(demo: Any):
-    everything = neighbourhood(demo.reader(), demo.id("Stability AI"), limit=1000)
-    few = neighbourhood(demo.reader(), demo.id("Stability AI"), limit=5)
+    everything = neighbourhood(demo.reader(), demo.adjacency, demo.id("Stability AI"), limit=1000)
+    few = neighbourhood(demo.reader(), demo.adjacency, demo.id("Stability AI"), limit=5)
 
     assert everything.found == len(everything.nodes) > 50
     assert len(few.nodes) == 5
@@ -47,7 +47,7 @@ def test_what_is_left_out_is_counted_and_what_most_voices_tell_of_stays(demo: An
 
 
 def test_a_line_counts_independent_voices_and_not_articles(demo: Any):
-    picture = neighbourhood(demo.reader(), demo.id("Stability AI"), limit=1000)
+    picture = neighbourhood(demo.reader(), demo.adjacency, demo.id("Stability AI"), limit=1000)
 
     for fact in picture.facts:
         counted = demo.store.match(demo.names.named("claim", fact.claim), None, None, demo.names.voices)
@@ -62,7 +62,7 @@ def test_a_line_counts_independent_voices_and_not_articles(demo: Any):
 def test_dates_and_amounts_are_told_as_on_the_pages(demo: Any):
     def ends(language: str) -> set[str]:
         reader = demo.reader(language=language, all_stances=True)
-        facts = neighbourhood(reader, demo.id("Stability AI"), limit=1000).facts
+        facts = neighbourhood(reader, demo.adjacency, demo.id("Stability AI"), limit=1000).facts
         return {words for fact in facts for words in (fact.object, *(value for _, value in fact.details))}
 
     assert {"1 billion US dollars", "March 23, 2024"} <= ends("en")
@@ -70,15 +70,17 @@ def test_dates_and_amounts_are_told_as_on_the_pages(demo: Any):
 
 
 def test_two_steps_reach_further_than_one(demo: Any):
-    one = neighbourhood(demo.reader(), demo.id("Coatue"), depth=1, limit=1000)
-    two = neighbourhood(demo.reader(), demo.id("Coatue"), depth=2, limit=1000)
+    one = neighbourhood(demo.reader(), demo.adjacency, demo.id("Coatue"), depth=1, limit=1000)
+    two = neighbourhood(demo.reader(), demo.adjacency, demo.id("Coatue"), depth=2, limit=1000)
 
     assert {node.id for node in one.nodes} < {node.id for node in two.nodes}
 
 
 def test_an_allegation_is_drawn_only_where_all_stances_are_asked_for(demo: Any):
-    told = neighbourhood(demo.reader(), demo.id("Stability AI"), limit=1000)
-    everything = neighbourhood(demo.reader(all_stances=True), demo.id("Stability AI"), limit=1000)
+    told = neighbourhood(demo.reader(), demo.adjacency, demo.id("Stability AI"), limit=1000)
+    everything = neighbourhood(
+        demo.reader(all_stances=True), demo.adjacency, demo.id("Stability AI"), limit=1000
+    )
 
     assert {fact.stance for fact in told.facts} == {"Asserts", "Reports"}
     assert {"Alleges", "Denies"} <= {one.stance for fact in everything.facts for one in fact.sentences}
@@ -96,7 +98,7 @@ def test_an_allegation_is_drawn_only_where_all_stances_are_asked_for(demo: Any):
     ],
 )
 def test_labels_are_in_the_language_that_is_asked_for(demo: Any, language: str, name: str, predicate: str):
-    picture = neighbourhood(demo.reader(language=language), demo.id("Emad Mostaque"))
+    picture = neighbourhood(demo.reader(language=language), demo.adjacency, demo.id("Emad Mostaque"))
 
     assert name in {node.label for node in picture.nodes}
     assert any(predicate in edge.label for edge in picture.edges if edge.fact.predicate == "founderOf")
@@ -105,12 +107,14 @@ def test_labels_are_in_the_language_that_is_asked_for(demo: Any, language: str, 
 def test_a_picture_is_the_same_each_time(demo: Any):
     company = demo.id("Stability AI")
 
-    assert neighbourhood(demo.reader(), company) == neighbourhood(demo.reader(), company)
+    assert neighbourhood(demo.reader(), demo.adjacency, company) == neighbourhood(
+        demo.reader(), demo.adjacency, company
+    )
 
 
 def test_everything_holds_what_lies_around_any_entity(demo: Any):
     everything = whole(demo.reader())
-    around = neighbourhood(demo.reader(), demo.id("OpenAI"), limit=1000)
+    around = neighbourhood(demo.reader(), demo.adjacency, demo.id("OpenAI"), limit=1000)
 
     assert {node.id for node in around.nodes} <= {node.id for node in everything.nodes}
     assert {fact.claim for fact in around.facts} <= {fact.claim for fact in everything.facts}
@@ -124,14 +128,14 @@ def test_more_than_can_be_seen_is_refused(demo: Any):
 
 def test_an_entity_that_is_not_there_is_not_found(demo: Any):
     with pytest.raises(NotFound, match="there is no entity 'nobody'"):
-        neighbourhood(demo.reader(), "nobody")
+        neighbourhood(demo.reader(), demo.adjacency, "nobody")
 
 
 @pytest.mark.parametrize("language", ["en", "ko", "ja", "zh", "it"])
 def test_a_picture_calls_everything_what_the_pages_call_it(demo: Any, language: str):
     labels = Labels(demo.store, demo.names)
 
-    nodes = neighbourhood(demo.reader(language=language), demo.id("Stability AI")).nodes
+    nodes = neighbourhood(demo.reader(language=language), demo.adjacency, demo.id("Stability AI")).nodes
 
     named = [(node, labels.of(NamedNode(node.iri))) for node in nodes if node.kind != "Event"]
     assert len(named) > 10

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.draw.labels import FONT_SIZE, LINES, fitting_labels, in_lines, node_box, text_width
-from graph.draw.layout import Box, place
+from graph.draw.layout import Box, apart, place
 
 BOXES = st.builds(Box, st.floats(5, 90), st.floats(5, 25), st.floats(20, 80))
 
@@ -73,6 +73,24 @@ def test_places_are_the_same_each_time():
     edges = [(str(i), str(i * 7 % 30)) for i in range(30)]
 
     assert place(boxes, edges) == place(boxes, edges)
+
+
+def test_places_that_were_given_stay_where_nothing_overlaps():
+    boxes = {name: Box(20, 10, 30) for name in "ab"}
+    chosen = {"a": (0.0, 0.0), "b": (100.0, -7.0)}
+
+    assert apart(chosen, boxes) == chosen
+
+
+def test_places_that_were_given_part_where_labels_overlap_and_keep_their_sides():
+    boxes = {str(i): Box(60, 10, 40) for i in range(25)}
+    chosen = {str(i): (70.0 * (i % 5), 60.0 * (i // 5)) for i in range(25)}
+
+    placed = apart(chosen, boxes)
+
+    assert overlapping(boxes, placed) == []
+    assert all(placed[str(i)][0] < placed[str(i + 1)][0] for i in range(24) if i % 5 < 4)
+    assert all(placed[str(i)][1] < placed[str(i + 5)][1] for i in range(20))
 
 
 TEXTS = (

@@ -63,7 +63,9 @@ ENGLISH = PictureWords("en")
 
 def page(demo: Any, name: str = "Emad Mostaque", **options: Any) -> Html:
     reader = demo.reader(**options)
-    return Html(write_page(neighbourhood(reader, demo.id(name)), demo.vocabulary, reader.words).html)
+    return Html(
+        write_page(neighbourhood(reader, demo.adjacency, demo.id(name)), demo.vocabulary, reader.words).html
+    )
 
 
 def test_a_page_loads_nothing_and_links_nowhere(demo: Any):
@@ -92,7 +94,7 @@ def joined(raw: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def test_the_table_has_every_fact_with_its_sentences(demo: Any):
-    picture = neighbourhood(demo.reader(), demo.id("Emad Mostaque"))
+    picture = neighbourhood(demo.reader(), demo.adjacency, demo.id("Emad Mostaque"))
 
     text = page(demo).text
 
@@ -133,7 +135,9 @@ def test_a_hostile_language_tag_is_an_attribute_and_no_more(pictured: Any, vocab
 
 
 def test_nodes_have_numbers_for_ids_and_places_of_ours_and_texts_for_titles(demo: Any):
-    nodes, edges, options = drawing(neighbourhood(demo.reader(), demo.id("Stability AI")), ENGLISH)
+    nodes, edges, options = drawing(
+        neighbourhood(demo.reader(), demo.adjacency, demo.id("Stability AI")), ENGLISH
+    )
 
     assert options["physics"] == {"enabled": False}
     assert all({"x", "y"} <= node.keys() for node in nodes)
@@ -144,7 +148,7 @@ def test_nodes_have_numbers_for_ids_and_places_of_ours_and_texts_for_titles(demo
 
 
 def test_a_denied_fact_is_drawn_otherwise_than_an_asserted_one(demo: Any):
-    picture = neighbourhood(demo.reader(all_stances=True), demo.id("Stability AI"), limit=200)
+    picture = neighbourhood(demo.reader(all_stances=True), demo.adjacency, demo.id("Stability AI"), limit=200)
 
     _, edges, _ = drawing(picture, ENGLISH)
 

@@ -19,7 +19,7 @@ HOSTILE = "<a>&\"']]>\x00\x0b\ud800\ufffe =1+1 \u202e"
 
 
 def test_graphml_read_back_is_the_same_graph(demo: Any):
-    graph = as_graph(neighbourhood(demo.reader(), demo.id("Stability AI")))
+    graph = as_graph(neighbourhood(demo.reader(), demo.adjacency, demo.id("Stability AI")))
 
     back = nx.read_graphml(io.BytesIO(write_graphml_of(demo)), force_multigraph=True)
 
@@ -28,7 +28,7 @@ def test_graphml_read_back_is_the_same_graph(demo: Any):
 
 
 def test_gexf_read_back_is_the_same_graph(demo: Any):
-    picture = neighbourhood(demo.reader(), demo.id("Stability AI"))
+    picture = neighbourhood(demo.reader(), demo.adjacency, demo.id("Stability AI"))
     graph = as_graph(picture)
 
     back = nx.read_gexf(io.BytesIO(write_gexf(picture)))
@@ -39,7 +39,7 @@ def test_gexf_read_back_is_the_same_graph(demo: Any):
 
 
 def write_graphml_of(demo: Any) -> bytes:
-    return write_graphml(neighbourhood(demo.reader(), demo.id("Stability AI")))
+    return write_graphml(neighbourhood(demo.reader(), demo.adjacency, demo.id("Stability AI")))
 
 
 def sorted_edges(graph: nx.MultiDiGraph) -> list[tuple[Any, ...]]:
@@ -51,7 +51,7 @@ def attributes(graph: nx.MultiDiGraph) -> list[Any]:
 
 
 def test_the_sentences_of_an_edge_are_json(demo: Any):
-    graph = as_graph(neighbourhood(demo.reader(), demo.id("Emad Mostaque")))
+    graph = as_graph(neighbourhood(demo.reader(), demo.adjacency, demo.id("Emad Mostaque")))
 
     evidence = json.loads(next(iter(graph.edges(data="evidence")))[2])
 
@@ -70,7 +70,7 @@ def test_what_xml_cannot_hold_is_replaced(pictured: Any, write: Any):
 
 
 def test_csv_has_a_row_for_each_sentence(demo: Any):
-    picture = neighbourhood(demo.reader(), demo.id("Emad Mostaque"))
+    picture = neighbourhood(demo.reader(), demo.adjacency, demo.id("Emad Mostaque"))
 
     rows = list(csv.DictReader(io.StringIO(write_csv(picture).decode())))
 
@@ -81,7 +81,7 @@ def test_csv_has_a_row_for_each_sentence(demo: Any):
 
 
 def test_csv_has_amounts_in_words_and_as_numbers(demo: Any):
-    picture = neighbourhood(demo.reader(), demo.id("Stability AI"))
+    picture = neighbourhood(demo.reader(), demo.adjacency, demo.id("Stability AI"))
 
     rows = list(csv.DictReader(io.StringIO(write_csv(picture).decode())))
 

@@ -98,7 +98,8 @@ def test_two_claims_of_one_event_draw_its_line_to_a_party_once(wire: Callable[..
 
     lines = [
         (edge["source"], edge["target"], edge["label"])
-        for edge in graph["edges"]
+        for fact in graph["facts"]
+        for edge in fact["edges"]
         if edge["source"].startswith("event/")
     ]
     assert len(lines) == len(set(lines))

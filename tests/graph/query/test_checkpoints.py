@@ -20,12 +20,14 @@ class Counted:
         self.copies: list[int] = []
         self.may_copy = threading.Event()
         self.may_copy.set()
+        self.made_meanwhile = 0
         self.checkpoints = Checkpoints(folder / "copies", self._back_up, lambda: self.generation, **options)
 
     def _back_up(self, folder: Path) -> None:
         assert self.may_copy.wait(10)
         folder.mkdir()
         self.copies.append(self.generation)
+        self.commit(self.made_meanwhile)
 
     def commit(self, times: int = 1) -> None:
         self.generation += times
@@ -75,6 +77,16 @@ def test_who_changes_and_asks_by_turns_and_is_alone_sees_every_change(tmp_path: 
         store.commit()
 
         assert store.seen() == number + 1
+
+
+def test_changes_that_come_while_a_copy_is_made_are_those_of_others(tmp_path: Path):
+    store = Counted(tmp_path, is_changing=lambda: False, oldest_seconds=60)
+    store.made_meanwhile = 30
+
+    for _ in range(20):
+        store.seen()
+
+    assert len(store.copies) <= 3
 
 
 def test_who_insists_sees_every_change_whatever_the_others_do(store: Counted):

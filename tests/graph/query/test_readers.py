@@ -301,6 +301,18 @@ def test_a_query_that_takes_long_lets_others_go_first_and_the_next_query_does_no
         assert niceness() == [ours]
 
 
+def test_a_reader_that_has_opened_many_copies_is_replaced_by_the_one_started_ahead(graph: Graph):
+    pids = []
+    with graph.readers(copies=3) as readers:
+        for number in range(7):
+            graph.add(f"news {number}")
+
+            assert count(readers) == 301 + number
+            pids.append(readers.pids[0])
+
+    assert len(set(pids)) == 3
+
+
 def test_a_reader_that_dies_of_a_query_is_told_and_mended(graph: Graph):
     too_deep = Query("ASK { FILTER(" + "!" * 1_000_000 + "true) }")
     with graph.readers() as readers:

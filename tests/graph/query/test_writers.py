@@ -1,80 +1,191 @@
-"""Changes of users: one at a time, several to a flush and to a copy, each whole by itself."""
+"""Changes of users: those that wait are made together, each whole by itself."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+import os
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from pyoxigraph import Literal, NamedNode
 
-from graph.errors import InvalidQuery, StoreUnavailable
+from graph.errors import (
+    GraphError,
+    InvalidQuery,
+    QueryRefused,
+    QueryTimeout,
+    ServiceBusy,
+    StoreUnavailable,
+)
 from graph.model import Quad
-from graph.query.changes import Update
-from graph.query.writers import Drafts, PlainStore, SharedFlush, WriteLimits
+from graph.query.changes import CHANGED, Change, Update
+from graph.query.turns import Waiting
+from graph.query.workers import Deadline
+from graph.query.writers import Difference, Drafted, Drafts, PlainStore, WriteLimits, together
 from graph.store.oxigraph import OxigraphStore
 from graph.vocabulary import DATA
 
-# --- flushing
+INSERT = "INSERT DATA {{ <urn:a> <urn:b> {0} }}"
 
 
-class Disk:
-    """Counts flushes, and lets each one wait until it may end."""
-
-    def __init__(self) -> None:
-        self.flushes = 0
-        self.has_begun, self.may_end = threading.Event(), threading.Event()
-
-    def flush(self) -> None:
-        self.flushes += 1
-        self.has_begun.set()
-        assert self.may_end.wait(10)
+def counting(variables: int, values: int) -> str:
+    """Return an update that counts so many combinations first."""
+    numbers = " ".join(map(str, range(values)))
+    joined = " ".join(f"VALUES ?v{number} {{ {numbers} }}" for number in range(variables))
+    return f"INSERT {{ <urn:x> <urn:y> ?n }} WHERE {{ SELECT (COUNT(*) AS ?n) {{ {joined} }} }}"
 
 
-def test_changes_that_wait_for_a_flush_share_the_next_one():
-    disk = Disk()
-    shared = SharedFlush(disk.flush)
-    with ThreadPoolExecutor(max_workers=9) as threads:
-        first = threads.submit(shared.settle)
-        assert disk.has_begun.wait(10)
-        others = [threads.submit(shared.settle) for _ in range(8)]
-        while shared._asked < 9:
-            pass
-        disk.may_end.set()
-        for one in [first, *others]:
+RUNAWAY = counting(6, 60)
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Iterator[PlainStore]:
+    store = PlainStore(tmp_path / "store", DATA, WriteLimits(waiting=40, seconds=30))
+    yield store
+    store.close()
+
+
+def update(text: str) -> Update:
+    return Update(text, is_plain=True)
+
+
+def numbers(folder: Path) -> set[str]:
+    store = OxigraphStore(folder / "store")
+    found = {quad.object.value for quad in store.match()}
+    store.close()
+    return found
+
+
+@contextmanager
+def kept_waiting(store: PlainStore) -> Iterator[None]:
+    """Keep changes waiting, until the block ends."""
+    with store._turns.turn():
+        yield
+
+
+def ask_all(store: PlainStore, texts: Sequence[str]) -> list[Future[str]]:
+    """Let changes wait in this order, each sent by somebody else, and return what will come of them."""
+    threads = ThreadPoolExecutor(max_workers=len(texts))
+    asked = []
+    for number, text in enumerate(texts, start=1):
+        asked.append(threads.submit(store.make, update(text)))
+        while len(store._line._line) < number:
+            time.sleep(0.001)
+    threads.shutdown(wait=False)
+    return asked
+
+
+# --- a plain store
+
+
+def test_changes_that_wait_for_their_turn_are_made_together(plain: PlainStore, tmp_path: Path):
+    before = plain.generation
+    with kept_waiting(plain):
+        asked = ask_all(plain, [INSERT.format(n) for n in range(30)])
+    assert [one.result() for one in asked] == [CHANGED] * 30
+
+    assert plain.generation - before < 30
+    plain.close()
+    assert numbers(tmp_path) == set(map(str, range(30)))
+
+
+def test_they_are_made_in_the_order_in_which_they_came(plain: PlainStore, tmp_path: Path):
+    replace = (
+        "DELETE {{ <urn:a> <urn:b> {0} }} INSERT {{ <urn:a> <urn:b> {1} }} WHERE {{ <urn:a> <urn:b> {0} }}"
+    )
+    plain.make(update(INSERT.format(0)))
+    with kept_waiting(plain):
+        asked = ask_all(plain, [replace.format(n, n + 1) for n in range(20)])
+    for one in asked:
+        one.result()
+
+    plain.close()
+    assert numbers(tmp_path) == {"20"}
+
+
+def test_one_that_fails_is_refused_alone(plain: PlainStore, tmp_path: Path):
+    with kept_waiting(plain):
+        asked = ask_all(plain, [INSERT.format(1), "INSERT DATA {", INSERT.format(2)])
+
+    with pytest.raises(InvalidQuery):
+        asked[1].result()
+    assert [asked[0].result(), asked[2].result()] == [CHANGED] * 2
+    plain.close()
+    assert numbers(tmp_path) == {"1", "2"}
+
+
+def test_one_that_runs_away_keeps_nobodys_answer_back_who_came_before_it(tmp_path: Path):
+    store = PlainStore(tmp_path / "store", DATA, WriteLimits(waiting=40, seconds=3))
+    try:
+        with kept_waiting(store):
+            asked = ask_all(store, [INSERT.format(1), RUNAWAY, INSERT.format(2)])
+        assert asked[0].result() == CHANGED
+        assert not asked[1].done()
+
+        with pytest.raises(QueryTimeout):
+            asked[1].result()
+        # Its time was over by then, too.
+        with pytest.raises((ServiceBusy, QueryTimeout)):
+            asked[2].result()
+        assert store.make(update(INSERT.format(3))) == CHANGED
+    finally:
+        store.close()
+    assert numbers(tmp_path) == {"1", "3"}
+
+
+def test_those_behind_one_that_took_long_are_made_after_it(plain: PlainStore, tmp_path: Path):
+    with kept_waiting(plain):
+        asked = ask_all(plain, [counting(3, 130), INSERT.format(1), INSERT.format(2)])
+
+    assert [one.result() for one in asked] == [CHANGED] * 3
+    plain.close()
+    assert numbers(tmp_path) == {"1", "2", str(130**3)}
+
+
+def test_a_kill_amid_many_changes_loses_none_that_was_acknowledged(plain: PlainStore, tmp_path: Path):
+    acknowledged: list[int] = []
+
+    def change(number: int) -> None:
+        # The one that the process died of is told, and whether it was made is not known.
+        with suppress(StoreUnavailable):
+            plain.make(update(INSERT.format(number)))
+            acknowledged.append(number)
+
+    with ThreadPoolExecutor(max_workers=20) as threads:
+        changes = [threads.submit(change, number) for number in range(2_000)]
+        for _ in range(5):
+            time.sleep(0.1)
+            if plain.pid:
+                os.kill(plain.pid, signal.SIGKILL)
+        for one in changes:
             one.result()
 
-    assert disk.flushes == 2
+    plain.close()
+    assert len(acknowledged) > 1_000
+    assert set(map(str, acknowledged)) <= numbers(tmp_path)
 
 
-def test_each_change_is_flushed_after_it_was_committed():
-    disk = Disk()
-    disk.may_end.set()
-    shared = SharedFlush(disk.flush)
+def test_changes_that_wait_when_the_store_is_closed_are_turned_away(plain: PlainStore):
+    with kept_waiting(plain):
+        asked = ask_all(plain, [INSERT.format(1)])
+        plain._line.close()
 
-    for _ in range(3):
-        shared.settle()
-
-    assert disk.flushes == 3
-
-
-def test_a_flush_that_fails_is_told_to_everybody_who_waits_and_tried_again():
-    def failing() -> None:
-        raise StoreUnavailable("the disk is full")
-
-    shared = SharedFlush(failing)
-    for _ in range(2):
-        with pytest.raises(StoreUnavailable, match="disk is full"):
-            shared.settle()
+        with pytest.raises(StoreUnavailable, match="stopping"):
+            asked[0].result()
+    with pytest.raises(StoreUnavailable, match="stopping"):
+        plain.make(update(INSERT.format(2)))
 
 
 def test_changes_of_a_safe_store_are_all_there_after_a_kill(tmp_path: Path):
     store = PlainStore(tmp_path / "store", DATA, WriteLimits(is_safe=True))
-    update = "INSERT DATA {{ <urn:a> <urn:b> {0} }}"
     try:
         with ThreadPoolExecutor(max_workers=4) as threads:
-            list(threads.map(lambda n: store.make(Update(update.format(n), is_plain=True)), range(12)))
+            list(threads.map(lambda n: store.make(update(INSERT.format(n))), range(12)))
     finally:
         store.close()
 
@@ -84,7 +195,7 @@ def test_changes_of_a_safe_store_are_all_there_after_a_kill(tmp_path: Path):
 # --- drafts
 
 
-class Drafted:
+class Drafting:
     """A store that is changed by drafts, as the service does it."""
 
     def __init__(self, folder: Path) -> None:
@@ -97,19 +208,30 @@ class Drafted:
         self.copies += 1
         self.store.backup(folder)
 
-    def make(self, text: str) -> None:
-        difference = self.drafts.draft(Update(text), self.generation)
-        self.store.change(remove=difference.removed, add=difference.added)
-        self.generation += 1
-        self.drafts.keep(difference, self.generation)
+    def make(self, *texts: str) -> list[GraphError]:
+        """Make changes that wait together, and return what was refused."""
+        told: list[Drafted | GraphError] = []
+        while len(told) < len(texts):
+            # Behind one that took long, the rest is left.
+            drafted = self.draft(*texts[len(told) :])
+            whole = together(one.difference for one in drafted if isinstance(one, Drafted))
+            self.store.change(remove=whole.removed, add=whole.added)
+            self.generation += 1
+            self.drafts.keep(self.generation)
+            told += drafted
+        return [one for one in told if isinstance(one, GraphError)]
+
+    def draft(self, *texts: str) -> list[Drafted | GraphError]:
+        changes: list[Waiting[Change]] = [Waiting(Update(text), Deadline(30)) for text in texts]
+        return [one for some in self.drafts.draft_each(changes, self.generation) for one in some]
 
     def values(self) -> list[str]:
         return sorted(quad.object.value for quad in self.store.match())
 
 
 @pytest.fixture
-def drafted(tmp_path: Path) -> Iterator[Drafted]:
-    drafted = Drafted(tmp_path)
+def drafted(tmp_path: Path) -> Iterator[Drafting]:
+    drafted = Drafting(tmp_path)
     yield drafted
     drafted.drafts.close()
     drafted.store.close()
@@ -119,7 +241,7 @@ def insert(value: object) -> str:
     return f"INSERT DATA {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {value} }} }}"
 
 
-def test_changes_that_follow_each_other_are_drafted_on_one_copy(drafted: Drafted):
+def test_changes_that_follow_each_other_are_drafted_on_one_copy(drafted: Drafting):
     for number in range(5):
         drafted.make(insert(number))
     drafted.make("DELETE DATA { GRAPH <urn:g> { <urn:a> <urn:b> 3 } }")
@@ -128,7 +250,7 @@ def test_changes_that_follow_each_other_are_drafted_on_one_copy(drafted: Drafted
     assert drafted.copies == 1
 
 
-def test_a_change_in_between_is_seen_by_the_next_draft(drafted: Drafted):
+def test_a_change_in_between_is_seen_by_the_next_draft(drafted: Drafting):
     drafted.make(insert(1))
     quads = [Quad(q.subject, q.predicate, q.object, q.graph_name) for q in drafted.store.match()]
     drafted.store.change(remove=quads)
@@ -140,27 +262,100 @@ def test_a_change_in_between_is_seen_by_the_next_draft(drafted: Drafted):
     assert drafted.copies == 2
 
 
-def test_a_draft_that_was_not_made_is_forgotten(drafted: Drafted):
+def test_a_draft_that_was_not_made_is_forgotten(drafted: Drafting):
     drafted.make(insert(1))
-    drafted.drafts.draft(Update(insert(2)), drafted.generation)
-    with pytest.raises(InvalidQuery):
-        drafted.make("INSERT DATA {")
+    drafted.draft(insert(2))
 
     drafted.make("INSERT { GRAPH <urn:h> { ?s ?p ?o } } WHERE { GRAPH <urn:g> { ?s ?p ?o } }")
 
     assert drafted.values() == ["1", "1"]
 
 
+def test_changes_that_wait_together_see_each_other(drafted: Drafting):
+    copied = "INSERT {{ GRAPH <urn:{1}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <urn:{0}> {{ ?s ?p ?o }} }}"
+
+    assert (
+        drafted.make(insert(1), copied.format("g", "h"), "CLEAR GRAPH <urn:g>", copied.format("h", "i")) == []
+    )
+
+    assert sorted((quad.graph_name.value, quad.object.value) for quad in drafted.store.match()) == [
+        ("urn:h", "1"),
+        ("urn:i", "1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("refused", "error"),
+    [
+        ("INSERT DATA {", InvalidQuery),
+        ("INSERT DATA { GRAPH <urn:g> { <urn:a> a cg:Evidence , 3 } }", QueryRefused),
+        (f"INSERT DATA {{ GRAPH <{DATA}claims> {{ <urn:a> <urn:b> 3 }} }}", QueryRefused),
+    ],
+    ids=["no SPARQL", "evidence", "the model's graph"],
+)
+def test_one_that_is_refused_leaves_nothing_behind(drafted: Drafting, refused: str, error: type[GraphError]):
+    told = drafted.make(insert(1), refused, insert(2))
+
+    assert list(map(type, told)) == [error]
+    assert drafted.values() == ["1", "2"]
+    drafted.make("INSERT { GRAPH <urn:h> { ?s ?p ?o } } WHERE { GRAPH <urn:g> { ?s ?p ?o } }")
+    assert drafted.values() == ["1", "1", "2", "2"]
+    assert drafted.copies == 1
+
+
 @pytest.mark.parametrize(
     "text",
-    [insert("_:node"), "DELETE WHERE { GRAPH <urn:g> { ?s ?p ?o } }"],
-    ids=["blank nodes", "an empty graph"],
+    [insert("_:node"), "DELETE WHERE { GRAPH <urn:g> { ?s ?p ?o } }", "CREATE GRAPH <urn:empty>"],
+    ids=["blank nodes", "an emptied graph", "an empty graph"],
 )
-def test_what_the_copy_has_otherwise_than_the_store_is_not_kept(drafted: Drafted, text: str):
+def test_the_copy_stays_as_the_store_is(drafted: Drafting, text: str, tmp_path: Path):
     drafted.make(insert(1))
     drafted.make(text)
-    before = drafted.copies
-
     drafted.make(insert(2))
+    assert drafted.copies == 1
+    drafted.drafts._worker.stop()
 
-    assert drafted.copies == before + 1
+    copy = ox.Store.read_only(str(tmp_path / "drafts" / "0"))
+
+    assert set(copy) == {
+        ox.Quad(q.subject, q.predicate, q.object, q.graph_name) for q in drafted.store.match()
+    }
+    assert set(copy.named_graphs()) == {quad.graph_name for quad in drafted.store.match()}
+
+
+def test_differences_that_follow_each_other_come_to_one():
+    def quad(value: int) -> Quad:
+        return Quad(NamedNode("urn:a"), NamedNode("urn:b"), Literal(value), NamedNode("urn:g"))
+
+    one, two, three = map(quad, range(3))
+
+    assert together([Difference([], [one, two]), Difference([one, three], []), Difference([], [three])]) == (
+        Difference([one], [two, three])
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        insert(1),
+        insert("_:node"),
+        f"{insert(1)} ; {insert(2)}",
+        f"PREFIX y: <urn:> {insert(2)} ; INSERT DATA {{ GRAPH y:h {{ y:a y:b 'DATA', 5 }} }}",
+        insert("<urn:where>") + " # WHERE",
+        "INSERT DATA { GRAPH <urn:g> { } }",
+    ],
+)
+def test_what_only_puts_in_is_drafted_as_anything_else_is(drafted: Drafting, text: str):
+    drafted.make(insert(1))
+    other = "; DELETE DATA { GRAPH <urn:none> { <urn:a> <urn:b> 1 } }"
+
+    [short] = drafted.draft(text)
+    [long] = drafted.draft(text + other if "#" not in text else text.replace(" #", other + " #"))
+
+    assert isinstance(short, Drafted)
+    assert isinstance(long, Drafted)
+    assert [len(short.difference.removed), len(short.difference.added)] == [
+        len(long.difference.removed),
+        len(long.difference.added),
+    ]
+    assert {q.graph_name for q in short.difference.added} == {q.graph_name for q in long.difference.added}

@@ -1,0 +1,68 @@
+// The way to the page to write SPARQL on, with a query about what is shown, and the canvas to come back to.
+
+import { titleOf } from "./scene.js";
+
+/** @typedef {import("./types.js").App} App */
+
+/** A query with more names than these is not read by anybody. */
+const MOST_NAMED = 100;
+
+/**
+ * Lead a link there with what is shown at the time it is followed, also into another tab.
+ * @param {HTMLAnchorElement} link
+ * @param {App} app
+ */
+export function mountSparql(link, app) {
+  const plain = link.href;
+  const aim = () => {
+    const canvas = new URLSearchParams(location.hash.slice(1));
+    link.href = `${plain}#${new URLSearchParams([["query", queryOf(app)], ...canvas])}`;
+  };
+  for (const kind of ["click", "auxclick", "contextmenu"]) link.addEventListener(kind, aim);
+}
+
+/**
+ * Return a query for all that is told of what is chosen, else of what lies between the nodes that are shown.
+ * @param {App} app
+ */
+export function queryOf(app) {
+  const chosen = chosenNode(app);
+  const title = `# ${titleOf(app).replace(/\s+/g, " ")}`;
+  if (chosen) return `${title}\n${around(chosen)}`;
+  return `${title}\n${among(app.visible().nodes.slice(0, MOST_NAMED).map((node) => node.iri))}`;
+}
+
+/**
+ * @param {App} app
+ * @returns {string | null} the IRI of the node that is chosen, or that the chosen fact is about
+ */
+function chosenNode({ store, data }) {
+  const { chosen } = store.get();
+  const id = chosen && ("node" in chosen ? chosen.node : data.facts.get(chosen.fact)?.subject);
+  return (id && data.nodes.get(id)?.iri) || null;
+}
+
+/** @param {string} iri */
+function around(iri) {
+  return `SELECT DISTINCT ?one ?relation ?other WHERE {
+  { BIND(<${iri}> AS ?one) ?one ?relation ?other }
+  UNION
+  { BIND(<${iri}> AS ?other) ?one ?relation ?other }
+}
+`;
+}
+
+/** @param {string[]} iris */
+function among(iris) {
+  const values = iris.map((iri) => `<${iri}>`).join("\n    ");
+  return `SELECT DISTINCT ?one ?relation ?other WHERE {
+  VALUES ?one {
+    ${values}
+  }
+  VALUES ?other {
+    ${values}
+  }
+  ?one ?relation ?other
+}
+`;
+}
