@@ -118,11 +118,13 @@ class Ledger:
     def complete(self) -> None:
         """Put everything that was read or learnt since `preload` in order."""
         for tellings in self._tellings.values():
-            tellings.sort(key=_evidence_iri)
+            if len(tellings) > 1:
+                tellings.sort(key=_evidence_iri)
         by_predicate = (claims for lists in self._from.values() for claims in lists.values())
         of_events = (claims for lists in self._events.values() for claims in lists)
         for claims in chain(self._between.values(), by_predicate, of_events):
-            claims.sort(key=_iri)
+            if len(claims) > 1:
+                claims.sort(key=_iri)
 
     # --- what a change brings, and what it takes
 
