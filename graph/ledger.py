@@ -118,11 +118,13 @@ class Ledger:
     def complete(self) -> None:
         """Put everything that was read or learnt since `preload` in order."""
         for tellings in self._tellings.values():
-            tellings.sort(key=_evidence_iri)
+            if len(tellings) > 1:
+                tellings.sort(key=_evidence_iri)
         by_predicate = (claims for lists in self._from.values() for claims in lists.values())
         of_events = (claims for lists in self._events.values() for claims in lists)
         for claims in chain(self._between.values(), by_predicate, of_events):
-            claims.sort(key=_iri)
+            if len(claims) > 1:
+                claims.sort(key=_iri)
 
     # --- what a change brings, and what it takes
 
@@ -394,10 +396,12 @@ def _telling_of(node: NamedNode, document: NamedNode, is_told: bool, values: Pro
 def _passed_on_by(values: Properties) -> NamedNode | None:
     """Return who passed the words on: the innermost of several."""
     passed_on = values.get("reportedBy", ())
+    if not passed_on:
+        return None
     order = (_first(values, "attributionOrder") or "").split()
     places = {iri: place for place, iri in enumerate(order)}
     known = sorted(passed_on, key=lambda node: (places.get(node.value, -1), node.value))
-    return known[-1] if known else None  # type: ignore[return-value]
+    return known[-1]  # type: ignore[return-value]
 
 
 def _gather(store: Store, names: Names, query: str, key: str) -> Mapping[NamedNode, Properties]:

@@ -9,6 +9,9 @@ from pyoxigraph import NamedNode
 
 from graph.model import Quad, QuadSource, Term
 
+_MANY = 30
+"""So many quads are looked through sooner than all are put in order by their graphs."""
+
 
 class Overlay:
     """Reads as the source does once `removed` is out of it and `added` in it."""
@@ -21,7 +24,9 @@ class Overlay:
         # What has been added, and may have been taken out again since.
         self._by_subject: dict[object, list[Quad]] = defaultdict(list)
         self._by_end: dict[tuple[object, object], list[Quad]] = defaultdict(list)
+        # Filled up when a graph is asked for whole, which most changes never do.
         self._by_graph: dict[object, list[Quad]] = defaultdict(list)
+        self._ungrouped: list[Quad] = []
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Put quads in; one that was taken out before stays in the source."""
@@ -29,11 +34,12 @@ class Overlay:
             if self.removed and quad in self.removed:
                 self.removed.discard(quad)
                 continue
-            if quad in self.added:
-                continue
+            known = len(self.added)
             self.added[quad] = None
+            if len(self.added) == known:
+                continue
             self._by_subject[quad.subject].append(quad)
-            self._by_graph[quad.graph_name].append(quad)
+            self._ungrouped.append(quad)
             end = quad.object
             if isinstance(end, NamedNode):
                 self._by_end[quad.predicate, end].append(quad)
@@ -81,12 +87,18 @@ class Overlay:
         object: Term | None,
         graph: NamedNode | None,
     ) -> Collection[Quad]:
-        """Return the smallest set kept that has all the added quads asked for."""
-        near: list[Collection[Quad]] = []
+        """Return a small set kept that has all the added quads asked for."""
+        near: Collection[Quad] = self.added
         if subject is not None:
-            near.append(self._by_subject.get(subject, ()))
+            near = self._by_subject.get(subject, ())
         if isinstance(object, NamedNode) and predicate is not None:
-            near.append(self._by_end.get((predicate, object), ()))
-        if graph is not None:
-            near.append(self._by_graph.get(graph, ()))
-        return min(near, key=len) if near else self.added
+            near = min(near, self._by_end.get((predicate, object), ()), key=len)
+        if graph is not None and len(near) > _MANY:
+            near = min(near, self._in_graph(graph), key=len)
+        return near
+
+    def _in_graph(self, graph: NamedNode) -> Collection[Quad]:
+        for quad in self._ungrouped:
+            self._by_graph[quad.graph_name].append(quad)
+        self._ungrouped.clear()
+        return self._by_graph.get(graph, ())

@@ -317,6 +317,11 @@ class Vocabulary:
         return {office.name: office for office in self.office_words.values()}
 
     @cached_property
+    def families(self) -> dict[str, str]:
+        """The family of the first office that has a predicate, by the predicate."""
+        return {office.predicate: office.family for office in reversed(self.offices.values())}
+
+    @cached_property
     def office_predicates(self) -> frozenset[str]:
         """The predicates of who held an office or place at an organization, in their ever form."""
         return frozenset(self.current_form)

@@ -122,9 +122,11 @@ def _args(args: Any, relation: Relation, vocabulary: Vocabulary) -> dict[str, Va
 
 def _is_english_name(role: str, args: Mapping[str, Any], vocabulary: Vocabulary) -> bool:
     """Return whether an argument only gives another one's entity an English name."""
+    if not role.endswith("_en"):
+        return False
     named = role.removesuffix("_en")
     can_be_entity = value_kind(named, vocabulary) in ("entity", "group", "unknown")
-    return named != role and can_be_entity and isinstance(args.get(named), str)
+    return can_be_entity and isinstance(args.get(named), str)
 
 
 def value_kind(role: str, vocabulary: Vocabulary) -> str:

@@ -61,9 +61,13 @@ class Effect:
         }
 
 
-def effect_of(overlay: Overlay, source: QuadSource, names: Names, vocabulary: Vocabulary) -> Effect:
-    """Return what a change does, whose view has been brought in step. `source` is the graph before it."""
-    before, after = _Teller(source, names), _Teller(overlay, names)
+def effect_of(overlay: Overlay, source: QuadSource, ledger: Ledger, vocabulary: Vocabulary) -> Effect:
+    """Return what a change does, whose view has been brought in step.
+
+    `source` is the graph before it; `ledger` reads the overlay, which is the graph after it.
+    """
+    names = ledger.names
+    before, after = _Teller(source, Ledger(source, names)), _Teller(overlay, ledger)
     gone, come = _Quads(overlay.removed), _Quads(overlay.added)
     facts_gone, facts_come = gone.facts(names, vocabulary), come.facts(names, vocabulary)
     return Effect(
@@ -122,10 +126,11 @@ def _implied(fact: Quad, names: Names, vocabulary: Vocabulary) -> Iterable[Quad]
 class _Teller:
     """Tells nodes of one state of the graph in words that stay when they are gone."""
 
-    def __init__(self, source: QuadSource, names: Names) -> None:
+    def __init__(self, source: QuadSource, ledger: Ledger) -> None:
         self._source = source
-        self._names = names
-        self._ledger = Ledger(source, names)
+        self._ledger = ledger
+        self._names = ledger.names
+        self._told: dict[Term, JsonObject] = {}
 
     def claim(self, node: NamedNode) -> JsonObject:
         values = {q.predicate: q.object for q in self._source.match(node, None, None, self._names.claims)}
@@ -183,6 +188,11 @@ class _Teller:
 
     def reference(self, value: Term) -> JsonObject:
         """Return a node by IRI and label, an amount by its parts, a literal by its value and datatype."""
+        if value not in self._told:
+            self._told[value] = self._reference(value)
+        return self._told[value]
+
+    def _reference(self, value: Term) -> JsonObject:
         if isinstance(value, Literal):
             return {"value": value.value, "datatype": value.datatype.value}
         described = list(self._source.match(value, None, None, self._names.claims))

@@ -242,7 +242,7 @@ class Library:
 
     def _effect(self, shelf: Shelf) -> Effect:
         self._bring_in_step(shelf)
-        return effect_of(shelf.overlay, self.store, self.names, self.vocabulary)
+        return effect_of(shelf.overlay, self.store, shelf.ledger, self.vocabulary)
 
     # --- bulk
 
@@ -349,7 +349,9 @@ class Library:
         overlay = shelf.overlay
         is_change = bool(overlay.removed or overlay.added)
         # What only adds is told by its numbers: all that comes with many documents is no news.
-        effect = effect_of(overlay, self.store, self.names, self.vocabulary) if overlay.removed else Effect()
+        effect = Effect()
+        if overlay.removed:
+            effect = effect_of(overlay, self.store, shelf.ledger, self.vocabulary)
         overlay.add(self._log().quads(done, effect if is_change else None))
         self._write(overlay.removed, overlay.added)
         self._ledger.forget_some()

@@ -141,9 +141,8 @@ def _family(frame: Frame, relation: Relation, vocabulary: Vocabulary) -> str | N
     """Return the family of the office that a row is about: a top office, else the role's own words."""
     if "family" not in relation.event_key:
         return None
-    for office in vocabulary.offices.values():
-        if office.predicate == relation.predicate:
-            return office.family
+    if relation.predicate in vocabulary.families:
+        return vocabulary.families[relation.predicate]
     role = frame.args.get("role")
     if not isinstance(role, Text):
         return None

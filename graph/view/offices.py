@@ -83,8 +83,7 @@ class Offices:
         return self._holdings.setdefault((predicate, family), Holding(predicate, family))
 
     def _family_of(self, predicate: str) -> str | None:
-        offices = self._lens.vocabulary.offices.values()
-        return next((office.family for office in offices if office.predicate == predicate), None)
+        return self._lens.vocabulary.families.get(predicate)
 
     def _offices_named(self, event: NamedNode) -> list[tuple[str, str | None]]:
         """Return the predicate and family of each office that an event's accepted roles name."""

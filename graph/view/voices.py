@@ -7,7 +7,7 @@ whoever passed the words on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -54,12 +54,14 @@ class VoiceCount:
         """Return the voices of one claim. Taking a thing for granted is not telling it."""
         told = [telling for telling in self._lens.ledger.tellings(claim.node) if telling.is_told]
         return Voices(
-            telling=self.distinct(telling for telling in told if not _is_against(telling)),
-            against=self.distinct(telling for telling in told if _is_against(telling)),
+            telling=self.distinct([telling for telling in told if not _is_against(telling)]),
+            against=self.distinct([telling for telling in told if _is_against(telling)]),
         )
 
-    def distinct(self, tellings: Iterable[Telling]) -> int:
+    def distinct(self, tellings: Collection[Telling]) -> int:
         """Return how many independent voices tellings are, whatever they say."""
+        if len(tellings) < 2:
+            return len(tellings)
         speakers = {_Speaker(t.said_by, t.document, t.passed_on_by) for t in tellings}
         if len(speakers) < 2:
             return len(speakers)

@@ -31,7 +31,7 @@ class GivenAnswer:
 
     def voices(self, state: State) -> int:
         """Return how many independent voices give it."""
-        return VoiceCount(state.lens).distinct(telling_of(state, link) for link in self.links)
+        return VoiceCount(state.lens).distinct([telling_of(state, link) for link in self.links])
 
     @property
     def documents(self) -> int:

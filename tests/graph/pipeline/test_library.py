@@ -8,6 +8,7 @@ import pytest
 
 from graph.errors import DocumentExists, InvalidInput, NotFound
 from graph.pipeline import Imported, Library, Removed
+from graph.pipeline.bulk import in_batches
 from graph.vocabulary import Names, Vocabulary, term
 
 ADA_LEFT = {"person": "ada", "organization": "acme"}
@@ -196,6 +197,16 @@ def test_a_bulk_import_that_was_cut_off_is_made_good_when_the_graph_is_next_open
 
     assert newsroom.facts("currentChiefExecutiveOf") == {("ada", "acme")}
     assert newsroom.quads() == _quads_after(newsrooms, world, row)
+
+
+def test_readings_are_taken_together_until_they_have_so_many_frames(world: Any, row: Any):
+    told = [row("holds_role", **ADA_LEFT, role="CEO")]
+    readings = [world.reading(name, told) for name in ("a", "b", "c")]
+
+    batches = [[reading.document.id for reading in batch] for batch in in_batches(readings, 2)]
+
+    assert batches == [["a", "b"], ["c"]]
+    assert list(in_batches([], 2)) == []
 
 
 def _quads_after(newsrooms: Any, world: Any, row: Any) -> Any:
