@@ -55,6 +55,8 @@ const MARGIN = { side: 20, top: 18, bottom: 52 };
 const LEAST = 50;
 /** How far from the middle of a node, and from a line, the pointer may be, in pixels. */
 const REACH = { dot: 12, line: 6, lineOfFinger: 12 };
+/** Rounds after which the zoom that everything is fitted with is known to a hundredth. */
+const ROUNDS = 4;
 /** With more lines than these the picture is moved, and drawn anew once the hand rests. */
 const MOST_REPAINTED = 300;
 /** @type {Path} */
@@ -237,7 +239,8 @@ export function createCanvas(element, data, hands) {
     zoom: (factor) => look(zoomed(camera, factor, screen().width / 2, screen().height / 2)),
     reveal(ids) {
       const wanted = ids.flatMap((id) => drawn.dots.get(id) ?? []);
-      if (wanted.length > 0) look(revealing(camera, roomOf(wanted), innerScreen(screen()), ids.length > 1));
+      // Beside the table nothing is looked at; what showed everything will once more.
+      if (wanted.length > 0 && screen().width > 0) look(revealing(camera, roomOf(wanted), innerScreen(screen()), ids.length > 1));
     },
     nearest: (id, key) => nearest(drawn, id, key),
     sizeOf,
@@ -270,33 +273,33 @@ function innerScreen(size) {
 }
 
 /**
+ * Return the room of the plane that dots take with their labels, as these are at a zoom.
  * @param {Dot[]} dots
+ * @param {number} [zoom]
  * @returns {Box}
  */
-function roomOf(dots) {
+function roomOf(dots, zoom = 1) {
   const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
   for (const { x, y, size } of dots) {
-    box.left = Math.min(box.left, x - size.side);
-    box.right = Math.max(box.right, x + size.side);
+    box.left = Math.min(box.left, x - size.side / zoom);
+    box.right = Math.max(box.right, x + size.side / zoom);
     box.top = Math.min(box.top, y - size.above);
-    box.bottom = Math.max(box.bottom, y + size.below);
+    box.bottom = Math.max(box.bottom, y + size.below / zoom);
   }
   return box;
 }
 
 /**
- * Return the camera that shows all dots with their labels, which are as large from far away.
+ * Return the camera that shows all dots with their labels, which are as large from far away: the further away, the more
+ * room of the plane they take.
  * @param {Dot[]} dots
  * @param {Box} screen
  * @returns {Camera}
  */
 function fittingAll(dots, screen) {
-  const camera = fitting(roomOf(dots), screen);
-  if (camera.zoom >= 1) return camera;
-  const [side, below] = [Math.max(...dots.map(({ size }) => size.side)), Math.max(...dots.map(({ size }) => size.below))];
-  const points = dots.map((dot) => ({ ...dot, size: { side: 0, above: dot.size.above, below: 0 } }));
-  const { left, top, right, bottom } = screen;
-  return fitting(roomOf(points), { left: left + side, top, right: right - side, bottom: bottom - below });
+  let camera = fitting(roomOf(dots), screen);
+  for (let round = 0; round < ROUNDS && camera.zoom < 1; round += 1) camera = fitting(roomOf(dots, camera.zoom), screen);
+  return camera;
 }
 
 /**

@@ -126,9 +126,8 @@ export function listen(element, on) {
   }
 
   /** @param {PointerEvent} event */
-  function onCancel(event) {
-    if (!down.delete(event.pointerId)) return;
-    letGo(false);
+  function onLost(event) {
+    if (down.delete(event.pointerId)) letGo(false);
   }
 
   /** @param {WheelEvent} event */
@@ -143,7 +142,8 @@ export function listen(element, on) {
   element.addEventListener("pointerdown", onDown);
   element.addEventListener("pointermove", onMove);
   element.addEventListener("pointerup", onUp);
-  element.addEventListener("pointercancel", onCancel);
+  // Also where the element goes away under the hand, and after each release.
+  element.addEventListener("lostpointercapture", onLost);
   element.addEventListener("pointerleave", () => on.hover(null));
   element.addEventListener("wheel", onWheel, { passive: false });
 }
