@@ -116,6 +116,7 @@ class PlainService:
             count=settings.readers,
             limits=read_limits(settings),
             searched=refuse_search,
+            changes=lambda: self._store.changes,
             is_changing=lambda: self._store.is_changing,
         )
         self._counter = Counter(self.readers, self.view, lambda: self.version)

@@ -45,6 +45,7 @@ def main() -> int:
 
 def _figures(service: Service, seed: int) -> Iterator[Figure]:
     yield from _kept(service)
+    service.warm()
     service.overview()
     client = TestClient(create_app(service), base_url="http://127.0.0.1")
     adjacency, chance = service.adjacency(), random.Random(seed)

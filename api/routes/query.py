@@ -18,8 +18,8 @@ from api.representations import packed, validated
 from api.steady import SteadyRoute
 from graph.explore.named import named
 from graph.explore.wire import Wire
-from graph.query.evidence import NOTES, sources_of
 from graph.query.examples import read_examples
+from graph.query.sources import NOTES, sources_of
 from graph.query.terms import read_terms
 from graph.vocabulary import PREFIXES
 

@@ -88,7 +88,7 @@ def _last_office(wire: Wire, node: NamedNode) -> Sequence[str]:
 def _tenure(wire: Wire, tenure: NamedNode) -> tuple[str, Sequence[str]] | None:
     """Return the last day of an office that is over, and which, where, until when; None of any other."""
     values = wire.state.properties(tenure, wire.names.facts)
-    date = wire.date_of_event(tenure)
+    date = wire.dates.of_event(tenure)
     places = (place for name in _PLACES for place in values.get(name, ()))
     place = next((wire.reader.end(one) for one in places), None)
     if "to" not in values or "roleFamily" not in values or place is None or date is None:

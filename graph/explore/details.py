@@ -11,6 +11,7 @@ from graph.adjacency.adjacency import Line
 from graph.errors import InvalidInput
 from graph.explore.about import about_claim, about_entity, about_event
 from graph.explore.offices import HeldOffice, held_now
+from graph.explore.questions import question
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
 from graph.explore.wire import Wire, is_against
 from graph.ledger import EVENT, SUBJECT, RecordedClaim
@@ -166,7 +167,7 @@ def _facts(
     return {
         "language": wire.words.language,
         "facts": facts,
-        "questions": [wire.question(one) for one in questions[:_QUESTIONS]],
+        "questions": [question(wire, one) for one in questions[:_QUESTIONS]],
         "questions_total": len(questions),
         "nodes": [wire.node(one) for one in _ends(wire, claims)],
         "documents": wire.sources(facts),

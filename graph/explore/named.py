@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from pyoxigraph import NamedNode
 
+from graph.explore.questions import question
 from graph.explore.shapes import Date
 from graph.explore.wire import Wire, address
 from graph.query.cards.state import local_id
@@ -37,7 +38,7 @@ def named(wire: Wire, iris: Iterable[str], dates: Iterable[str]) -> Named:
     return {
         "language": wire.words.language,
         "things": {iri: thing for iri, thing in found if thing},
-        "dates": {edtf: wire.date(edtf) for edtf in dates},
+        "dates": {edtf: wire.dates.of(edtf) for edtf in dates},
     }
 
 
@@ -110,8 +111,8 @@ def _document(wire: Wire, node: NamedNode) -> Thing | None:
 def _question(wire: Wire, node: NamedNode) -> Thing | None:
     if next(wire.state.source.match(node, None, None, wire.names.questions), None) is None:
         return None
-    question = wire.question(node, sentences=0)
-    return _named(wire, question["title"], question["kind_label"], address=question["address"])
+    asked = question(wire, node, sentences=0)
+    return _named(wire, asked["title"], asked["kind_label"], address=asked["address"])
 
 
 def _money(wire: Wire, node: NamedNode) -> Thing | None:

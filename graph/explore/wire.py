@@ -7,47 +7,37 @@ come as they were told, in words, and as the days they lie between.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
 from graph.adjacency.adjacency import Adjacency, Line
-from graph.dates import parse_time
 from graph.draw.read import GraphReader, firmest, stance_of, stances_of
 from graph.draw.words import Words
-from graph.errors import InvalidDate
+from graph.explore.dates import Dates
 from graph.explore.shapes import (
-    Answer,
     Count,
-    Date,
     DrawnFact,
     Edge,
     Fact,
     Graph,
     Node,
-    Question,
     Sentence,
     Source,
     Speaker,
 )
 from graph.ledger import CLAIM, RecordedClaim, Telling
-from graph.model import Store, Term, Time
+from graph.model import Store, Term
 from graph.query.cards import State
 from graph.query.cards.claims import voices
-from graph.query.cards.evidence import telling_of
-from graph.query.cards.questions import GivenAnswer, given_answers, parties_of
 from graph.query.cards.state import Link, local_id
 from graph.query.excerpt import around
-from graph.values import FALSE, TRUE
 from graph.view.accept import AGAINST_STANCES
-from graph.vocabulary import document_id, document_node, term, term_name
+from graph.vocabulary import document_id, document_node, term
 
 _DETAILS, _LOOKED_AT = 8, 4
 """So many details of a fact are sent, of its first so many sentences; its own page has them all."""
-_ANSWERS, _PARTIES = 6, 4
-"""So many answers of a question are sent, and so many names in its title; its own page has them all."""
 
 
 class Wire:
@@ -71,9 +61,9 @@ class Wire:
             lens=state.lens,
             labels=state.entity_labels,
         )
+        self.dates = Dates(state, self.reader.happenings, words)
         self._facts: dict[NamedNode, Fact] = {}
         self._texts: dict[NamedNode, str] = {}
-        self._dates: dict[str, Date] = {}
         self._sources: dict[NamedNode, Source] = {}
 
     @property
@@ -130,7 +120,7 @@ class Wire:
             "kind_label": self.term("Event") if drawn.kind == "Event" else drawn.kind_label,
             "class_label": drawn.kind_label if drawn.kind == "Event" else None,
             "neighbours": self._neighbours(drawn.id),
-            "date": self.date_of_event(node) if drawn.kind == "Event" else None,
+            "date": self.dates.of_event(node) if drawn.kind == "Event" else None,
         }
 
     def _neighbours(self, id: str) -> Count:
@@ -165,7 +155,7 @@ class Wire:
             "certainty": told.certainty,
             "voices": told.voices,
             "voices_against": told.voices_against,
-            "date": self.date_of(claim),
+            "date": self.dates.of_claim(claim),
             "documents": self._documents(claim),
             "details": self._details(claim),
             "value": value,
@@ -218,76 +208,6 @@ class Wire:
             "label": self.term(line.predicate),
         }
 
-    # --- dates
-
-    def date(self, edtf: str) -> Date:
-        """Return a date as told, in words, and as the days it lies between."""
-        if edtf not in self._dates:
-            self._dates[edtf] = self._read_date(edtf)
-        return self._dates[edtf]
-
-    def _read_date(self, edtf: str) -> Date:
-        time = _time(edtf)
-        return {
-            "edtf": time.edtf,
-            "words": self.words.date(time.edtf),
-            "first": time.not_before,
-            "last": time.not_after,
-        }
-
-    def date_of(self, claim: RecordedClaim) -> Date | None:
-        """Return when what a claim says was so: its own date, as of a figure, else that of its event."""
-        own = claim.qualifiers.get("date")
-        if own:
-            return self.date(own.value)
-        # Only an office is held from one day to another.
-        if claim.event and claim.predicate not in self.state.vocabulary.office_predicates:
-            return self._dates_of(claim.event)
-        return self.date_of_event(claim.event or claim.subject)
-
-    def date_of_event(self, event: NamedNode) -> Date | None:
-        """Return when an event was: as the plain view has it, else between all dates that are told of it."""
-        return self._held(event) or self._dates_of(event)
-
-    def _dates_of(self, event: NamedNode) -> Date | None:
-        return self._together([self.date(edtf) for edtf in self.reader.happenings.dates(event)])
-
-    def _held(self, event: NamedNode) -> Date | None:
-        """Return from when to when an office was held, as far as that is known; None of all other events."""
-        begun, ended = (self._bound(event, name) for name in ("from", "to"))
-        if not begun and not ended:
-            return None
-        return {
-            "edtf": f"{begun['edtf'] if begun else '..'}/{ended['edtf'] if ended else '..'}",
-            "words": self._period(begun, ended),
-            "first": begun["first"] if begun else None,
-            "last": ended["last"] if ended else None,
-        }
-
-    def _bound(self, tenure: NamedNode, name: str) -> Date | None:
-        quads = self.state.source.match(tenure, term(name), None, self.names.facts)
-        dates = sorted(quad.object.value for quad in quads)
-        return self.date(dates[0]) if dates else None
-
-    def _period(self, begun: Date | None, ended: Date | None) -> str:
-        if begun and ended:
-            return self.words.say("from {first} to {last}", first=begun["words"], last=ended["words"])
-        if begun:
-            return self.words.say("since {date}", date=begun["words"])
-        return self.words.say("until {date}", date=ended["words"]) if ended else ""
-
-    def _together(self, dates: Sequence[Date]) -> Date | None:
-        """Return several dates as one: the words of each, and the days that all of them lie between."""
-        if len(dates) < 2:
-            return dates[0] if dates else None
-        firsts, lasts = [one["first"] for one in dates], [one["last"] for one in dates]
-        return {
-            "edtf": dates[0]["edtf"],
-            "words": self.words.say(", ").join(one["words"] for one in dates),
-            "first": None if None in firsts else min(filter(None, firsts)),
-            "last": None if None in lasts else max(filter(None, lasts)),
-        }
-
     # --- articles and their sentences
 
     def source(self, graph: NamedNode) -> Source:
@@ -302,7 +222,7 @@ class Wire:
             "id": found["id"],
             "title": found["title"],
             "publisher": found["publisher"],
-            "published": self.date(found["published"]) if found["published"] else None,
+            "published": self.dates.of(found["published"]) if found["published"] else None,
             "language": found["language"],
             "address": address(document_node(found["id"])),
         }
@@ -351,49 +271,6 @@ class Wire:
         drawn = self.reader.node(node)
         return {"label": drawn.label, "language": drawn.language, "id": drawn.id}
 
-    # --- disagreements
-
-    def question(self, node: NamedNode, sentences: int = 2) -> Question:
-        """Return a disagreement with its first answers, each with up to so many of its sentences."""
-        values = self.state.properties(node, self.names.questions)
-        kind, of = (term_name(values[name][0].value) for name in ("questionKind", "asksOf"))
-        return {
-            "id": local_id(node),
-            "address": f"/questions/{local_id(node)}.html",
-            "kind": kind,
-            "kind_label": self.term(kind),
-            "title": self.words.say(
-                "{name}: {value}", name=self._about(values["asksAbout"][0]), value=self.term(of)
-            ),
-            "answers": [self._answer(one, sentences) for one in given_answers(self.state, node)[:_ANSWERS]],
-        }
-
-    def _about(self, about: Term) -> str:
-        """Return whom a question is about: the parties to an event, else the entity itself."""
-        assert isinstance(about, NamedNode)
-        labels = sorted(self.reader.node(one).label for one in parties_of(self.state, about) or {about})
-        named = self.words.say(", ").join(labels[:_PARTIES])
-        return named if len(labels) <= _PARTIES else f"{named} …"
-
-    def _answer(self, answer: GivenAnswer, sentences: int) -> Answer:
-        return {
-            "words": self._answer_words(answer),
-            "voices": answer.voices(self.state),
-            "documents": answer.documents,
-            "sentences": [self.sentence(telling_of(self.state, link)) for link in answer.links[:sentences]],
-        }
-
-    def _answer_words(self, answer: GivenAnswer) -> str:
-        words = self.words.say(", ").join(map(self._value_words, answer.values))
-        if answer.metric:
-            words = self.words.say("{name}: {value}", name=self.term(answer.metric), value=words)
-        return self.words.say("not: {answer}", answer=words) if answer.is_negated else words
-
-    def _value_words(self, value: Term) -> str:
-        if value in (TRUE, FALSE):
-            return self.words.say("it is so" if value == TRUE else "it is not so")
-        return self.reader.end(value)
-
 
 @dataclass(frozen=True, slots=True)
 class _Told:
@@ -403,15 +280,6 @@ class _Told:
     certainty: float
     voices: int
     voices_against: int
-
-
-@lru_cache(4096)
-def _time(edtf: str) -> Time:
-    """Return a date and the days it lies between; what cannot be read may be any day."""
-    try:
-        return parse_time(edtf)
-    except InvalidDate:
-        return Time(edtf, None, None)
 
 
 def _parted(lines: Iterable[Line]) -> list[Line]:

@@ -47,6 +47,7 @@ class Checkpoints:
         back_up: Callable[[Path], None],
         generation: Callable[[], int],
         *,
+        changes: Callable[[], int] | None = None,
         is_changing: Callable[[], bool] = lambda: True,
         warm: Callable[[Path], None] = lambda _: None,
         turn: Callable[[Path], None] = lambda _: None,
@@ -54,12 +55,14 @@ class Checkpoints:
     ) -> None:
         """Empty the folder.
 
-        `is_changing` returns whether somebody's change is under way; `warm` is called with a copy that was
-        made ahead, before anybody is given it, and `turn` when it is the newest.
+        `changes` counts changes, where a commit may be several. `is_changing` returns whether a change of
+        somebody's is under way. `warm` is called with a copy that was made ahead, before anybody is given it,
+        and `turn` when it is the newest.
         """
         self.folder = folder.absolute()
         self._back_up = back_up
         self._generation = generation
+        self._changes = changes or generation
         self._is_changing = is_changing
         self._changed_by_others = -math.inf
         self._warm = warm
@@ -88,7 +91,7 @@ class Checkpoints:
         """
         # Asked before the copy is made: a commit in between is in the copy and is copied again.
         generation = self._generation()
-        is_busy = self._is_busy(generation)
+        is_busy = self._is_busy(self._changes())
         while True:
             may_lag = is_busy and self._others_change(generation) and not is_fresh
             if found := self._held_by(holder, generation, may_lag=may_lag):
@@ -97,14 +100,14 @@ class Checkpoints:
                 if not self._suits(generation, may_lag=may_lag):
                     self._publish(self._made())
 
-    def _is_busy(self, generation: int) -> bool:
+    def _is_busy(self, changes: int) -> bool:
         now = time.monotonic()
         with self._lock:
             while self._seen and self._seen[0][0] < now - 1:
                 self._seen.popleft()
-            if not self._seen or self._seen[-1][1] != generation:
-                self._seen.append((now, generation))
-            return generation - self._seen[0][1] >= _BUSY_FROM_A_SECOND
+            if not self._seen or self._seen[-1][1] != changes:
+                self._seen.append((now, changes))
+            return changes - self._seen[0][1] >= _BUSY_FROM_A_SECOND
 
     def _others_change(self, generation: int) -> bool:
         """Return whether changes were made while somebody asked, now or a second ago.

@@ -62,6 +62,11 @@ class Following(Generic[Value]):
             made = self._made
         return made[1]
 
+    def current(self) -> Value | None:
+        """Return the value of the newest generation; None while there is none yet."""
+        made, wanted = self._made, self._generation()
+        return made[1] if made and made[0] >= wanted else None
+
     def made(self) -> Value | None:
         """Return the value that was made last, however old; None where there is none yet."""
         return self._made[1] if self._made else None

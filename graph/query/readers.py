@@ -99,6 +99,7 @@ class Readers:
         limits: Limits | None = None,
         endpoint: Endpoint | None = None,
         searched: Callable[[str], str] = str,
+        changes: Callable[[], int] | None = None,
         is_changing: Callable[[], bool] = lambda: False,
     ) -> None:
         """Start the readers; see `Checkpoints` for the folder and the functions.
@@ -112,7 +113,13 @@ class Readers:
         self._generation = generation
         self._endpoint = endpoint
         self._checkpoints = Checkpoints(
-            folder, back_up, generation, is_changing=is_changing, warm=self._warm, turn=self._turn
+            folder,
+            back_up,
+            generation,
+            changes=changes,
+            is_changing=is_changing,
+            warm=self._warm,
+            turn=self._turn,
         )
         self._places = threading.BoundedSemaphore(count + self.limits.waiting)
         self._processes = Processes("reader", self.limits.memory_bytes)

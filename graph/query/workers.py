@@ -256,10 +256,13 @@ class Worker:
         raise StoreUnavailable(f"no process that takes a {self._work} could be started")
 
     def _is_begun(self, connection: Connection[Any, bytes], deadline: Deadline) -> bool:
-        """Wait for the next of several tasks to be taken; return False if the rest is left undone."""
-        if not connection.poll(deadline.left):
-            raise self._too_late(deadline)
-        return connection.recv_bytes() == TAKEN
+        """Wait for the next of several tasks to be taken; return False if it will not be."""
+        try:
+            if not connection.poll(deadline.left):
+                raise self._too_late(deadline)
+            return connection.recv_bytes() == TAKEN
+        except (EOFError, ConnectionError):
+            return False
 
     def ask_aside(self, task: object, deadline: Deadline) -> None:
         """Run a task that has no answer beside the one that is running; any thread may call this.

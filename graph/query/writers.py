@@ -89,6 +89,11 @@ class PlainStore:
         return self._generation
 
     @property
+    def changes(self) -> int:
+        """How many changes were made or refused."""
+        return self._line.made
+
+    @property
     def is_changing(self) -> bool:
         """Whether a change is under way."""
         return self._turns.is_taken

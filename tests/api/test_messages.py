@@ -20,9 +20,9 @@ import graph.explore
 from api.languages import LANGUAGES
 from api.messages import Messages, read_catalog, read_script_catalog
 from api.notation import MARKS, PER, QUALIFIED, SEASONS
-from graph.query.evidence import NOTES
 from graph.query.examples import read_examples
 from graph.query.explain import ADVICE, STEPS, TIMES
+from graph.query.sources import NOTES
 
 _API, _DRAW, _EXPLORE = (Path(str(one.__file__)).parent for one in (api, graph.draw, graph.explore))
 TEMPLATES = sorted([*_API.glob("web/*.html"), *_DRAW.glob("*.html")])

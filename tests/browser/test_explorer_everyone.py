@@ -23,12 +23,13 @@ OVERLAPS = """() => {
     range.selectNodeContents(text);
     for (const box of range.getClientRects()) {
       const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+      // An open menu has a ground of its own, and covers what it covers.
       // What is scrolled away or under a sheet is not seen, and lies on nothing.
-      if (box.width > 1 && box.height > 1 && document.elementFromPoint(x, y) === element) boxes.push({ box, said: text.data.trim().slice(0, 40) });
+      if (box.width > 1 && box.height > 1 && document.elementFromPoint(x, y) === element) boxes.push({ box, said: text.data.trim().slice(0, 40), layer: element.closest("[role=menu], .menu-list, .suggestions, dialog") });
     }
   }
   const on = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2 && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 5;
-  return boxes.flatMap((one, i) => boxes.slice(i + 1).filter((other) => on(one.box, other.box)).map((other) => `${one.said} lies on ${other.said}`));
+  return boxes.flatMap((one, i) => boxes.slice(i + 1).filter((other) => one.layer === other.layer && on(one.box, other.box)).map((other) => `${one.said} lies on ${other.said}`));
 }"""  # noqa: E501
 SMALL_TARGETS = """() => [...document.querySelectorAll("#explorer button, #explorer input, #explorer select, #explorer summary")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }))

@@ -227,7 +227,7 @@ function actions(app, node) {
     isShown ? null : button("show", app.say("Show it on the canvas"), () => void app.actions.add(node.id)),
     isShown && rest > STEP ? button("add", app.say("Add top {number} of {count}", { number: STEP, count: rest }), () => expand(node.id)) : null,
     isShown && rest > 0 && rest <= STEP ? button("add", app.say("Add the other {count}", { count: rest }), () => expand(node.id)) : null,
-    button("relation", app.say("Choose by relation"), () => chooseRelation(node.id)),
+    button("relation", app.say("Neighbours by relation"), () => chooseRelation(node.id)),
     button("path", app.say("Path from here"), () => askPath(node.id)),
     isShown ? button("hide", app.say("Hide"), () => hide(node.id)) : null,
     page,

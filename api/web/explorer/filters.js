@@ -16,119 +16,174 @@ const LISTED = 6;
 const TITLE = 40;
 
 /**
+ * @typedef {object} Line what may be ticked
+ * @property {string} key
+ * @property {boolean} isTicked
+ * @property {number} count
+ * @property {(Node | string)[]} label
+ * @property {(isTicked: boolean) => void} onTick
+ */
+
+/**
  * @param {HTMLElement} element
  * @param {App} app
  */
 export function mount(element, app) {
   const { store, data, actions, say } = app;
-  const digits = numbers(app.language);
-  let hasAllRelations = false;
-  let hasAllSources = false;
-
-  const groups = h("div", { class: "groups" });
+  const kinds = createList(app, "kinds", say("Types"), Infinity);
   const certainty = createCertainty(app);
+  const stances = createList(app, "stances", say("How it is told"), Infinity);
+  const sources = createList(app, "sources", say("Articles"), LISTED);
+  const relations = createList(app, "relations", say("Relations"), LISTED);
   const time = createTime(app);
-  fill(element, groups);
-  const [kinds, stances, sources, relations] = ["kinds", "stances", "sources", "relations"].map((name) => h("fieldset", { class: `group ${name}` }));
   const off = h("button", { type: "button", class: "quiet-button", onclick: actions.unfilter }, say("All filters off"));
-  fill(groups, kinds, certainty.element, stances, sources, relations, time.element, off);
+  fill(element, h("div", { class: "groups" }, ...[kinds, certainty, stances, sources, relations, time].map((group) => group.element), off));
 
-  /**
-   * One line of a list that may be ticked.
-   * @param {string} key
-   * @param {boolean} isTicked
-   * @param {number} count
-   * @param {(Node | string)[]} label
-   * @param {(isTicked: boolean) => void} onTick
-   */
-  function tick(key, isTicked, count, label, onTick) {
-    const box = h("input", { type: "checkbox", "data-key": key, onchange: (/** @type {Event} */ event) => onTick(/** @type {HTMLInputElement} */ (event.target).checked) });
-    box.checked = isTicked;
-    return h("label", { class: "tick" }, box, ...label, h("span", { class: "count" }, digits(count)));
-  }
-
-  function redraw() {
-    const { filters, nodes } = store.get();
-    const shown = Object.keys(nodes).flatMap((id) => data.nodes.get(id) ?? []);
+  const redrawOther = whenOther(() => [store.get().nodes, store.get().filters, data.version], () => {
+    const { filters } = store.get();
     const facts = factsAmong(app);
-    off.hidden = !isFiltered(filters);
-
-    const kindCounts = counted(shown, (node) => node.kind);
-    const labels = new Map(shown.map((node) => [node.kind, node.kind_label]));
-    fill(
-      kinds,
-      h("legend", {}, say("Types")),
-      ...KINDS.filter((kind) => kindCounts.has(kind)).map((kind) =>
-        tick(`kind ${kind}`, !filters.kinds.includes(kind), kindCounts.get(kind) ?? 0, [swatch(kind), h("span", { class: "name" }, labels.get(kind))], (isTicked) =>
-          actions.filter({ kinds: withOrWithout(filters.kinds, kind, !isTicked) }, say("Filter by type")),
-        ),
-      ),
-    );
-
-    const stanceCounts = counted(facts, (fact) => fact.stance);
-    const stanceLabels = new Map(facts.map((fact) => [fact.stance, fact.stance_label]));
-    const told = STANCES.filter((stance) => stanceCounts.has(stance) || (!TOLD.includes(stance) && filters.stances.includes(stance)));
-    fill(
-      stances,
-      h("legend", {}, say("How it is told")),
-      ...told.map((stance) =>
-        tick(`stance ${stance}`, filters.stances.includes(stance), stanceCounts.get(stance) ?? 0, [lineSwatch(dashesOf(stance)), h("span", { class: "name" }, stanceLabels.get(stance) ?? stance)], (isTicked) =>
-          actions.filter({ stances: withOrWithout(filters.stances, stance, isTicked) }, say("Filter by stance")),
-        ),
-      ),
-    );
-
-    const sourceCounts = counted(facts.flatMap((fact) => fact.documents), (id) => id);
-    const ranked = [...sourceCounts].sort((one, other) => other[1] - one[1]);
-    // Articles of one publisher are told apart by their titles.
-    const publishers = counted([...sourceCounts.keys()], (id) => data.documents.get(id)?.publisher ?? "");
-    fill(
-      sources,
-      h("legend", {}, say("Articles")),
-      ...firstOf(ranked, hasAllSources, (id) => filters.documents.includes(id)).map(([id, count]) => {
-        const source = data.documents.get(id);
-        const isAlone = publishers.get(source?.publisher ?? "") === 1;
-        const words = (isAlone && source?.publisher) || source?.title || source?.publisher || id;
-        const label = h("span", { class: "name", lang: source?.language, title: source?.title }, shortened(words));
-        return tick(`source ${id}`, !filters.documents.includes(id), count, [label], (isTicked) =>
-          actions.filter({ documents: withOrWithout(filters.documents, id, !isTicked) }, say("Filter by article")),
-        );
-      }),
-      moreButton(ranked.length, hasAllSources, "sources", () => { hasAllSources = !hasAllSources; redraw(); }),
-    );
-
-    const relationCounts = counted(facts, (fact) => fact.predicate);
-    const relationLabels = new Map(facts.map((fact) => [fact.predicate, fact.predicate_label]));
-    const frequent = [...relationCounts].sort((one, other) => other[1] - one[1]);
-    fill(
-      relations,
-      h("legend", {}, say("Relations")),
-      ...firstOf(frequent, hasAllRelations, (id) => filters.predicates.includes(id)).map(([predicate, count]) =>
-        tick(`relation ${predicate}`, !filters.predicates.includes(predicate), count, [h("span", { class: "name", lang: data.language }, relationLabels.get(predicate))], (isTicked) =>
-          actions.filter({ predicates: withOrWithout(filters.predicates, predicate, !isTicked) }, say("Filter by relation")),
-        ),
-      ),
-      moreButton(frequent.length, hasAllRelations, "relations", () => { hasAllRelations = !hasAllRelations; redraw(); }),
-    );
+    kinds.show(kindLines(app));
+    stances.show(stanceLines(app, facts));
+    sources.show(sourceLines(app, facts));
+    relations.show(relationLines(app, facts));
     certainty.show(filters);
     time.show(filters);
-  }
-
-  /**
-   * @param {number} total
-   * @param {boolean} hasAll
-   * @param {string} key
-   * @param {() => void} onclick
-   */
-  function moreButton(total, hasAll, key, onclick) {
-    if (total <= LISTED) return null;
-    return h("button", { type: "button", class: "more", "data-key": `more ${key}`, "aria-expanded": String(hasAll), onclick }, hasAll ? say("Show fewer") : say("Show {count} more", { count: total - LISTED }));
-  }
-
-  const redrawOther = whenOther(() => [store.get().nodes, store.get().filters, data.version], redraw);
+    off.hidden = !isFiltered(filters);
+  });
   store.subscribe(redrawOther);
   redrawOther();
 }
+
+// --- lists to tick
+
+/**
+ * @param {App} app
+ * @param {string} name
+ * @param {string} legend
+ * @param {number} most so many lines are shown, beside those that are not ticked, until the reader wants all
+ */
+function createList({ language, say }, name, legend, most) {
+  const digits = numbers(language);
+  const element = h("fieldset", { class: `group ${name}` });
+  let isWhole = false;
+  /** @type {Line[]} */
+  let lines = [];
+
+  function redraw() {
+    const listed = lines.filter((line, i) => isWhole || i < most || !line.isTicked);
+    fill(element, h("legend", {}, legend), ...listed.map((line) => tick(line, digits)), lines.length > most ? more() : null);
+  }
+
+  function more() {
+    const words = isWhole ? say("Show fewer") : say("Show {count} more", { count: lines.length - most });
+    return h("button", { type: "button", class: "more", "data-key": `more ${name}`, "aria-expanded": String(isWhole), onclick: turn }, words);
+  }
+
+  function turn() {
+    isWhole = !isWhole;
+    redraw();
+  }
+
+  return {
+    element,
+    /** @param {Line[]} now */
+    show(now) {
+      lines = now;
+      redraw();
+    },
+  };
+}
+
+/**
+ * @param {Line} line
+ * @param {(value: number) => string} digits
+ */
+function tick({ key, isTicked, count, label, onTick }, digits) {
+  const box = h("input", { type: "checkbox", "data-key": key, onchange: () => onTick(box.checked) });
+  box.checked = isTicked;
+  return h("label", { class: "tick" }, box, ...label, h("span", { class: "count" }, digits(count)));
+}
+
+/**
+ * @param {App} app
+ * @returns {Line[]}
+ */
+function kindLines({ store, data, actions, say }) {
+  const { filters, nodes } = store.get();
+  const shown = Object.keys(nodes).flatMap((id) => data.nodes.get(id) ?? []);
+  const counts = counted(shown, (node) => node.kind);
+  const labels = new Map(shown.map((node) => [node.kind, node.kind_label]));
+  return KINDS.filter((kind) => counts.has(kind)).map((kind) => ({
+    key: `kind ${kind}`,
+    isTicked: !filters.kinds.includes(kind),
+    count: counts.get(kind) ?? 0,
+    label: [swatch(kind), h("span", { class: "name" }, labels.get(kind))],
+    onTick: (isTicked) => actions.filter({ kinds: withOrWithout(filters.kinds, kind, !isTicked) }, say("Filter by type")),
+  }));
+}
+
+/**
+ * @param {App} app
+ * @param {Fact[]} facts
+ * @returns {Line[]}
+ */
+function stanceLines({ store, actions, say }, facts) {
+  const { filters } = store.get();
+  const counts = counted(facts, (fact) => fact.stance);
+  const labels = new Map(facts.map((fact) => [fact.stance, fact.stance_label]));
+  const told = STANCES.filter((stance) => counts.has(stance) || (!TOLD.includes(stance) && filters.stances.includes(stance)));
+  return told.map((stance) => ({
+    key: `stance ${stance}`,
+    isTicked: filters.stances.includes(stance),
+    count: counts.get(stance) ?? 0,
+    label: [lineSwatch(dashesOf(stance)), h("span", { class: "name" }, labels.get(stance) ?? stance)],
+    onTick: (isTicked) => actions.filter({ stances: withOrWithout(filters.stances, stance, isTicked) }, say("Filter by stance")),
+  }));
+}
+
+/**
+ * @param {App} app
+ * @param {Fact[]} facts
+ * @returns {Line[]}
+ */
+function sourceLines({ store, data, actions, say }, facts) {
+  const { filters } = store.get();
+  const counts = counted(facts.flatMap((fact) => fact.documents), (id) => id);
+  const publishers = counted([...counts.keys()], (id) => data.documents.get(id)?.publisher ?? "");
+  return mostFirst(counts).map(([id, count]) => {
+    const source = data.documents.get(id);
+    // Articles of one publisher are told apart by their titles.
+    const isAlone = publishers.get(source?.publisher ?? "") === 1;
+    const words = (isAlone && source?.publisher) || source?.title || source?.publisher || id;
+    return {
+      key: `source ${id}`,
+      isTicked: !filters.documents.includes(id),
+      count,
+      label: [h("span", { class: "name", lang: source?.language, title: source?.title }, shortened(words))],
+      onTick: (isTicked) => actions.filter({ documents: withOrWithout(filters.documents, id, !isTicked) }, say("Filter by article")),
+    };
+  });
+}
+
+/**
+ * @param {App} app
+ * @param {Fact[]} facts
+ * @returns {Line[]}
+ */
+function relationLines({ store, data, actions, say }, facts) {
+  const { filters } = store.get();
+  const counts = counted(facts, (fact) => fact.predicate);
+  const labels = new Map(facts.map((fact) => [fact.predicate, fact.predicate_label]));
+  return mostFirst(counts).map(([predicate, count]) => ({
+    key: `relation ${predicate}`,
+    isTicked: !filters.predicates.includes(predicate),
+    count,
+    label: [h("span", { class: "name", lang: data.language }, labels.get(predicate))],
+    onTick: (isTicked) => actions.filter({ predicates: withOrWithout(filters.predicates, predicate, !isTicked) }, say("Filter by relation")),
+  }));
+}
+
+// --- certainty and time
 
 /**
  * @param {App} app
@@ -193,15 +248,9 @@ function factsAmong({ store, data }) {
   return [...ids].flatMap((id) => data.facts.get(id) ?? []);
 }
 
-/**
- * Return the first of a list and those of the rest that must not be out of sight.
- * @template Value
- * @param {[string, Value][]} list
- * @param {boolean} isAll
- * @param {(id: string) => boolean} isNeeded
- */
-function firstOf(list, isAll, isNeeded) {
-  return isAll ? list : list.filter(([id], i) => i < LISTED || isNeeded(id));
+/** @param {Map<string, number>} counts */
+function mostFirst(counts) {
+  return [...counts].sort((one, other) => other[1] - one[1]);
 }
 
 /**

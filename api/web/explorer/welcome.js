@@ -22,7 +22,7 @@ function names({ say, actions, visible }) {
   const best = named.sort((one, other) => other.neighbours.told - one.neighbours.told).slice(0, NAMES);
   if (best.length === 0) return null;
   const items = best.map((node) => h("li", {}, h("button", { type: "button", lang: node.language, "data-key": `name ${node.id}`, onclick: () => actions.choose({ node: node.id }) }, swatch(node.kind), node.label)));
-  return h("section", {}, h("h3", {}, say("Names to begin with")), h("ul", { class: "begin" }, ...items));
+  return h("section", { class: "begins" }, h("h2", {}, say("Names to begin with")), h("ul", { class: "begin" }, ...items));
 }
 
 /** @param {App} app */
@@ -31,7 +31,7 @@ function disputes(app) {
   const most = visible().facts.filter((fact) => fact.is_disputed).sort((one, other) => heard(other) - heard(one)).slice(0, DISPUTES);
   if (most.length === 0) return null;
   const all = h("a", { href: `/questions?lang=${language}`, "data-key": "all disagreements" }, say("All of them"));
-  return h("section", {}, h("h3", {}, say("Where the sources disagree")), h("ul", { class: "begin-disputes" }, ...most.map((fact) => h("li", {}, dispute(app, fact)))), h("p", {}, all));
+  return h("section", { class: "begins" }, h("h2", {}, say("Where the sources disagree")), h("ul", { class: "begin-disputes" }, ...most.map((fact) => h("li", {}, dispute(app, fact)))), h("p", {}, all));
 }
 
 /**
@@ -50,5 +50,5 @@ function heard({ voices, voices_against }) {
 
 /** @param {App} app */
 function between({ say, actions }) {
-  return h("section", {}, h("h3", {}, say("How are they connected?")), h("button", { type: "button", "data-key": "ask path", onclick: () => actions.askPath() }, say("Find a path between two")));
+  return h("section", { class: "begins" }, h("h2", {}, say("How are they connected?")), h("button", { type: "button", "data-key": "ask path", onclick: () => actions.askPath() }, say("Find a path between two")));
 }

@@ -39,7 +39,8 @@ class State:
     """Reads one state of the graph for cards; what it has read it keeps, so a changed graph needs a new one.
 
     Threads may share it: each value is the same whoever reads it. `overview` is asked only where a card
-    needs an order or a number over more than it shows.
+    needs an order or a number over more than it shows; `overview_at_hand` spares reading articles one by one
+    where it is there already, as the graph is now.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class State:
         vocabulary: Vocabulary,
         min_confidence: float,
         overview: Callable[[], Overview],
+        overview_at_hand: Callable[[], Overview | None] = lambda: None,
     ) -> None:
         self.source = source
         self.names = names
@@ -57,6 +59,7 @@ class State:
         day = as_of.object.value if as_of and isinstance(as_of.object, Literal) else None
         self.lens = Lens(source, names, vocabulary, day, min_confidence)
         self._overview = overview
+        self._overview_at_hand = overview_at_hand
         self.entity_labels = Labels(source, names)
         self._references: dict[NamedNode, JsonObject] = {}
         self._facts: dict[NamedNode, bool] = {}
@@ -129,7 +132,12 @@ class State:
     def document_reference(self, graph: NamedNode) -> JsonObject:
         """Return `{id, iri, title, publisher, published, language}` of a document; None where unknown."""
         if graph not in self._references:
-            values = {name: self._document_value(graph, name) for name in _DOCUMENT_VALUES}
+            overview = self._overview_at_hand()
+            row = overview.documents.get(graph) if overview else None
+            values = {
+                name: getattr(row, name) if row else self._document_value(graph, name)
+                for name in _DOCUMENT_VALUES
+            }
             found = document_id(self.names.id(graph))
             self._references[graph] = {"id": found, "iri": graph.value, **values}
         return self._references[graph]

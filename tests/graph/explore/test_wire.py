@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pyoxigraph import NamedNode
 
+from graph.explore.questions import question
 from graph.explore.wire import Wire
 from graph.ledger import RecordedClaim
 from graph.vocabulary import TYPE, document_node, term
@@ -78,13 +79,13 @@ def test_who_speaks_is_named_and_an_article_speaks_by_its_publisher(wire: Callab
 def test_the_answers_to_a_question_are_words_with_voices_and_sentences(wire: Callable[..., Wire]):
     spelled = wire("zh")
     found = spelled.state.source.match(None, TYPE, term("Question"), spelled.names.questions)
-    questions = [spelled.question(quad.subject) for quad in found]
+    questions = [question(spelled, quad.subject) for quad in found]
 
     assert questions
-    for question in questions:
-        assert question["title"]
-        assert len(question["answers"]) > 1
-        for answer in question["answers"]:
+    for asked in questions:
+        assert asked["title"]
+        assert len(asked["answers"]) > 1
+        for answer in asked["answers"]:
             assert answer["words"]
             assert answer["voices"] > 0
             assert len(answer["sentences"]) in (1, 2)

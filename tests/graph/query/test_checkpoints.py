@@ -89,6 +89,15 @@ def test_changes_that_come_while_a_copy_is_made_are_those_of_others(tmp_path: Pa
     assert len(store.copies) <= 3
 
 
+def test_many_changes_to_a_commit_count_as_many(tmp_path: Path):
+    store = Counted(tmp_path, changes=lambda: 10 * store.generation)  # type: ignore[arg-type]
+    for _ in range(30):
+        store.commit()
+        store.seen()
+
+    assert len(store.copies) < 10
+
+
 def test_who_insists_sees_every_change_whatever_the_others_do(store: Counted):
     for number in range(100):
         store.commit()

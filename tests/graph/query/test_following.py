@@ -61,6 +61,17 @@ def test_while_it_is_made_anew_the_one_before_is_given(graph: Graph, following: 
     assert following.get() == 1
 
 
+def test_what_is_at_hand_is_of_the_newest_state_or_nothing(graph: Graph, following: Following[int]):
+    assert following.current() is None
+    following.get()
+    assert following.current() == 0
+
+    graph.generation = 1
+
+    assert following.current() is None
+    assert following.made() == 0
+
+
 def test_a_graph_that_cannot_be_read_is_told_and_tried_again():
     answers = iter([StoreUnavailable("the disk is gone"), "a value"])
 

@@ -27,6 +27,21 @@ def articles(request: pytest.FixtureRequest, look: Callable[[Any], State]) -> St
     return found if isinstance(found, State) else look(found)
 
 
+def test_articles_are_told_of_alike_whether_the_overview_is_at_hand_or_not(articles: State):
+    at_hand = State(
+        articles.source,
+        articles.names,
+        articles.vocabulary,
+        0.7,
+        lambda: articles.overview,
+        lambda: articles.overview,
+    )
+
+    assert articles.overview.documents
+    for document in articles.overview.documents:
+        assert at_hand.document_reference(document) == articles.document_reference(document)
+
+
 def test_a_claim_is_a_fact_where_the_rules_of_the_view_accept_it(articles: State):
     claims = {quad.subject for quad in articles.source.match(None, TYPE, term("Claim"))}
 

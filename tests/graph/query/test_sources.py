@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import InvalidQuery
-from graph.query.evidence import Sources, sources_of
 from graph.query.examples import Example, read_examples
+from graph.query.sources import Sources, sources_of
 from graph.vocabulary import CG, Names, Vocabulary
 
 NAMES = Names()
