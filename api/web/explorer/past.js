@@ -19,15 +19,18 @@ export function keepPast(store, server) {
   // Entries of another visit have positions that mean nothing here.
   const visit = Math.random().toString(36).slice(2);
   // What was here when the page was left or loaded anew: its address may not have been written yet.
-  const left = history.state?.position > 0 ? readState(history.state.state) : null;
+  const left = history.state?.isPlain === false ? readState(history.state.state) : null;
   let position = store.position();
   let isPopping = false;
+  // The beginning of a visit is what its address shows, unless it goes on with the past of another.
+  let isPast = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting;
   history.replaceState(entry(), "");
+  isPast = left !== null;
 
   function entry() {
-    return { visit, position: store.position(), state: store.get() };
+    return { visit, position: store.position(), state: store.get(), isPlain: store.position() === 0 && !isPast };
   }
 
   /** Write the state into the address, once it is known how, if it is still the present one. */
@@ -63,6 +66,7 @@ export function keepPast(store, server) {
     isPopping = true;
     const isHere = found.visit === visit && store.goTo(found.position);
     const state = isHere ? null : readState(found.state);
+    isPast ||= state !== null;
     if (state) store.begin(state);
     isPopping = false;
     position = store.position();
