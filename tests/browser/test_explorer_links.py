@@ -146,7 +146,7 @@ def test_back_and_forward_undo_and_redo_restore_each_state_and_ask_for_nothing(e
 def test_back_after_loading_anew_and_from_another_page_leads_to_what_was_seen(explorer: Any):
     states = changed(explorer)
     page = explorer.page
-    explorer.until("location.hash.length > 3")
+    expect(page).to_have_url(explorer.do("address"))
     page.reload()
     assert explorer.ready().state() == states[-1]
 
