@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.errors import (
     GraphError,
+    InvalidInput,
     InvalidQuery,
     QueryRefused,
     QueryTimeout,
@@ -30,6 +31,7 @@ from graph.query.writers import Difference, Drafted, Drafts, PlainStore, WriteLi
 from graph.store.oxigraph import OxigraphStore
 from graph.vocabulary import DATA
 
+TRIPLE = "<<( <urn:x> <urn:y> <urn:z> )>>"
 INSERT = "INSERT DATA {{ <urn:a> <urn:b> {0} }}"
 
 
@@ -290,8 +292,10 @@ def test_changes_that_wait_together_see_each_other(drafted: Drafting):
         ("INSERT DATA {", InvalidQuery),
         ("INSERT DATA { GRAPH <urn:g> { <urn:a> a cg:Evidence , 3 } }", QueryRefused),
         (f"INSERT DATA {{ GRAPH <{DATA}claims> {{ <urn:a> <urn:b> 3 }} }}", QueryRefused),
+        (f"INSERT DATA {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {TRIPLE} }} }}", InvalidInput),
+        (f"INSERT {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {TRIPLE} }} }} WHERE {{ }}", InvalidInput),
     ],
-    ids=["no SPARQL", "evidence", "the model's graph"],
+    ids=["no SPARQL", "evidence", "the model's graph", "a triple in a triple", "one that is worked out"],
 )
 def test_one_that_is_refused_leaves_nothing_behind(drafted: Drafting, refused: str, error: type[GraphError]):
     told = drafted.make(insert(1), refused, insert(2))
