@@ -188,7 +188,8 @@ def _insertion(store: ox.Store, change: Change, graphs: Sequence[NamedNode], tas
     said = ox.Store()
     done = make(said, task.base, change, task.allowed_hosts)
     _, coming = difference((), said, Names(task.base))
-    coming = [quad for quad in coming if quad.graph_name in graphs and quad not in store]
+    own = set(graphs)
+    coming = [quad for quad in coming if quad.graph_name in own and quad not in store]
     _check((), coming)
     store.extend(coming)
     return done, [], coming
