@@ -10,9 +10,10 @@ import io
 import itertools
 import shutil
 from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeAlias
 
 import pyoxigraph as ox
 from pyoxigraph import RdfFormat
@@ -29,6 +30,9 @@ from graph.store.endpoint import Endpoint
 _ASIDE_SECONDS = 60.0
 _DRAINING_SECONDS = 5.0
 _ATTEMPTS = 3
+
+_Word: TypeAlias = tuple[str | GraphError, Waiting[Change]]
+"""What is to be told of a change, and who waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +121,32 @@ class PlainStore:
     def _make_all(self, batch: Sequence[Waiting[Change]]) -> None:
         """Make changes one after the other; each is one transaction of the store."""
         unanswered = iter(batch)
+        untold: list[_Word] = []
+        is_all_heard = False
         self._worker.mend()
         try:
             for words in self._worker.ask_each([self._asked(one) for one in batch]):
-                # One may have been committed even where we did not hear of it.
                 self._generation += 1
-                self._settle()
-                for word, one in zip(words, unanswered, strict=False):
-                    one.tell(word)
+                untold += zip(words, unanswered, strict=False)
+                # Where the process has just died over the next change, they wait for what becomes of that.
+                with suppress(GraphError):
+                    self._settle()
+                    untold = _told(untold)
+            is_all_heard = True
         finally:
             self._worker.mend()
+            # One may have been committed even where we did not hear of it.
+            self._generation += not is_all_heard
+        _told(self._settled(untold))
+
+    def _settled(self, untold: list[_Word]) -> list[_Word]:
+        """Settle what could not be at first, and return what is to be told of it."""
+        try:
+            if untold:
+                self._settle()
+        except GraphError as error:
+            return [(word if isinstance(word, GraphError) else error, one) for word, one in untold]
+        return untold
 
     def _settle(self) -> None:
         if self._limits.is_safe:
@@ -169,6 +189,13 @@ class PlainStore:
         self._worker.retire()
         self._worker.stop()
         self._processes.close()
+
+
+def _told(words: list[_Word]) -> list[_Word]:
+    """Answer those who wait; nobody is left."""
+    for word, one in words:
+        one.tell(word)
+    return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from graph.errors import (
     InvalidQuery,
     QueryRefused,
     QueryTimeout,
+    QueryTooLarge,
     ServiceBusy,
     StoreUnavailable,
 )
@@ -237,6 +238,51 @@ def test_changes_of_a_safe_store_are_all_there_after_a_kill(tmp_path: Path):
         store.close()
 
     assert len(list(OxigraphStore(tmp_path / "store").match())) == 12
+
+
+def test_a_safe_store_whose_process_dies_tells_each_what_became_of_its_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    store = PlainStore(tmp_path / "store", DATA, WriteLimits(is_safe=True, seconds=30))
+    flush = store._worker.ask_aside
+
+    def die_first(task: object, deadline: Deadline) -> None:
+        monkeypatch.undo()
+        store._worker.kill()
+        flush(task, deadline)
+
+    try:
+        generation = store.generation
+        with kept_waiting(store):
+            asked = ask_all(store, [INSERT.format(1), RUNAWAY, INSERT.format(2)])
+            monkeypatch.setattr(store._worker, "ask_aside", die_first)
+
+        assert [asked[0].result(), asked[2].result()] == [CHANGED] * 2
+        with pytest.raises(StoreUnavailable, match="ended before the answer was whole"):
+            asked[1].result()
+        assert store.generation > generation
+    finally:
+        store.close()
+    assert numbers(tmp_path) == {"1", "2"}
+
+
+def test_a_safe_store_says_so_when_a_change_is_larger_than_one_may_be(tmp_path: Path):
+    limits = WriteLimits(is_safe=True, seconds=60, memory_bytes=200 * 1024**2)
+    store = PlainStore(tmp_path / "store", DATA, limits)
+    large = (
+        "INSERT { ?a ?p ?b } WHERE { "
+        + " ".join(f"VALUES ?{v} {{ {' '.join(f'<urn:{v}{n}>' for n in range(200))} }}" for v in "apb")
+        + " }"
+    )
+    try:
+        with kept_waiting(store):
+            asked = ask_all(store, [INSERT.format(1), large, INSERT.format(2)])
+
+        assert [asked[0].result(), asked[2].result()] == [CHANGED] * 2
+        with pytest.raises(QueryTooLarge):
+            asked[1].result()
+    finally:
+        store.close()
 
 
 # --- drafts
