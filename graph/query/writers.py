@@ -309,9 +309,11 @@ def _drafted(word: str | GraphError, output: io.BytesIO) -> Drafted | GraphError
     if isinstance(word, GraphError):
         return word
     done, size_bytes = word.split(" ")
-    lines = output.getvalue()
-    going, coming = lines[: int(size_bytes)], lines[int(size_bytes) :]
-    return Drafted(done, Difference(_quads(going), _quads(coming)))
+    # Not kept until the last of the batch is drafted: each may be of megabytes.
+    with output:
+        output.seek(0)
+        going, coming = _quads(output.read(int(size_bytes))), _quads(output.read())
+    return Drafted(done, Difference(going, coming))
 
 
 def _quads(lines: bytes) -> list[Quad]:
