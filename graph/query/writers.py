@@ -39,6 +39,7 @@ _Word: TypeAlias = tuple[str | GraphError, Waiting[Change]]
 class WriteLimits:
     """What one change may take, and how many may wait for the one before them.
 
+    It may take `seconds` from when it is begun, and wait as long for that.
     `allowed_hosts` are the hosts that an update may call by SERVICE or LOAD. `is_safe` means that a
     change is on the disk before it is acknowledged.
     """
@@ -48,6 +49,10 @@ class WriteLimits:
     waiting: int = 12
     allowed_hosts: frozenset[str] = frozenset()
     is_safe: bool = False
+
+    def begin(self) -> Deadline:
+        """Return when a change that is begun now is to be done by."""
+        return Deadline(self.seconds)
 
 
 class PlainStore:
@@ -154,7 +159,7 @@ class PlainStore:
 
     def _asked(self, one: Waiting[Change]) -> Asked:
         task = Write(self._folder, self._base, one.wish, self._limits.allowed_hosts)
-        return Asked(task, one.deadline)
+        return Asked(task, self._limits.begin)
 
     def backup(self, folder: Path) -> None:
         """Write a copy of the store to a folder that is not there yet; a change may be under way.
@@ -285,7 +290,8 @@ class Drafts:
 
     def _asked(self, one: Waiting[Change], output: IO[bytes]) -> Asked:
         store = self._endpoint or self._copy
-        return Asked(Draft(store, self._base, one.wish, self._limits.allowed_hosts), one.deadline, output)
+        task = Draft(store, self._base, one.wish, self._limits.allowed_hosts)
+        return Asked(task, self._limits.begin, output)
 
     def keep(self, generation: int) -> None:
         """Draft on, on the same copy, unless its process had to be stopped: the store is just that now."""

@@ -136,8 +136,8 @@ def test_one_that_runs_away_keeps_nobodys_answer_back_who_came_before_it(tmp_pat
 
         with pytest.raises(QueryTimeout):
             asked[1].result()
-        # Its time was over by then, too.
-        with pytest.raises((ServiceBusy, QueryTimeout)):
+        # It was not begun in time, and was not stopped.
+        with pytest.raises(ServiceBusy):
             asked[2].result()
         assert store.make(update(INSERT.format(3))) == CHANGED
     finally:
@@ -160,7 +160,7 @@ def test_one_that_is_told_it_was_stopped_runs_no_more(tmp_path: Path):
         worker = Worker(processes, "update")
         worker.mend()
         number = worker.pid
-        asked = Asked(Write(tmp_path / "store", DATA, update(RUNAWAY), frozenset()), Deadline(0.5))
+        asked = Asked(Write(tmp_path / "store", DATA, update(RUNAWAY), frozenset()), limits.begin)
 
         [error] = next(worker.ask_each([asked]))
 
@@ -171,7 +171,8 @@ def test_one_that_is_told_it_was_stopped_runs_no_more(tmp_path: Path):
 
 
 def test_a_process_that_dies_between_two_tasks_is_not_taken_for_idle():
-    with closing(Processes("writer", WriteLimits().memory_bytes)) as processes:
+    limits = WriteLimits()
+    with closing(Processes("writer", limits.memory_bytes)) as processes:
         worker = Worker(processes, "update")
         worker.mend()
         ours, theirs = Pipe()
@@ -188,7 +189,7 @@ def test_a_process_that_dies_between_two_tasks_is_not_taken_for_idle():
         assert worker._started
         worker._started = replace(worker._started, connections=[ours, *worker._started.connections])
 
-        assert list(worker.ask_each([Asked("one", Deadline(30)), Asked("two", Deadline(30))])) == [["made"]]
+        assert list(worker.ask_each([Asked("one", limits.begin), Asked("two", limits.begin)])) == [["made"]]
         assert asked == [["one", "two"]]
         assert not worker.is_idle
         process.join()
@@ -362,6 +363,14 @@ def test_a_draft_that_was_not_made_is_forgotten(drafted: Drafting):
     drafted.make("INSERT { GRAPH <urn:h> { ?s ?p ?o } } WHERE { GRAPH <urn:g> { ?s ?p ?o } }")
 
     assert drafted.values() == ["1", "1"]
+
+
+def test_a_draft_has_its_own_time_however_long_it_has_waited(drafted: Drafting):
+    waited: Waiting[Change] = Waiting(Update(insert(1)), Deadline(0))
+
+    [[made]] = drafted.drafts.draft_each([waited], drafted.generation)
+
+    assert isinstance(made, Drafted)
 
 
 def test_changes_that_wait_together_see_each_other(drafted: Drafting):
