@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -207,6 +208,20 @@ def test_readings_are_taken_together_until_they_have_so_many_frames(world: Any, 
 
     assert batches == [["a", "b"], ["c"]]
     assert list(in_batches([], 2)) == []
+
+
+@pytest.mark.parametrize(
+    ("ending", "batches"), [("", ["abc"]), (" Much more." * 500, ["a", "b", "c"])], ids=["short", "long"]
+)
+def test_readings_without_frames_are_counted_by_what_else_they_have(
+    world: Any, row: Any, ending: str, batches: list[str]
+):
+    told = [row("holds_role", **ADA_LEFT, role="CEO")]
+    readings = [replace(world.reading(name, told, ending=ending), frames=()) for name in "abc"]
+
+    found = ["".join(reading.document.id for reading in batch) for batch in in_batches(readings, 3)]
+
+    assert found == batches
 
 
 def _quads_after(newsrooms: Any, world: Any, row: Any) -> Any:
