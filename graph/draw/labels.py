@@ -109,6 +109,8 @@ class _Rectangles:
     """Rectangles that do not overlap, found by the squares of a grid that they lie in."""
 
     _SQUARE = 100.0
+    # A square with so many has no room that could be read, and looking for it would take long.
+    _FULL = 100
 
     def __init__(self, rectangles: Iterable[Rectangle]) -> None:
         self._by_square: dict[tuple[int, int], list[Rectangle]] = {}
@@ -117,8 +119,10 @@ class _Rectangles:
 
     def take(self, wanted: Rectangle) -> bool:
         """Add a rectangle where there is room for it, and return whether there was."""
-        near = (other for square in self._squares(wanted) for other in self._by_square.get(square, ()))
-        if any(_overlap(wanted, other) for other in near):
+        near = [self._by_square.get(square, ()) for square in self._squares(wanted)]
+        if any(len(square) > self._FULL for square in near):
+            return False
+        if any(_overlap(wanted, other) for square in near for other in square):
             return False
         self._add(wanted)
         return True

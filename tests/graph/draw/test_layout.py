@@ -152,6 +152,13 @@ def test_a_label_has_few_lines_that_hold_its_beginning(text: str):
     assert text.replace(" ", "").startswith("".join(lines).replace(" ", "").rstrip("…"))
 
 
+def test_no_label_of_a_line_stands_in_a_heap_of_nodes():
+    boxes = {str(i): Box(10, 10, 10) for i in range(200)}
+    heap = dict.fromkeys(boxes, (5.0, 5.0))
+
+    assert fitting_labels([("beside", (70, 75)), ("far", (500, 75))], boxes, heap) == [False, True]
+
+
 def test_a_label_of_a_line_stands_only_where_there_is_room():
     boxes, at = {"a": Box(20, 10, 30)}, {"a": (0.0, 0.0)}
 
