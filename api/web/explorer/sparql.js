@@ -27,7 +27,8 @@ export function mountSparql(link, app) {
  */
 export function queryOf(app) {
   const chosen = chosenNode(app);
-  const title = `# ${titleOf(app).replace(/\s+/g, " ")}`;
+  // Engines that read \u000A before anything else see no end of the comment in it.
+  const title = `# ${titleOf(app).replace(/[\s\\]+/g, " ")}`;
   if (chosen) return `${title}\n${around(chosen)}`;
   return `${title}\n${among(app.visible().nodes.slice(0, MOST_NAMED).map((node) => node.iri))}`;
 }
