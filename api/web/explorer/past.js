@@ -16,8 +16,8 @@ const AT_REST = 2_500;
  * @param {import("../shared/server.js").Server} server
  */
 export function keepPast(store, server) {
-  // Entries of another visit have positions that mean nothing here.
-  const visit = Math.random().toString(36).slice(2);
+  // Entries of another visit have positions that mean nothing here. What begins over is another visit.
+  let visit = newVisit();
   // What was here when the page was left or loaded anew: its address may not have been written yet.
   const left = history.state?.isPlain === false ? readState(history.state.state) : null;
   let position = store.position();
@@ -62,12 +62,17 @@ export function keepPast(store, server) {
   });
 
   addEventListener("popstate", ({ state: found }) => {
+    // What was about to be written belongs to the entry that has been left.
+    clearTimeout(resting);
     if (found === null) return;
     isPopping = true;
     const isHere = found.visit === visit && store.goTo(found.position);
     const state = isHere ? null : readState(found.state);
     isPast ||= state !== null;
-    if (state) store.begin(state);
+    if (state) {
+      visit = newVisit();
+      store.begin(state);
+    }
     isPopping = false;
     position = store.position();
     if (!isHere) history.replaceState(entry(), "");
@@ -83,4 +88,8 @@ export function keepPast(store, server) {
     /** @returns {Promise<string>} the address that restores what is shown */
     address: async () => new URL(await linkFragment(store.get(), server), location.href).href,
   };
+}
+
+function newVisit() {
+  return Math.random().toString(36).slice(2);
 }
