@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 NOBODY = "entity/" + "0" * 32
@@ -309,6 +310,46 @@ def test_sparql_asks_about_what_is_chosen_and_leads_back_to_the_same_canvas(expl
 
     explorer.ready()
     assert explorer.state() == before
+
+
+# What a link leads to: followed at once after a step, and once it has been pressed, with no pause over.
+FOLLOWED = """async ([selector, node]) => {
+  const link = document.querySelector(selector), later = globalThis.setTimeout;
+  const click = () => new MouseEvent("click", { bubbles: true, cancelable: true });
+  const follow = () => (link.dispatchEvent(click()) ? "" : link.href);
+  addEventListener("click", (event) => event.preventDefault());
+  globalThis.setTimeout = () => 0;
+  explorer.actions.choose({ node });
+  const atOnce = follow();
+  link.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+  for (let i = 0; i < 100 && follow() === atOnce; i += 1) await new Promise((done) => later(done, 20));
+  globalThis.setTimeout = later;
+  return [atOnce, follow(), await explorer.actions.address()];
+}"""
+
+
+@pytest.mark.parametrize("selector", ["#sparql", "[data-keeps-state][lang=ko]"])
+def test_a_link_takes_what_is_shown_along_and_nothing_older(explorer: Any, selector: str):
+    explorer.open()
+    explorer.do("choose", {"node": node(explorer, "Stability AI")})
+    explorer.until("location.hash.startsWith('#g=')")
+
+    followed = explorer.page.evaluate(FOLLOWED, [selector, node(explorer, "Coatue")])
+
+    at_once, pressed, address = (dict(parse_qsl(urlsplit(one).fragment)) for one in followed)
+    assert "g" not in at_once
+    assert pressed["g"] == address["g"]
+
+
+def test_a_link_takes_what_its_own_address_has_shown_along(explorer: Any, linked: Callable[[object], str]):
+    fragment = linked({"nodes": {node(explorer, "Coatue"): [0, 0]}})
+    explorer.open("/" + fragment)
+
+    page = explorer.page
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('[data-keeps-state][lang=ko]').click()")
+
+    assert page.url.endswith(fragment)
 
 
 # The query about a name that tries to end the comment it stands in, in each way.
