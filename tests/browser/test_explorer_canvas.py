@@ -226,6 +226,50 @@ def test_an_arrow_key_leads_past_a_fold_to_a_node(canvas: Any, fold: Any, key: s
     assert set(reached) - {None} <= set(ids)
 
 
+# --- what is made anew
+
+
+# Choose nodes in turn, and nothing at last: whether what is to be seen is what it would be if made
+# anew, and how often it stayed the same object.
+WALK = """async (nodes) => {
+  const own = document.querySelector("script[src*='explorer/main.js']").src;
+  const { visible } = await import(own.replace("main.js", "visible.js"));
+  const ids = ({ nodes, facts, folds }) => JSON.stringify([nodes, facts, folds].map((all) => all.map(({ id }) => id)));
+  let isRight = true, count = 0, before = explorer.visible();
+  for (const node of [...nodes, null]) {
+    explorer.actions.choose(node && { node });
+    const seen = explorer.visible();
+    isRight &&= ids(seen) === ids(visible(explorer.store.get(), explorer.data));
+    count += seen === before;
+    before = seen;
+  }
+  return [isRight, count];
+}"""  # noqa: E501
+
+
+def steps_that_change_nothing(canvas: Any, nodes: list[str]) -> int:
+    """Choose nodes in turn, then nothing, and return how often what is to be seen stayed the same object."""
+    is_right, count = canvas.page.evaluate(WALK, nodes)
+    assert is_right
+    return int(count)
+
+
+def test_a_step_makes_nothing_anew_where_a_time_window_is_set(canvas: Any):
+    canvas.do("filter", {"first": "1990-01-01", "last": "2024-12-31"}, "time")
+    nodes = canvas.seen()["nodes"]
+
+    assert len(nodes) > 10
+    assert steps_that_change_nothing(canvas, nodes) == len(nodes) + 1
+
+
+def test_a_step_makes_anew_what_is_folded_only_where_that_is_chosen(canvas: Any, fold: Any):
+    nodes = list(canvas.state()["nodes"])
+
+    # Each is two steps, and what hangs on the same node in another way is looked at too when it is left.
+    assert len(nodes) - 3 * len(fold["members"]) <= steps_that_change_nothing(canvas, nodes) < len(nodes)
+    assert canvas.page.evaluate("explorer.visible().folds[0].members") == fold["members"]
+
+
 # --- closer and further
 
 
