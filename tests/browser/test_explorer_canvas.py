@@ -336,6 +336,50 @@ def test_a_view_of_everything_shows_everything_in_another_window_too(canvas: Any
         assert frame["y"] < y < frame["y"] + frame["height"]
 
 
+def test_a_view_of_everything_is_not_left_by_what_cannot_be_seen(canvas: Any):
+    view = "explorer.canvas.view()"
+    everything = canvas.page.evaluate(view)
+
+    canvas.do("view", "table")
+    canvas.until("explorer.canvas.extent() === null")
+    canvas.page.locator("#closer").dispatch_event("click")
+    canvas.page.keyboard.press("+")
+    canvas.do("view", "graph")
+
+    canvas.until("explorer.canvas.extent() !== null")
+    canvas.page.wait_for_timeout(200)
+    assert canvas.page.evaluate(view) == pytest.approx(everything)
+
+
+# What moves nothing returns the same camera.
+STILL = """async () => {
+  const own = document.querySelector("script[src*='explorer/main.js']").src;
+  const { panned, START, zoomed } = await import(own.replace("main.js", "canvas/camera.js"));
+  const near = zoomed(START, 100, 3, 4);
+  return [panned(START, 0, 0) === START, zoomed(near, 2, 5, 6) === near, zoomed(START, 2, 5, 6) === START];
+}"""
+
+
+def test_a_camera_that_moves_nowhere_is_the_same(canvas: Any):
+    assert canvas.page.evaluate(STILL) == [True, True, False]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_is_revealed_from_far_away_is_inside_with_its_label(canvas: Any, linked: Any, count: int):
+    nodes = canvas.seen()["nodes"][:2]
+    canvas.open("/" + linked({"nodes": dict(zip(nodes, ([0, 0], [9000, 0]), strict=True))}))
+    # Now both are outside, on either side.
+    for _ in range(3):
+        canvas.page.evaluate("explorer.canvas.zoom(1.3)")
+
+    canvas.page.evaluate("(ids) => explorer.canvas.reveal(ids)", nodes[:count])
+
+    width = canvas.page.evaluate("document.getElementById('canvas').clientWidth")
+    painted = {one["id"]: one["box"] for one in canvas.page.evaluate("explorer.canvas.painted()")}
+    for node in nodes[:count]:
+        assert 19 <= painted[node]["left"] < painted[node]["right"] <= width - 19
+
+
 # --- what is drawn
 
 

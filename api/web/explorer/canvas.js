@@ -256,11 +256,14 @@ export function createCanvas(element, data, hands) {
       show(held && !isSame ? movedTo(next, held.id, [held.x, held.y]) : next);
     },
     fit,
-    zoom: (factor) => look(zoomed(camera, factor, screen().width / 2, screen().height / 2)),
+    zoom(factor) {
+      const { width, height } = screen();
+      if (width > 0) look(zoomed(camera, factor, width / 2, height / 2));
+    },
     reveal(ids) {
       const wanted = ids.flatMap((id) => drawn.dots.get(id) ?? []);
       // Beside the table nothing is looked at; what showed everything will once more.
-      if (wanted.length > 0 && screen().width > 0) look(revealing(camera, roomOf(wanted), innerScreen(screen()), ids.length > 1));
+      if (wanted.length > 0 && screen().width > 0) look(revealingAll(camera, wanted, innerScreen(screen()), ids.length > 1));
     },
     nearest: (id, key) => nearest(drawn, id, key),
     sizeOf,
@@ -320,6 +323,20 @@ function fittingAll(dots, screen) {
   let camera = fitting(roomOf(dots), screen);
   for (let round = 0; round < ROUNDS && camera.zoom < 1; round += 1) camera = fitting(roomOf(dots, camera.zoom), screen);
   return camera;
+}
+
+/**
+ * Return the camera that shows dots as well, with their labels as large as they are from there.
+ * @param {Camera} camera
+ * @param {Dot[]} dots
+ * @param {Box} screen
+ * @param {boolean} isAround
+ * @returns {Camera}
+ */
+function revealingAll(camera, dots, screen, isAround) {
+  let next = camera;
+  for (let round = 0; round < ROUNDS; round += 1) next = revealing(camera, roomOf(dots, Math.min(next.zoom, 1)), screen, isAround);
+  return next;
 }
 
 /**
