@@ -159,6 +159,73 @@ def test_dragging_the_ground_moves_the_view_and_nothing_else(canvas: Any):
     assert canvas.state() == before
 
 
+# --- folds
+
+
+@pytest.fixture
+def fold(canvas: Any) -> Any:
+    """A fold that is shown."""
+    canvas.do("fold", f"entity/{canvas.site.entity('Stability AI')}")
+    folds: list[dict[str, Any]] = canvas.page.evaluate("explorer.visible().folds")
+    return folds[0]
+
+
+def at_fold(canvas: Any, fold: Any) -> tuple[float, float]:
+    """Return where a fold stands in the window, with a view of everything."""
+    canvas.page.evaluate("explorer.canvas.fit()")
+    return at(canvas, fold["members"][0])
+
+
+def test_a_fold_has_no_place_of_its_own_to_be_dragged_to(canvas: Any, fold: Any):
+    before, (x, y) = canvas.state(), at_fold(canvas, fold)
+
+    canvas.page.mouse.move(x, y)
+    canvas.page.mouse.down()
+    canvas.page.mouse.move(x + 30, y + 10)
+    canvas.page.mouse.move(x + 60, y + 20)
+    canvas.page.mouse.up()
+
+    assert canvas.state() == before
+    assert at(canvas, fold["members"][0]) == pytest.approx((x + 60, y + 20), abs=0.5)
+
+
+def test_a_double_click_on_a_fold_unfolds_it_and_does_nothing_to_what_it_held(canvas: Any, fold: Any):
+    before, (x, y) = canvas.state(), at_fold(canvas, fold)
+    canvas.asked()
+
+    canvas.page.mouse.dblclick(x, y)
+
+    after = canvas.state()
+    assert fold["fold"] not in after["folded"]
+    assert [after["chosen"], after["nodes"]] == [before["chosen"], before["nodes"]]
+    assert [path for path in canvas.asked() if path.startswith("/explore")] == []
+
+
+def test_two_quick_clicks_on_two_nodes_open_neither(canvas: Any, linked: Any):
+    one, other = canvas.page.evaluate("explorer.visible().nodes.slice(0, 2).map(({ id }) => id)")
+    canvas.open("/" + linked({"nodes": {one: [0, 0], other: [16, 0]}}))
+    before = canvas.state()["nodes"]
+    (x, y), (x_of_other, y_of_other) = at(canvas, one), at(canvas, other)
+    canvas.asked()
+
+    canvas.page.mouse.click(x, y)
+    canvas.page.mouse.click(x_of_other, y_of_other)
+
+    assert canvas.state()["chosen"] == {"node": other}
+    assert canvas.state()["nodes"] == before
+    assert "/explore" not in canvas.asked()
+
+
+@pytest.mark.parametrize("key", ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"])
+def test_an_arrow_key_leads_past_a_fold_to_a_node(canvas: Any, fold: Any, key: str):
+    ids = canvas.seen()["nodes"]
+    nearest = "([ids, key]) => ids.map((id) => explorer.canvas.nearest(id, key))"
+
+    reached = canvas.page.evaluate(nearest, [["", *ids], key])
+
+    assert set(reached) - {None} <= set(ids)
+
+
 # --- closer and further
 
 
