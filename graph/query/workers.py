@@ -233,14 +233,20 @@ class Worker:
                     yield words
                     words = []
                 words.append(self._receive(connection, one.deadline, one.output))
+                self._is_idle = number == len(asked) - 1
             except GraphError as error:
-                yield [*words, error]
+                yield self._mended([*words, error])
                 return
             except (EOFError, ConnectionError):
-                yield [*words, self._why_it_ended()]
+                yield self._mended([*words, self._why_it_ended()])
                 return
-        self._is_idle = True
         yield words
+
+    def _mended(self, words: list[str | GraphError]) -> list[str | GraphError]:
+        """Return words of which the last is true only when the process is no more."""
+        with suppress(StoreUnavailable):
+            self.mend()
+        return words
 
     def _sent(self, asked: Sequence[Asked]) -> Connection[Any, bytes]:
         """Send tasks, and return where answers come from, once the first is under way or it is too late."""
@@ -260,9 +266,11 @@ class Worker:
         try:
             if not connection.poll(deadline.left):
                 raise self._too_late(deadline)
-            return connection.recv_bytes() == TAKEN
+            self._is_idle = connection.recv_bytes() == LEFT
         except (EOFError, ConnectionError):
+            # It ended between two tasks, so this one was not begun.
             return False
+        return not self._is_idle
 
     def ask_aside(self, task: object, deadline: Deadline) -> None:
         """Run a task that has no answer beside the one that is running; any thread may call this.

@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, RdfFormat
 
-from graph.errors import InvalidInput, QueryRefused, StoreBusy, StoreUnavailable
+from graph.errors import GraphError, InvalidInput, StoreBusy, StoreUnavailable
 from graph.query.changes import (
     STAGING,
     Change,
@@ -26,6 +27,7 @@ from graph.query.changes import (
 )
 from graph.query.workers import DATA
 from graph.settings import DAY
+from graph.store.border import accepted
 
 if TYPE_CHECKING:
     from graph.store.endpoint import Endpoint
@@ -186,8 +188,9 @@ def _insertion(store: ox.Store, change: Change, graphs: Sequence[NamedNode], tas
     said = ox.Store()
     done = make(said, task.base, change, task.allowed_hosts)
     _, coming = difference((), said, Names(task.base))
-    coming = [quad for quad in coming if quad.graph_name in graphs and quad not in store]
-    refuse_evidence(coming)
+    own = set(graphs)
+    coming = [quad for quad in coming if quad.graph_name in own and quad not in store]
+    _check((), coming)
     store.extend(coming)
     return done, [], coming
 
@@ -199,14 +202,26 @@ def _difference(store: ox.Store, change: Change, graphs: Sequence[NamedNode], ta
     after = _quads_of(store, graphs)
     going, coming = difference(before, after, Names(task.base))
     try:
-        refuse_evidence(coming)
-    except QueryRefused:
+        _check(going, coming)
+    except GraphError:
         _turn(store, graphs, after, before)
         raise
     if any(isinstance(node, BlankNode) for quad in after for node in (quad.subject, quad.object)):
         _turn(store, graphs, after, (set(before) - set(going)) | set(coming))
     _drop_empty(store, graphs)
     return done, going, coming
+
+
+def _check(going: Iterable[ox.Quad], coming: Sequence[ox.Quad]) -> None:
+    """Look whether the model's store can be changed by this much.
+
+    Raises:
+        QueryRefused: A quad would pass for evidence.
+        InvalidInput: A quad is none that the store keeps.
+    """
+    refuse_evidence(coming)
+    for _ in accepted(chain(going, coming)):
+        pass
 
 
 def _quads_of(store: ox.Store, graphs: Sequence[NamedNode]) -> list[ox.Quad]:

@@ -7,8 +7,11 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+from multiprocessing import Pipe
 from pathlib import Path
+from threading import Thread
 
 import pyoxigraph as ox
 import pytest
@@ -16,6 +19,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.errors import (
     GraphError,
+    InvalidInput,
     InvalidQuery,
     QueryRefused,
     QueryTimeout,
@@ -25,11 +29,13 @@ from graph.errors import (
 from graph.model import Quad
 from graph.query.changes import CHANGED, Change, Update
 from graph.query.turns import Waiting
-from graph.query.workers import Deadline
+from graph.query.workers import DONE, TAKEN, Asked, Deadline, Processes, Worker
+from graph.query.writer import Write
 from graph.query.writers import Difference, Drafted, Drafts, PlainStore, WriteLimits, together
 from graph.store.oxigraph import OxigraphStore
 from graph.vocabulary import DATA
 
+TRIPLE = "<<( <urn:x> <urn:y> <urn:z> )>>"
 INSERT = "INSERT DATA {{ <urn:a> <urn:b> {0} }}"
 
 
@@ -145,6 +151,47 @@ def test_those_behind_one_that_took_long_are_made_after_it(plain: PlainStore, tm
     assert [one.result() for one in asked] == [CHANGED] * 3
     plain.close()
     assert numbers(tmp_path) == {"1", "2", str(130**3)}
+
+
+def test_one_that_is_told_it_was_stopped_runs_no_more(tmp_path: Path):
+    limits = WriteLimits(seconds=0.5)
+    with closing(Processes("writer", limits.memory_bytes)) as processes:
+        worker = Worker(processes, "update")
+        worker.mend()
+        number = worker.pid
+        asked = Asked(Write(tmp_path / "store", DATA, update(RUNAWAY), frozenset()), Deadline(0.5))
+
+        [error] = next(worker.ask_each([asked]))
+
+        assert isinstance(error, QueryTimeout)
+        assert worker.pid != number
+        assert worker.is_idle
+        worker.stop()
+
+
+def test_a_process_that_dies_between_two_tasks_is_not_taken_for_idle():
+    with closing(Processes("writer", WriteLimits().memory_bytes)) as processes:
+        worker = Worker(processes, "update")
+        worker.mend()
+        ours, theirs = Pipe()
+
+        def end_after_one() -> None:
+            asked.append(theirs.recv())
+            for message in (TAKEN, DONE + b"made"):
+                theirs.send_bytes(message)
+            theirs.close()
+
+        asked: list[Sequence[object]] = []
+        process = Thread(target=end_after_one)
+        process.start()
+        assert worker._started
+        worker._started = replace(worker._started, connections=[ours, *worker._started.connections])
+
+        assert list(worker.ask_each([Asked("one", Deadline(30)), Asked("two", Deadline(30))])) == [["made"]]
+        assert asked == [["one", "two"]]
+        assert not worker.is_idle
+        process.join()
+        worker.stop()
 
 
 def test_a_kill_amid_many_changes_loses_none_that_was_acknowledged(plain: PlainStore, tmp_path: Path):
@@ -290,8 +337,10 @@ def test_changes_that_wait_together_see_each_other(drafted: Drafting):
         ("INSERT DATA {", InvalidQuery),
         ("INSERT DATA { GRAPH <urn:g> { <urn:a> a cg:Evidence , 3 } }", QueryRefused),
         (f"INSERT DATA {{ GRAPH <{DATA}claims> {{ <urn:a> <urn:b> 3 }} }}", QueryRefused),
+        (f"INSERT DATA {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {TRIPLE} }} }}", InvalidInput),
+        (f"INSERT {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {TRIPLE} }} }} WHERE {{ }}", InvalidInput),
     ],
-    ids=["no SPARQL", "evidence", "the model's graph"],
+    ids=["no SPARQL", "evidence", "the model's graph", "a triple in a triple", "one that is worked out"],
 )
 def test_one_that_is_refused_leaves_nothing_behind(drafted: Drafting, refused: str, error: type[GraphError]):
     told = drafted.make(insert(1), refused, insert(2))
