@@ -373,6 +373,8 @@ def test_what_is_revealed_from_far_away_is_inside_with_its_label(canvas: Any, li
         canvas.page.evaluate("explorer.canvas.zoom(1.3)")
 
     canvas.page.evaluate("(ids) => explorer.canvas.reveal(ids)", nodes[:count])
+    painted_next = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    canvas.page.evaluate(painted_next)
 
     width = canvas.page.evaluate("document.getElementById('canvas').clientWidth")
     painted = {one["id"]: one["box"] for one in canvas.page.evaluate("explorer.canvas.painted()")}
