@@ -38,6 +38,8 @@ _WRITERS = {
 }
 CANVAS_BYTES = 2 * 1024 * 1024
 """How long a canvas may be as it is sent: 5,000 nodes and 20,000 facts."""
+FURTHEST = 1e6
+"""How far from the middle of a canvas a node may be, in pixels."""
 _PAGE_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
@@ -47,8 +49,8 @@ class PlacedNode(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    x: float = Field(allow_inf_nan=False)
-    y: float = Field(allow_inf_nan=False)
+    x: float = Field(ge=-FURTHEST, le=FURTHEST)
+    y: float = Field(ge=-FURTHEST, le=FURTHEST)
 
 
 class CanvasAsked(BaseModel):

@@ -16,7 +16,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 import networkx as nx
 
@@ -36,6 +36,11 @@ ROOM_FOR_A_LINE = 4000.0
 SMALLEST_AREA = 300_000.0
 """What a picture of few nodes is drawn over: less than a window has, and enough for the labels of lines."""
 GAP = 8.0
+MOST_APART = 500
+"""Places that were given are mended for so many nodes at most."""
+CROWDED = 12
+"""Where so many pairs for each node overlap, pushing them apart takes seconds and keeps no place."""
+ROUNDS_APART = 100
 
 Point = tuple[float, float]
 
@@ -71,13 +76,21 @@ def apart(places: Mapping[str, Point], boxes: Mapping[str, Box]) -> dict[str, Po
     """Return the places that somebody has given nodes, as far from each other as their boxes need.
 
     Where some overlap, all are spread to the shape of a picture first, and keep to the side that they are on.
+    Of a crowd, or where that is not enough, rows are made, which keep to their order. More nodes than are
+    drawn with room for their labels stay where they are.
     """
     placed = {node: places[node] for node in boxes}
-    if not any(_overlapping(placed, boxes)):
+    if len(placed) > MOST_APART:
         return placed
+    overlapping = len(list(islice(_overlapping(placed, boxes), CROWDED * len(placed))))
+    if not overlapping:
+        return placed
+    if overlapping == CROWDED * len(placed):
+        return _in_rows(placed, boxes)
     left, top, right, bottom = _frame(placed, boxes)
     across = max(1.0, ASPECT * (bottom - top) / (right - left))
-    return _parted({node: (x * across, y) for node, (x, y) in placed.items()}, boxes)
+    parted = _parted({node: (x * across, y) for node, (x, y) in placed.items()}, boxes, ROUNDS_APART)
+    return _in_rows(placed, boxes) if any(_overlapping(parted, boxes)) else parted
 
 
 def place_points(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, Point]:
@@ -203,10 +216,25 @@ def _frame(part: Mapping[str, Point], boxes: Mapping[str, Box]) -> tuple[float, 
 # --- no box on another
 
 
-def _parted(positions: dict[str, Point], boxes: Mapping[str, Box]) -> dict[str, Point]:
+def _in_rows(placed: Mapping[str, Point], boxes: Mapping[str, Box]) -> dict[str, Point]:
+    """Return places in rows of a picture's shape: the upper ones above, and from left to right in each."""
+    width = 2 * max(box.side for box in boxes.values()) + GAP
+    above, below = max(box.above for box in boxes.values()), max(box.below for box in boxes.values())
+    height = above + below + GAP
+    columns = math.ceil(math.sqrt(len(placed) * ASPECT * height / width))
+    down = sorted(placed, key=lambda node: placed[node][1])
+    rows = [down[at : at + columns] for at in range(0, len(down), columns)]
+    return {
+        node: (column * width, row * height)
+        for row, nodes in enumerate(rows)
+        for column, node in enumerate(sorted(nodes, key=lambda node: placed[node][0]))
+    }
+
+
+def _parted(positions: dict[str, Point], boxes: Mapping[str, Box], rounds: int = 400) -> dict[str, Point]:
     """Push overlapping boxes apart, by the shorter way; where that is not enough, spread everything."""
     placed = dict(positions)
-    for number in range(1, 400):
+    for number in range(1, rounds):
         overlapping = list(_overlapping(placed, boxes))
         if not overlapping:
             break

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -19,6 +19,8 @@ Wish = TypeVar("Wish")
 # While others read, batches begin this far apart at least, and so much for each change of the one before: see
 # `Line`. A change takes about 2 ms of the one process that speaks HTTP, and so does a query.
 _APART_SECONDS, _CHANGE_SECONDS = 0.01, 0.006
+# Who has waited too long for a change that is being made looks this often whether it was put back.
+_AGAIN_SECONDS = 0.2
 
 
 class Turns:
@@ -93,7 +95,10 @@ def came_not(deadline: Deadline) -> ServiceBusy:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Waiting(Generic[Wish]):
-    """A change that somebody waits for, until its answer is set: a word about it, or an error."""
+    """A change that somebody waits for, until its answer is set: a word about it, or an error.
+
+    It is to be begun by its deadline.
+    """
 
     wish: Wish
     deadline: Deadline
@@ -149,12 +154,10 @@ class Line(Generic[Wish]):
         waiting = Waiting(wish, deadline)
         with self._turns.place():
             self._join(waiting)
-            try:
-                return waiting.answer.result(deadline.left)
-            except TimeoutError:
+            while not wait([waiting.answer], deadline.left or _AGAIN_SECONDS).done:
+                # If it is being made, whoever makes it stops it in time, or puts it back into the line.
                 if self._has_left(waiting):
-                    raise came_not(deadline) from None
-            # It is being made, and whoever makes it looks at its deadline.
+                    raise came_not(deadline)
             return waiting.answer.result()
 
     def _join(self, waiting: Waiting[Wish]) -> None:

@@ -164,10 +164,13 @@ class Processes:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A task for a worker, when it is to be done by, and where its answer is written."""
+    """A task for a worker, and where its answer is written.
+
+    `begin` is asked when it is its turn, and returns when it is to be done by.
+    """
 
     task: object
-    deadline: Deadline
+    begin: Callable[[], Deadline]
     output: IO[bytes] | None = None
 
 
@@ -208,7 +211,7 @@ class Worker:
             StoreUnavailable: The process died of it.
             GraphError: What the task itself raised.
         """
-        [[word]] = self.ask_each([Asked(task, deadline, output)])
+        [[word]] = self.ask_each([Asked(task, lambda: deadline, output)])
         if isinstance(word, GraphError):
             raise word
         return word
@@ -226,13 +229,14 @@ class Worker:
         connection = self._sent(asked)
         words: list[str | GraphError] = []
         for number, one in enumerate(asked):
+            deadline = one.begin()
             try:
-                if number and not self._is_begun(connection, one.deadline):
+                if number and not self._is_begun(connection, deadline):
                     break
                 if words and not connection.poll(0):
                     yield words
                     words = []
-                words.append(self._receive(connection, one.deadline, one.output))
+                words.append(self._receive(connection, deadline, one.output))
                 self._is_idle = number == len(asked) - 1
             except GraphError as error:
                 yield self._mended([*words, error])
@@ -255,7 +259,7 @@ class Worker:
             connection, self._is_idle = self._started.connections[0], False
             with suppress(EOFError, ConnectionError):
                 connection.send([one.task for one in asked])
-                if not connection.poll(asked[0].deadline.left) or connection.recv_bytes() == TAKEN:
+                if not connection.poll(asked[0].begin().left) or connection.recv_bytes() == TAKEN:
                     return connection
             # Its process had ended before it took a task, so nothing has been done yet.
             self.mend()

@@ -10,9 +10,10 @@ import io
 import itertools
 import shutil
 from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeAlias
 
 import pyoxigraph as ox
 from pyoxigraph import RdfFormat
@@ -30,11 +31,15 @@ _ASIDE_SECONDS = 60.0
 _DRAINING_SECONDS = 5.0
 _ATTEMPTS = 3
 
+_Word: TypeAlias = tuple[str | GraphError, Waiting[Change]]
+"""What is to be told of a change, and who waits for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class WriteLimits:
     """What one change may take, and how many may wait for the one before them.
 
+    It may take `seconds` from when it is begun, and wait as long for that.
     `allowed_hosts` are the hosts that an update may call by SERVICE or LOAD. `is_safe` means that a
     change is on the disk before it is acknowledged.
     """
@@ -44,6 +49,10 @@ class WriteLimits:
     waiting: int = 12
     allowed_hosts: frozenset[str] = frozenset()
     is_safe: bool = False
+
+    def begin(self) -> Deadline:
+        """Return when a change that is begun now is to be done by."""
+        return Deadline(self.seconds)
 
 
 class PlainStore:
@@ -117,16 +126,32 @@ class PlainStore:
     def _make_all(self, batch: Sequence[Waiting[Change]]) -> None:
         """Make changes one after the other; each is one transaction of the store."""
         unanswered = iter(batch)
+        untold: list[_Word] = []
+        is_all_heard = False
         self._worker.mend()
         try:
             for words in self._worker.ask_each([self._asked(one) for one in batch]):
-                # One may have been committed even where we did not hear of it.
                 self._generation += 1
-                self._settle()
-                for word, one in zip(words, unanswered, strict=False):
-                    one.tell(word)
+                untold += zip(words, unanswered, strict=False)
+                # Where the process has just died over the next change, they wait for what becomes of that.
+                with suppress(GraphError):
+                    self._settle()
+                    untold = _told(untold)
+            is_all_heard = True
         finally:
             self._worker.mend()
+            # One may have been committed even where we did not hear of it.
+            self._generation += not is_all_heard
+        _told(self._settled(untold))
+
+    def _settled(self, untold: list[_Word]) -> list[_Word]:
+        """Settle what could not be at first, and return what is to be told of it."""
+        try:
+            if untold:
+                self._settle()
+        except GraphError as error:
+            return [(word if isinstance(word, GraphError) else error, one) for word, one in untold]
+        return untold
 
     def _settle(self) -> None:
         if self._limits.is_safe:
@@ -134,7 +159,7 @@ class PlainStore:
 
     def _asked(self, one: Waiting[Change]) -> Asked:
         task = Write(self._folder, self._base, one.wish, self._limits.allowed_hosts)
-        return Asked(task, one.deadline)
+        return Asked(task, self._limits.begin)
 
     def backup(self, folder: Path) -> None:
         """Write a copy of the store to a folder that is not there yet; a change may be under way.
@@ -169,6 +194,13 @@ class PlainStore:
         self._worker.retire()
         self._worker.stop()
         self._processes.close()
+
+
+def _told(words: list[_Word]) -> list[_Word]:
+    """Answer those who wait; nobody is left."""
+    for word, one in words:
+        one.tell(word)
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +290,8 @@ class Drafts:
 
     def _asked(self, one: Waiting[Change], output: IO[bytes]) -> Asked:
         store = self._endpoint or self._copy
-        return Asked(Draft(store, self._base, one.wish, self._limits.allowed_hosts), one.deadline, output)
+        task = Draft(store, self._base, one.wish, self._limits.allowed_hosts)
+        return Asked(task, self._limits.begin, output)
 
     def keep(self, generation: int) -> None:
         """Draft on, on the same copy, unless its process had to be stopped: the store is just that now."""
@@ -282,9 +315,11 @@ def _drafted(word: str | GraphError, output: io.BytesIO) -> Drafted | GraphError
     if isinstance(word, GraphError):
         return word
     done, size_bytes = word.split(" ")
-    lines = output.getvalue()
-    going, coming = lines[: int(size_bytes)], lines[int(size_bytes) :]
-    return Drafted(done, Difference(_quads(going), _quads(coming)))
+    # Not kept until the last of the batch is drafted: each may be of megabytes.
+    with output:
+        output.seek(0)
+        going, coming = _quads(output.read(int(size_bytes))), _quads(output.read())
+    return Drafted(done, Difference(going, coming))
 
 
 def _quads(lines: bytes) -> list[Quad]:

@@ -134,6 +134,24 @@ def test_turtle_names_what_it_speaks_of_and_holds_no_article(demo: TestClient, c
     assert not list(found.quads_for_pattern(None, Node(CG + "text"), None, None))
 
 
+@pytest.mark.parametrize("far", ["1e308", "-1000001", "NaN", "1e999"])
+def test_a_place_beyond_any_canvas_is_refused(demo: TestClient, mostaque: str, far: str):
+    body = f'{{"nodes": [{{"id": "entity/{mostaque}", "x": {far}, "y": 0}}]}}'
+
+    response = demo.post("/export/canvas.html", content=body, headers={"Content-Type": "application/json"})
+
+    assert response.status_code == 422
+    assert "nodes.0.x" in response.json()["detail"]
+
+
+def test_many_nodes_in_one_spot_are_drawn(demo: TestClient, canvas: Json):
+    heap = [node | {"x": 0, "y": 0} for node in canvas["nodes"]]
+
+    response = demo.post("/export/canvas.html", json=canvas | {"nodes": heap})
+
+    assert response.status_code == 200
+
+
 def test_what_is_gone_meanwhile_is_left_out(demo: TestClient, canvas: Json):
     with_gone = {
         "nodes": [

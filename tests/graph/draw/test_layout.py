@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 
 import networkx as nx
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.draw.labels import FONT_SIZE, LINES, fitting_labels, in_lines, node_box, text_width
-from graph.draw.layout import Box, apart, place
+from graph.draw.layout import MOST_APART, Box, apart, place
 
 BOXES = st.builds(Box, st.floats(5, 90), st.floats(5, 25), st.floats(20, 80))
 
@@ -91,6 +92,44 @@ def test_places_that_were_given_part_where_labels_overlap_and_keep_their_sides()
     assert overlapping(boxes, placed) == []
     assert all(placed[str(i)][0] < placed[str(i + 1)][0] for i in range(24) if i % 5 < 4)
     assert all(placed[str(i)][1] < placed[str(i + 5)][1] for i in range(20))
+
+
+HEAPS = {
+    "one spot": lambda i: (0.0, 0.0),
+    "nearly one spot": lambda i: (i / 1000, -i / 1000),
+    "heaps of ten": lambda i: (1e4 * (i // 10), 1e3 * (i // 10)),
+    "heaps side by side": lambda i: (200.0 * (i // 10 % 5), 80.0 * (i // 50)),
+    "a column": lambda i: (0.0, 30.0 * i),
+    "the corners": lambda i: ((-1) ** i * 1e6, (-1) ** (i // 2) * 1e6),
+}
+
+
+@pytest.mark.parametrize("spot", HEAPS.values(), ids=HEAPS)
+def test_heaps_of_nodes_come_apart(spot: Callable[[int], tuple[float, float]]):
+    boxes = {str(i): Box(60, 10, 40) for i in range(MOST_APART)}
+
+    assert overlapping(boxes, apart({node: spot(int(node)) for node in boxes}, boxes)) == []
+
+
+def test_a_crowd_keeps_to_its_order_in_rows():
+    boxes = {str(i): Box(60, 10, 40) for i in range(100)}
+    crowd = {str(i): (i % 10 / 10, i // 10 / 10) for i in range(100)}
+
+    placed = apart(crowd, boxes)
+
+    assert overlapping(boxes, placed) == []
+    # What is in the same row afterwards is from left to right, and no row above has what was below.
+    for a, b in combinations(boxes, 2):
+        (ax, ay), (bx, by) = placed[a], placed[b]
+        assert ay != by or (ax < bx) == ((crowd[a][0], int(a)) < (crowd[b][0], int(b)))
+        assert not ay < by or crowd[a][1] <= crowd[b][1]
+
+
+def test_more_nodes_than_have_room_stay_where_they_are():
+    boxes = {str(i): Box(60, 10, 40) for i in range(MOST_APART + 1)}
+    heap = dict.fromkeys(boxes, (1.0, 2.0))
+
+    assert apart(heap, boxes) == heap
 
 
 TEXTS = (

@@ -126,6 +126,37 @@ def test_an_error_of_the_maker_is_told_to_all_and_the_line_goes_on(turns: Turns)
     line.close()
 
 
+def test_who_was_put_back_leaves_the_line_when_the_time_is_over(turns: Turns, maker: Maker):
+    goes_on, is_over = threading.Event(), threading.Event()
+    maker.at_most = 1
+
+    def make(batch: Sequence[Waiting[str]]) -> None:
+        goes_on.wait(10)
+        maker.make(batch)
+
+    def keep_the_turn() -> None:
+        with turns.turn():
+            is_over.wait(20)
+
+    line = Line(turns, make)
+    with ThreadPoolExecutor() as threads:
+        with turns.turn():
+            first = threads.submit(line.ask, "1", Deadline(30))
+            wait_until(lambda: len(line._line) == 1)
+            second = threads.submit(line.ask, "2", Deadline(0.2))
+            wait_until(lambda: len(line._line) == 2)
+        threads.submit(keep_the_turn)
+        wait_until(lambda: len(turns._line) == 2 and not line._line)
+        time.sleep(0.3)
+        goes_on.set()
+
+        assert first.result() == "made 1"
+        with pytest.raises(ServiceBusy):
+            second.result(10)
+        is_over.set()
+    line.close()
+
+
 def test_who_waits_too_long_leaves_the_line_and_is_not_made(turns: Turns, line: Line[str], maker: Maker):
     with turns.turn(), pytest.raises(ServiceBusy, match="kept the store busy for"):
         line.ask("1", Deadline(0.05))
