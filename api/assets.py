@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 import api
+from api.linked import linked
 from graph.errors import LibrariesMissing
 
 TYPES: Final[Mapping[str, str]] = {
@@ -27,6 +28,8 @@ TYPES: Final[Mapping[str, str]] = {
 }
 FOLDERS = ("shared", "explorer", "query", "libraries")
 STAMP = "stamp"
+LINKED = ("explorer/main.js",)
+"""Scripts that go out with all modules that they need, as one."""
 
 # What is written for whoever reads the source is a quarter of what our scripts weigh.
 _DOCUMENTATION = re.compile(rb"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
@@ -66,11 +69,6 @@ class Assets:
         """Return the file of a path, None where there is none."""
         return self._files.get(path)
 
-    def modules(self, *folders: str) -> list[str]:
-        """Return the addresses of all scripts of folders: what imports what need not be waited for."""
-        inside = (path for path in sorted(self._files) if path.partition("/")[0] in folders)
-        return [self.address(path) for path in inside if path.endswith(".js")]
-
     def address(self, path: str) -> str:
         """Return the address that a page loads a file from.
 
@@ -85,7 +83,8 @@ class Assets:
 def read_assets(web: Path = _WEB) -> Assets:
     """Read the files of a folder that has `FOLDERS` in it, the package's own unless another is named."""
     found = (path for name in FOLDERS for path in (web / name).rglob("*") if path.suffix in TYPES)
-    return Assets({path.relative_to(web).as_posix(): _read(path) for path in found})
+    files = {path.relative_to(web).as_posix(): _read(path) for path in found}
+    return Assets(files | {path: linked(files, path) for path in LINKED if path in files})
 
 
 def _read(path: Path) -> bytes:

@@ -39,7 +39,8 @@ def _about(
 ) -> Callable[[NamedNode], str]:
     words = picture_words(language_given(request, language))
     wire = Wire(service.store, state, service.adjacency_at_hand(), words)
-    return lambda node: service.abouts.get(wire, node, lambda: about_entity(wire, node))
+    made_from, tag = (state, wire.adjacency), words.language
+    return lambda node: service.abouts.get(made_from, (tag, node), lambda: about_entity(wire, node))
 
 
 TheAbout = Annotated[Callable[[NamedNode], str], Depends(_about)]

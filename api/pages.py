@@ -67,8 +67,7 @@ class Pages:
     * `in_language(words, tag)`: words, marked with their language where it is not the page's.
     * `text(words)`: the same for words that nobody knows the language of.
     * `language_name("ko")`: a language by its name.
-    * `asset("explorer/main.js")`: the address of a script or a style of this version; `modules("shared")`: of
-      all scripts of a folder.
+    * `asset("explorer/main.js")`: the address of a script or a style of this version.
     """
 
     def __init__(self, vocabulary: Vocabulary, assets: Assets) -> None:
@@ -120,7 +119,6 @@ class Pages:
             "page_language": language,
             "script_words": words_address(language.tag),
             "asset": self._assets.address,
-            "modules": self._assets.modules,
         }
         return environment
 

@@ -41,7 +41,7 @@ _KEPT_FOR_CARDS = 50_000
 
 _NO_LINES = adjacency_of({}, None)
 _FIRST_VIEWS_KEPT = 50
-"""Each of about 100 kB: five languages, and limits of callers' own."""
+"""So many first views and front pages of about 100 kB each: five languages, and limits of callers' own."""
 
 
 _SPELLED_KEPT = 20_000
@@ -65,6 +65,7 @@ class Service:
         self.search = Search(self._store, library.names)
         self.states = States(settings.data / "states")
         self.first_views: Kept[FirstView] = Kept(_FIRST_VIEWS_KEPT)
+        self.front_pages: Kept[tuple[bytes, dict[str, str]]] = Kept(_FIRST_VIEWS_KEPT)
         self.abouts: Kept[str] = Kept(_KEPT_FOR_CARDS)
         self.wires = Wires(self._store, _SPELLED_KEPT)
         self._started = secrets.token_hex(4)

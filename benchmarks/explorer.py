@@ -41,14 +41,15 @@ FAULTS = """() => {
   return [explorer.visible().nodes.length - painted.length,
     painted.filter((one, i) => painted.some((other, j) => j > i && on(one.box, other.box))).length];
 }"""
-# A state of so many nodes, with places of the service's.
+# A state of so many nodes, entities before events, with places of the service's.
 STATE_OF = """async (count) => {
   const ids = [];
-  for (let offset = 0; ids.length < count; offset += 200) {
-    const page = await (await fetch(`/entities.json?limit=200&offset=${offset}`)).json();
-    if (page.entities.length === 0) break;
-    ids.push(...page.entities.map((one) => `entity/${one.id}`));
-  }
+  for (const [list, kind] of [["entities", "entity"], ["events", "event"]])
+    for (let offset = 0; ids.length < count; offset += 200) {
+      const page = await (await fetch(`/${list}.json?limit=200&offset=${offset}`)).json();
+      if (page[list].length === 0) break;
+      ids.push(...page[list].map((one) => `${kind}/${one.id}`));
+    }
   const nodes = ids.slice(0, count);
   const graph = await explorer.server.post("/explore", { nodes, lang: "en", layout: true });
   const places = Object.fromEntries(graph.nodes.map(({ id, x, y }) => [id, [Math.round(x), Math.round(y)]]));

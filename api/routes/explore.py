@@ -66,9 +66,9 @@ def explore(
     A node is an entity or an event; `facts` are claims of every stance, each with `edges`, the lines that it
     is drawn as, and `documents` the articles that tell them. All words are in the language of `lang`.
     """
-    return validated(
-        request, JSONResponse(service.first_views.get(wire, limit, lambda: first_view(wire, limit)))
-    )
+    key = wire.words.language, limit
+    view = service.first_views.get((wire.state, wire.adjacency), key, lambda: first_view(wire, limit))
+    return validated(request, JSONResponse(view))
 
 
 @router.post("/explore", response_class=Response, openapi_extra=documented(NodesAsked))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from importlib.resources import files
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
 
-from api.dependencies import TheBehind, TheSearch, TheState
+from api.dependencies import TheBehind, TheSearch, TheService, TheState
 from api.highlights import Piece, highlighted
+from api.languages import language_of
 from api.pages import page
 from api.representations import packed, represent
+from api.service import Service
 from api.steady import SteadyRoute
+from graph.query.cards import State
 from graph.query.examples import read_examples
 from graph.query.lists import Part, document_list, entity_list, event_list, question_list
 
@@ -26,6 +30,7 @@ _LISTED = ("Person", "Company", "Organization", "Investor", "Product", "Project"
 def front_page(
     request: Request,
     index: TheSearch,
+    service: TheService,
     state: TheState,
     behind: TheBehind,
     q: Annotated[str, Query(max_length=200)] = "",
@@ -55,17 +60,32 @@ def front_page(
             "lists": [entity_list(state, Part("articles", limit=24), name) for name in _LISTED],
         }
 
+    def as_page() -> HTMLResponse:
+        return page(request, "front.html", **as_json(), examples=read_examples(), marked=_marked)
+
     return represent(
         request,
         None,
         as_json,
         None,
-        lambda: page(request, "front.html", **as_json(), examples=read_examples(), marked=_marked),
+        as_page if q.strip() else lambda: _kept(request, service, state, as_page),
         rows="found" if q.strip() else "documents",
         query=behind.search(q) if q.strip() else behind.documents(),
         is_drawable=bool(q.strip()),
         is_for_people=True,
     )
+
+
+def _kept(request: Request, service: Service, state: State, make: Callable[[], HTMLResponse]) -> HTMLResponse:
+    """Return the page that everybody begins with, which is written once while the graph stays as it is."""
+
+    def parts() -> tuple[bytes, dict[str, str]]:
+        made = make()
+        return bytes(made.body), dict(made.headers)
+
+    key = language_of(request), request.url.path, request.url.query
+    body, headers = service.front_pages.get((state,), key, parts)
+    return HTMLResponse(body, headers=headers)
 
 
 def _marked(article: Mapping[str, Any]) -> list[Piece]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
+from operator import is_not
 from typing import Generic, TypeVar
 
 from graph.adjacency.adjacency import Adjacency
@@ -16,29 +17,33 @@ Answer = TypeVar("Answer")
 
 
 class Kept(Generic[Answer]):
-    """Keeps up to `most` answers of the newest state of the graph. Threads may share it."""
+    """Keeps up to `most` answers about the newest state of the graph. Threads may share it."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._of: tuple[object, object] = (None, None)
-        self._made: dict[tuple[str, Hashable], Answer] = {}
+        self._of: tuple[object, ...] = ()
+        self._made: dict[Hashable, Answer] = {}
 
-    def get(self, wire: Wire, key: Hashable, make: Callable[[], Answer]) -> Answer:
-        """Return the answer of a key in the language of the wire; it is made where it is not kept."""
-        made, asked = self._of_state(wire), (wire.words.language, key)
-        found = made.get(asked)
+    def get(self, graph: tuple[object, ...], key: Hashable, make: Callable[[], Answer]) -> Answer:
+        """Return the answer of a key; it is made where it is not kept.
+
+        `graph` is what the answer is made from, such as the state and the adjacency: where one of them is
+        another than the last time, everything is made anew.
+        """
+        made = self._about(graph)
+        found = made.get(key)
         if found is None:
             found = make()
             if len(made) >= self._most:
                 made.clear()
-            made[asked] = found
+            made[key] = found
         return found
 
-    def _of_state(self, wire: Wire) -> dict[tuple[str, Hashable], Answer]:
+    def _about(self, graph: tuple[object, ...]) -> dict[Hashable, Answer]:
         with self._lock:
-            if self._of[0] is not wire.state or self._of[1] is not wire.adjacency:
-                self._of, self._made = (wire.state, wire.adjacency), {}
+            if len(graph) != len(self._of) or any(map(is_not, graph, self._of)):
+                self._of, self._made = graph, {}
             return self._made
 
 

@@ -302,14 +302,14 @@ def test_a_slow_answer_says_what_is_waited_for_and_can_be_left(browser: Browser,
     page.close()
 
 
-def test_without_script_or_with_a_module_missing_the_front_page_stays(browser: Browser, site: Any):
+def test_without_script_or_with_one_missing_the_front_page_stays(browser: Browser, site: Any):
     plain = browser.new_page(java_script_enabled=False)
     plain.goto(site.url("/"))
     assert plain.get_by_role("heading", name="claimgraph").is_visible()
     plain.close()
 
     broken = browser.new_page()
-    broken.route("**/explorer/actions.js", lambda route: route.abort())
+    broken.route("**/explorer/main.js", lambda route: route.abort())
     broken.goto(site.url("/"))
     broken.get_by_role("heading", name="claimgraph").first.wait_for()
     assert broken.locator("#explorer").is_hidden()

@@ -159,6 +159,117 @@ def test_dragging_the_ground_moves_the_view_and_nothing_else(canvas: Any):
     assert canvas.state() == before
 
 
+# --- folds
+
+
+@pytest.fixture
+def fold(canvas: Any) -> Any:
+    """A fold that is shown."""
+    canvas.do("fold", f"entity/{canvas.site.entity('Stability AI')}")
+    folds: list[dict[str, Any]] = canvas.page.evaluate("explorer.visible().folds")
+    return folds[0]
+
+
+def at_fold(canvas: Any, fold: Any) -> tuple[float, float]:
+    """Return where a fold stands in the window, with a view of everything."""
+    canvas.page.evaluate("explorer.canvas.fit()")
+    return at(canvas, fold["members"][0])
+
+
+def test_a_fold_has_no_place_of_its_own_to_be_dragged_to(canvas: Any, fold: Any):
+    before, (x, y) = canvas.state(), at_fold(canvas, fold)
+
+    canvas.page.mouse.move(x, y)
+    canvas.page.mouse.down()
+    canvas.page.mouse.move(x + 30, y + 10)
+    canvas.page.mouse.move(x + 60, y + 20)
+    canvas.page.mouse.up()
+
+    assert canvas.state() == before
+    assert at(canvas, fold["members"][0]) == pytest.approx((x + 60, y + 20), abs=0.5)
+
+
+def test_a_double_click_on_a_fold_unfolds_it_and_does_nothing_to_what_it_held(canvas: Any, fold: Any):
+    before, (x, y) = canvas.state(), at_fold(canvas, fold)
+    canvas.asked()
+
+    canvas.page.mouse.dblclick(x, y)
+
+    after = canvas.state()
+    assert fold["fold"] not in after["folded"]
+    assert [after["chosen"], after["nodes"]] == [before["chosen"], before["nodes"]]
+    assert [path for path in canvas.asked() if path.startswith("/explore")] == []
+
+
+def test_two_quick_clicks_on_two_nodes_open_neither(canvas: Any, linked: Any):
+    one, other = canvas.page.evaluate("explorer.visible().nodes.slice(0, 2).map(({ id }) => id)")
+    canvas.open("/" + linked({"nodes": {one: [0, 0], other: [16, 0]}}))
+    before = canvas.state()["nodes"]
+    (x, y), (x_of_other, y_of_other) = at(canvas, one), at(canvas, other)
+    canvas.asked()
+
+    canvas.page.mouse.click(x, y)
+    canvas.page.mouse.click(x_of_other, y_of_other)
+
+    assert canvas.state()["chosen"] == {"node": other}
+    assert canvas.state()["nodes"] == before
+    assert "/explore" not in canvas.asked()
+
+
+@pytest.mark.parametrize("key", ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"])
+def test_an_arrow_key_leads_past_a_fold_to_a_node(canvas: Any, fold: Any, key: str):
+    ids = canvas.seen()["nodes"]
+    nearest = "([ids, key]) => ids.map((id) => explorer.canvas.nearest(id, key))"
+
+    reached = canvas.page.evaluate(nearest, [["", *ids], key])
+
+    assert set(reached) - {None} <= set(ids)
+
+
+# --- what is made anew
+
+
+# Choose nodes in turn, and nothing at last: whether what is to be seen is what it would be if made
+# anew, and how often it stayed the same object.
+WALK = """async (nodes) => {
+  const own = document.querySelector("script[src*='explorer/main.js']").src;
+  const { visible } = await import(own.replace("main.js", "visible.js"));
+  const ids = ({ nodes, facts, folds }) => JSON.stringify([nodes, facts, folds].map((all) => all.map(({ id }) => id)));
+  let isRight = true, count = 0, before = explorer.visible();
+  for (const node of [...nodes, null]) {
+    explorer.actions.choose(node && { node });
+    const seen = explorer.visible();
+    isRight &&= ids(seen) === ids(visible(explorer.store.get(), explorer.data));
+    count += seen === before;
+    before = seen;
+  }
+  return [isRight, count];
+}"""  # noqa: E501
+
+
+def steps_that_change_nothing(canvas: Any, nodes: list[str]) -> int:
+    """Choose nodes in turn, then nothing, and return how often what is to be seen stayed the same object."""
+    is_right, count = canvas.page.evaluate(WALK, nodes)
+    assert is_right
+    return int(count)
+
+
+def test_a_step_makes_nothing_anew_where_a_time_window_is_set(canvas: Any):
+    canvas.do("filter", {"first": "1990-01-01", "last": "2024-12-31"}, "time")
+    nodes = canvas.seen()["nodes"]
+
+    assert len(nodes) > 10
+    assert steps_that_change_nothing(canvas, nodes) == len(nodes) + 1
+
+
+def test_a_step_makes_anew_what_is_folded_only_where_that_is_chosen(canvas: Any, fold: Any):
+    nodes = list(canvas.state()["nodes"])
+
+    # Each is two steps, and what hangs on the same node in another way is looked at too when it is left.
+    assert len(nodes) - 3 * len(fold["members"]) <= steps_that_change_nothing(canvas, nodes) < len(nodes)
+    assert canvas.page.evaluate("explorer.visible().folds[0].members") == fold["members"]
+
+
 # --- closer and further
 
 
@@ -223,6 +334,52 @@ def test_a_view_of_everything_shows_everything_in_another_window_too(canvas: Any
         x, y = at(canvas, node)
         assert frame["x"] < x < frame["x"] + frame["width"]
         assert frame["y"] < y < frame["y"] + frame["height"]
+
+
+def test_a_view_of_everything_is_not_left_by_what_cannot_be_seen(canvas: Any):
+    view = "explorer.canvas.view()"
+    everything = canvas.page.evaluate(view)
+
+    canvas.do("view", "table")
+    canvas.until("explorer.canvas.extent() === null")
+    canvas.page.locator("#closer").dispatch_event("click")
+    canvas.page.keyboard.press("+")
+    canvas.do("view", "graph")
+
+    canvas.until("explorer.canvas.extent() !== null")
+    canvas.page.wait_for_timeout(200)
+    assert canvas.page.evaluate(view) == pytest.approx(everything)
+
+
+# What moves nothing returns the same camera.
+STILL = """async () => {
+  const own = document.querySelector("script[src*='explorer/main.js']").src;
+  const { panned, START, zoomed } = await import(own.replace("main.js", "canvas/camera.js"));
+  const near = zoomed(START, 100, 3, 4);
+  return [panned(START, 0, 0) === START, zoomed(near, 2, 5, 6) === near, zoomed(START, 2, 5, 6) === START];
+}"""
+
+
+def test_a_camera_that_moves_nowhere_is_the_same(canvas: Any):
+    assert canvas.page.evaluate(STILL) == [True, True, False]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_is_revealed_from_far_away_is_inside_with_its_label(canvas: Any, linked: Any, count: int):
+    nodes = canvas.seen()["nodes"][:2]
+    canvas.open("/" + linked({"nodes": dict(zip(nodes, ([0, 0], [9000, 0]), strict=True))}))
+    # Now both are outside, on either side.
+    for _ in range(3):
+        canvas.page.evaluate("explorer.canvas.zoom(1.3)")
+
+    canvas.page.evaluate("(ids) => explorer.canvas.reveal(ids)", nodes[:count])
+    painted_next = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    canvas.page.evaluate(painted_next)
+
+    width = canvas.page.evaluate("document.getElementById('canvas').clientWidth")
+    painted = {one["id"]: one["box"] for one in canvas.page.evaluate("explorer.canvas.painted()")}
+    for node in nodes[:count]:
+        assert 19 <= painted[node]["left"] < painted[node]["right"] <= width - 19
 
 
 # --- what is drawn

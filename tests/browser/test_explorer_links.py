@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 NOBODY = "entity/" + "0" * 32
@@ -160,6 +162,25 @@ def test_back_after_loading_anew_and_from_another_page_leads_to_what_was_seen(ex
     assert explorer.watch.complaints == []
 
 
+def test_forward_after_loading_anew_and_back_leads_to_what_was_seen(explorer: Any):
+    explorer.open()
+    states = [explorer.state()]
+    for name in ("Stability AI", "Coatue"):
+        explorer.do("choose", {"node": node(explorer, name)})
+        states.append(explorer.state())
+    page = explorer.page
+    expect(page).to_have_url(explorer.do("address"))
+    page.reload()
+    explorer.ready()
+
+    for step, to in ((page.go_back, 1), (page.go_back, 0), (page.go_forward, 1), (page.go_forward, 2)):
+        step()
+        shown = "explorer.store.get().chosen?.node ?? null"
+        explorer.until(f"({shown}) === {json.dumps((states[to]['chosen'] or {}).get('node'))}")
+        assert explorer.state() == states[to]
+    assert explorer.watch.complaints == []
+
+
 def test_a_link_pasted_into_the_same_window_is_followed_and_can_be_left_again(
     explorer: Any, linked: Callable[[object], str]
 ):
@@ -289,3 +310,63 @@ def test_sparql_asks_about_what_is_chosen_and_leads_back_to_the_same_canvas(expl
 
     explorer.ready()
     assert explorer.state() == before
+
+
+# What a link leads to: followed at once after a step, and once it has been pressed, with no pause over.
+FOLLOWED = """async ([selector, node]) => {
+  const link = document.querySelector(selector), later = globalThis.setTimeout;
+  const click = () => new MouseEvent("click", { bubbles: true, cancelable: true });
+  const follow = () => (link.dispatchEvent(click()) ? "" : link.href);
+  addEventListener("click", (event) => event.preventDefault());
+  globalThis.setTimeout = () => 0;
+  explorer.actions.choose({ node });
+  const atOnce = follow();
+  link.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true }));
+  for (let i = 0; i < 100 && follow() === atOnce; i += 1) await new Promise((done) => later(done, 20));
+  globalThis.setTimeout = later;
+  return [atOnce, follow(), await explorer.actions.address()];
+}"""
+
+
+@pytest.mark.parametrize("selector", ["#sparql", "[data-keeps-state][lang=ko]"])
+def test_a_link_takes_what_is_shown_along_and_nothing_older(explorer: Any, selector: str):
+    explorer.open()
+    explorer.do("choose", {"node": node(explorer, "Stability AI")})
+    explorer.until("location.hash.startsWith('#g=')")
+
+    followed = explorer.page.evaluate(FOLLOWED, [selector, node(explorer, "Coatue")])
+
+    at_once, pressed, address = (dict(parse_qsl(urlsplit(one).fragment)) for one in followed)
+    assert "g" not in at_once
+    assert pressed["g"] == address["g"]
+
+
+def test_a_link_takes_what_its_own_address_has_shown_along(explorer: Any, linked: Callable[[object], str]):
+    fragment = linked({"nodes": {node(explorer, "Coatue"): [0, 0]}})
+    explorer.open("/" + fragment)
+
+    page = explorer.page
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('[data-keeps-state][lang=ko]').click()")
+
+    assert page.url.endswith(fragment)
+
+
+# The query about a name that tries to end the comment it stands in, in each way.
+QUERY_OF = """async (label) => {
+  const own = document.querySelector("script[src*='explorer/main.js']").src;
+  const { queryOf } = await import(own.replace("main.js", "sparql.js"));
+  const named = { label, iri: "https://example.org/it" };
+  const app = { data: { nodes: new Map([["it", named]]) }, store: { get: () => ({ path: null, chosen: { node: "it" } }) } };
+  return queryOf({ ...explorer, ...app });
+}"""  # noqa: E501
+
+
+def test_no_name_ends_the_comment_of_a_query(explorer: Any):
+    explorer.open()
+
+    plain = explorer.page.evaluate(QUERY_OF, "it").splitlines()
+    odd = explorer.page.evaluate(QUERY_OF, "one\n two\r\\u000A three\\").splitlines()
+
+    assert odd[0] == "# Around one two u000A three "
+    assert odd[1:] == plain[1:]

@@ -7,6 +7,7 @@ import { nodeLook } from "./looks.js";
 import { refill } from "./refill.js";
 import { KINDS, filtered } from "./state.js";
 import { whenOther } from "./store.js";
+import { visible } from "./visible.js";
 
 /** @typedef {import("./types.js").App} App */
 /** @typedef {import("./types.js").Fact} Fact */
@@ -198,8 +199,9 @@ function shiftedWithin({ first, last }, days, unit, bars) {
 
 /** All facts that could be seen if there were no window. @param {App} app */
 function allTimes(app) {
-  const { first, last } = app.store.get().filters;
-  return app.visible(first === null && last === null ? undefined : filtered(app.store.get(), { first: null, last: null })).facts;
+  const state = app.store.get();
+  const isOpen = state.filters.first === null && state.filters.last === null;
+  return (isOpen ? app.visible() : visible(filtered(state, { first: null, last: null }), app.data)).facts;
 }
 
 /** @param {Fact} fact */

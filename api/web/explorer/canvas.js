@@ -79,6 +79,8 @@ export function createCanvas(element, data, hands) {
   let size = sizeNow(element);
   /** What is dragged, as it stood before. @type {Dot | null} */
   let dragged = null;
+  /** What the last tap hit. @type {Dot | null} */
+  let tapped = null;
   let hovered = "";
   /** @type {Painted[]} */
   let painted = [];
@@ -139,7 +141,16 @@ export function createCanvas(element, data, hands) {
 
   /** @param {Touch} at */
   function dotUnder({ x, y }) {
-    return dotAt(drawn, onPlane(camera, x, y), REACH.dot / camera.zoom)?.id ?? null;
+    return dotAt(drawn, onPlane(camera, x, y), REACH.dot / camera.zoom);
+  }
+
+  /**
+   * Return the node that can be dragged from there. A fold cannot: it has no place but that of what it holds.
+   * @param {Touch} at
+   */
+  function movable(at) {
+    const dot = dotUnder(at);
+    return dot && !dot.isFold ? dot.id : null;
   }
 
   /**
@@ -148,7 +159,7 @@ export function createCanvas(element, data, hands) {
    * @returns {{dot?: string, fact?: string}}
    */
   function under(at) {
-    const dot = dotUnder(at) ?? labelAt(painted, at);
+    const dot = dotUnder(at)?.id ?? labelAt(painted, at);
     if (dot !== null) return { dot };
     const reach = at.isFinger ? REACH.lineOfFinger : REACH.line;
     return { fact: lineAt(drawn, onPlane(camera, at.x, at.y), reach / camera.zoom)?.fact };
@@ -157,9 +168,21 @@ export function createCanvas(element, data, hands) {
   /** @param {Touch} at */
   function tap(at) {
     const { dot, fact } = under(at);
+    tapped = (dot !== undefined && drawn.dots.get(dot)) || null;
     if (dot !== undefined) hands.onNode(dot);
     else if (fact !== undefined) hands.onFact(fact);
     else hands.onNothing();
+  }
+
+  /**
+   * Open what both taps hit. The first on a fold has unfolded it: the second is on no more than what came of that.
+   * @param {Touch} at
+   */
+  function doubleTap(at) {
+    const first = tapped;
+    if (first?.isFold) return;
+    tap(at);
+    if (first && tapped?.id === first.id) hands.onOpen(first.id);
   }
 
   /** @param {Touch | null} at */
@@ -194,16 +217,13 @@ export function createCanvas(element, data, hands) {
   }
 
   listen(element, {
-    grab: dotUnder,
+    grab: movable,
     drag,
     drop,
     pan: (x, y) => lookByHand(panned(camera, x, y)),
     zoom: (factor, x, y) => lookByHand(zoomed(camera, factor, x, y)),
     tap,
-    doubleTap(at) {
-      const { dot } = under(at);
-      if (dot !== undefined) hands.onOpen(dot);
-    },
+    doubleTap,
     hover,
   });
 
@@ -236,11 +256,14 @@ export function createCanvas(element, data, hands) {
       show(held && !isSame ? movedTo(next, held.id, [held.x, held.y]) : next);
     },
     fit,
-    zoom: (factor) => look(zoomed(camera, factor, screen().width / 2, screen().height / 2)),
+    zoom(factor) {
+      const { width, height } = screen();
+      if (width > 0) look(zoomed(camera, factor, width / 2, height / 2));
+    },
     reveal(ids) {
       const wanted = ids.flatMap((id) => drawn.dots.get(id) ?? []);
       // Beside the table nothing is looked at; what showed everything will once more.
-      if (wanted.length > 0 && screen().width > 0) look(revealing(camera, roomOf(wanted), innerScreen(screen()), ids.length > 1));
+      if (wanted.length > 0 && screen().width > 0) look(revealingAll(camera, wanted, innerScreen(screen()), ids.length > 1));
     },
     nearest: (id, key) => nearest(drawn, id, key),
     sizeOf,
@@ -300,6 +323,20 @@ function fittingAll(dots, screen) {
   let camera = fitting(roomOf(dots), screen);
   for (let round = 0; round < ROUNDS && camera.zoom < 1; round += 1) camera = fitting(roomOf(dots, camera.zoom), screen);
   return camera;
+}
+
+/**
+ * Return the camera that shows dots as well, with their labels as large as they are from there.
+ * @param {Camera} camera
+ * @param {Dot[]} dots
+ * @param {Box} screen
+ * @param {boolean} isAround
+ * @returns {Camera}
+ */
+function revealingAll(camera, dots, screen, isAround) {
+  let next = camera;
+  for (let round = 0; round < ROUNDS; round += 1) next = revealing(camera, roomOf(dots, Math.min(next.zoom, 1)), screen, isAround);
+  return next;
 }
 
 /**

@@ -38,7 +38,7 @@ export function verbs(app, ways) {
   const step = (key) => () => {
     const next = canvas.nearest(chosen() ?? "", key);
     if (!next) return;
-    if (!next.startsWith("fold/")) actions.choose({ node: next }, "walk");
+    actions.choose({ node: next }, "walk");
     canvas.reveal([next]);
   };
   return [

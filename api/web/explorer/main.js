@@ -169,7 +169,7 @@ function mountRest(app, notices, past) {
   listen(keys, canvas.element);
   mountBar(app, past, keys);
   mountTabs(app);
-  mountSparql(/** @type {HTMLAnchorElement} */ (byId("sparql")), app);
+  mountSparql(/** @type {HTMLAnchorElement} */ (byId("sparql")), app, past);
   canvas.element.setAttribute("aria-label", say("Graph. Arrow keys lead to neighbours, Enter adds the ten best, ? lists all keys. The table has the same facts."));
 }
 
@@ -190,8 +190,9 @@ function mountBar(app, past, keys) {
   byId("again").addEventListener("click", () => void actions.start());
   const labels = /** @type {HTMLSelectElement} */ (byId("labels"));
   labels.addEventListener("change", () => void actions.labels(labels.value).then(() => (labels.value = app.labels())));
-  for (const link of document.querySelectorAll("#explorer [data-keeps-state]")) {
-    link.addEventListener("click", () => link.setAttribute("href", (link.getAttribute("href") ?? "").split("#")[0] + location.hash));
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#explorer [data-keeps-state]"))) {
+    const plain = link.href;
+    past.lead(link, (fragment) => plain + fragment);
   }
   const show = () => {
     const had = document.activeElement;

@@ -3,22 +3,20 @@
 import { titleOf } from "./scene.js";
 
 /** @typedef {import("./types.js").App} App */
+/** @typedef {ReturnType<typeof import("./past.js").keepPast>} Past */
 
 /** A query with more names than these is not read by anybody. */
 const MOST_NAMED = 100;
 
 /**
- * Lead a link there with what is shown at the time it is followed, also into another tab.
+ * Lead a link there with what is shown at the time it is followed.
  * @param {HTMLAnchorElement} link
  * @param {App} app
+ * @param {Past} past
  */
-export function mountSparql(link, app) {
+export function mountSparql(link, app, past) {
   const plain = link.href;
-  const aim = () => {
-    const canvas = new URLSearchParams(location.hash.slice(1));
-    link.href = `${plain}#${new URLSearchParams([["query", queryOf(app)], ...canvas])}`;
-  };
-  for (const kind of ["click", "auxclick", "contextmenu"]) link.addEventListener(kind, aim);
+  past.lead(link, (fragment) => `${plain}#${new URLSearchParams([["query", queryOf(app)], ...new URLSearchParams(fragment.slice(1))])}`);
 }
 
 /**
@@ -27,7 +25,8 @@ export function mountSparql(link, app) {
  */
 export function queryOf(app) {
   const chosen = chosenNode(app);
-  const title = `# ${titleOf(app).replace(/\s+/g, " ")}`;
+  // Engines that read \u000A before anything else see no end of the comment in it.
+  const title = `# ${titleOf(app).replace(/[\s\\]+/g, " ")}`;
   if (chosen) return `${title}\n${around(chosen)}`;
   return `${title}\n${among(app.visible().nodes.slice(0, MOST_NAMED).map((node) => node.iri))}`;
 }

@@ -41,7 +41,7 @@ export function createSight(data) {
 function isAlike(one, other, seen) {
   const isSame = one.nodes === other.nodes && one.filters === other.filters && one.hidden === other.hidden && one.folded === other.folded;
   if (!isSame || one.chosen === other.chosen) return isSame;
-  return one.folded.length === 0 && [one.chosen, other.chosen].every((chosen) => !isSpared(chosen, seen));
+  return ![one.chosen, other.chosen].some((chosen) => isSpared(chosen, seen)) && !isFoldable(one, seen);
 }
 
 /**
@@ -51,6 +51,18 @@ function isAlike(one, other, seen) {
  */
 function isSpared(chosen, { edges }) {
   return chosen !== null && "node" in chosen && !edges.some(({ source, target }) => source === chosen.node || target === chosen.node);
+}
+
+/**
+ * Return whether the chosen node may be folded away once it is not: all its lines lead to one node with a fold.
+ * @param {State} state
+ * @param {Visible} seen
+ */
+function isFoldable({ chosen, folded }, { edges }) {
+  if (chosen === null || !("node" in chosen)) return false;
+  const { node } = chosen;
+  const joined = new Set(edges.flatMap(({ source, target }) => (source === node ? [target] : target === node ? [source] : [])));
+  return joined.size === 1 && folded.some((fold) => joined.has(fold.node));
 }
 
 /**

@@ -25,7 +25,7 @@ def ask(made: list[str]) -> Callable[[Kept[str], Wire, str], str]:
             made.append(key)
             return f"{key} in {wire.words.language}"
 
-        return kept.get(wire, key, make)
+        return kept.get((wire.state, wire.adjacency), (wire.words.language, key), make)
 
     return ask
 

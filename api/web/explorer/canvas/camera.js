@@ -1,4 +1,4 @@
-// Which part of the plane the screen shows. Pure: a camera is a value, and what moves it returns another.
+// Which part of the plane the screen shows. Pure: a camera is a value, and what moves it returns another, or the same.
 
 /** @typedef {import("../place.js").Box} Box */
 /** @typedef {import("../types.js").Place} Place */
@@ -58,6 +58,7 @@ export function shownIn(camera, screen) {
  * @returns {Camera}
  */
 export function panned(camera, x, y) {
+  if (x === 0 && y === 0) return camera;
   return Object.freeze({ ...camera, x: camera.x + x, y: camera.y + y });
 }
 
@@ -71,6 +72,7 @@ export function panned(camera, x, y) {
  */
 export function zoomed(camera, factor, x, y) {
   const zoom = Math.min(Math.max(camera.zoom * factor, MIN_ZOOM), MAX_ZOOM);
+  if (zoom === camera.zoom) return camera;
   const by = zoom / camera.zoom;
   return Object.freeze({ zoom, x: x - (x - camera.x) * by, y: y - (y - camera.y) * by });
 }

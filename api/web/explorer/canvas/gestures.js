@@ -15,7 +15,7 @@
  * @property {(x: number, y: number) => void} pan by so many pixels
  * @property {(factor: number, x: number, y: number) => void} zoom around a place
  * @property {(at: Touch) => void} tap
- * @property {(at: Touch) => void} doubleTap after the second of two taps
+ * @property {(at: Touch) => void} doubleTap in place of the second of two taps
  * @property {(at: Touch | null) => void} hover null: it has left
  */
 /**
@@ -121,8 +121,8 @@ export function listen(element, on) {
   function tapped(at, time) {
     const isSecond = time - last.time < TWICE.time && distance(last, at) < TWICE.distance;
     last = { ...at, time: isSecond ? -Infinity : time };
-    on.tap(at);
     if (isSecond) on.doubleTap(at);
+    else on.tap(at);
   }
 
   /** @param {PointerEvent} event */

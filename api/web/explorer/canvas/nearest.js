@@ -10,7 +10,7 @@ const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDo
 const ASIDE = 0.4;
 
 /**
- * Return the nearest neighbour that way, else any dot there; from nowhere, the first dot.
+ * Return the nearest neighbour that way, else any node there; from nowhere, the first. A fold cannot be chosen.
  * @param {Drawn} drawn
  * @param {string} id
  * @param {string} key
@@ -18,10 +18,11 @@ const ASIDE = 0.4;
  */
 export function nearest({ dots, lines }, id, key) {
   const from = dots.get(id);
-  if (!from) return [...dots.keys()][0] ?? null;
+  const nodes = [...dots.values()].filter((dot) => !dot.isFold);
+  if (!from) return nodes[0]?.id ?? null;
   const joined = lines.flatMap(({ source, target }) => (source.id === id ? [target] : target.id === id ? [source] : []));
-  const others = (/** @type {Iterable<Dot>} */ among) => [...among].filter((dot) => dot.id !== id);
-  return nearestOf(others(joined), from, WAYS[key]) ?? nearestOf(others(dots.values()), from, WAYS[key]);
+  const others = (/** @type {Dot[]} */ among) => among.filter((dot) => dot.id !== id && !dot.isFold);
+  return nearestOf(others(joined), from, WAYS[key]) ?? nearestOf(others(nodes), from, WAYS[key]);
 }
 
 /**
