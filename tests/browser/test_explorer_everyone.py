@@ -41,6 +41,10 @@ SMALL_TEXT = """() => [...document.querySelectorAll("#explorer *")]
   .filter((one) => parseFloat(getComputedStyle(one).fontSize) < 11.99)
   .map((one) => `${one.localName}: ${one.textContent.trim().slice(0, 40)}`)"""  # noqa: E501
 
+# Ids that stand twice, also where the front page is hidden: whoever looks for one finds the first.
+TWICE = """() => [...document.querySelectorAll("[id]")].map(({ id }) => id)
+  .filter((id, i, all) => all.indexOf(id) !== i).map((id) => `#${id} stands twice`)"""
+
 
 @pytest.fixture(scope="module")
 def windows(browser: Browser) -> Iterator[Callable[..., Any]]:
@@ -202,7 +206,8 @@ def close(explorer: Any) -> None:
 
 def all_faults(explorer: Any, faults_of: Callable[..., list[str]], rules: str | None) -> list[str]:
     page = explorer.page
-    return [*faults_of(page, rules), *page.evaluate(OVERLAPS), *page.evaluate(SMALL_TEXT)]
+    own = (OVERLAPS, SMALL_TEXT, TWICE)
+    return [*faults_of(page, rules), *(fault for look in own for fault in page.evaluate(look))]
 
 
 def test_every_view_and_state_is_for_everyone(explorer: Any, faults_of: Callable[..., list[str]]):

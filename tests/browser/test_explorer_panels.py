@@ -59,6 +59,16 @@ def test_a_fact_stands_with_its_sentence_and_leads_to_the_spot_in_the_article(op
     expect(details.page.locator(":target")).to_be_in_viewport()
 
 
+def test_the_count_of_disagreements_leads_to_them(open_page: Callable[..., Page]):
+    details = search(open_page(), "Emad Mostaque")
+
+    details.get_by_role("button", name=re.compile("disagreements of the sources")).click()
+
+    head = details.get_by_role("heading", name="Where the sources disagree")
+    expect(head).to_be_focused()
+    expect(head).to_be_in_viewport()
+
+
 def test_the_table_has_just_the_facts_that_are_shown_and_is_in_step_with_the_canvas(
     open_page: Callable[..., Page],
 ):

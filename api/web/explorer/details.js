@@ -306,7 +306,7 @@ function nodeButton(the, id, where) {
  * @param {number} count
  */
 function toDisagreements(app, count) {
-  const go = () => document.getElementById("disagreements")?.focus();
+  const go = () => document.getElementById("who-disagrees")?.focus();
   return h("p", {}, h("button", { type: "button", class: "end", "data-key": "to disagreements", onclick: go }, app.say("{count} disagreements of the sources", { count })));
 }
 
@@ -324,7 +324,7 @@ function allDisagreements(app, node) {
  */
 function disagreements(the, questions) {
   if (!questions.length) return null;
-  const head = h("h3", { id: "disagreements", tabindex: -1, "data-key": "disagreements" }, the.app.say("Where the sources disagree"));
+  const head = h("h3", { id: "who-disagrees", tabindex: -1, "data-key": "disagreements" }, the.app.say("Where the sources disagree"));
   return h("section", {}, head, ...questions.map((one) => disagreement(the, one, questions.length === 1)));
 }
 
