@@ -267,6 +267,8 @@ def test_when_the_service_is_away_the_canvas_stays_and_comes_back_by_itself(
 ):
     page = opened(browser.new_page(viewport=WIDE), site.url("/"))
     before = search(page, "Stability AI")
+    # An answer that is still on its way would say that the service is there.
+    page.locator("#details .fact-card").first.wait_for()
 
     def gone(route: Route) -> None:
         route.abort()
