@@ -251,9 +251,9 @@ def linked() -> Callable[[object], str]:
     return fragment_of
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """Wide windows of one reader: what one of them has loaded, the next one has."""
+    """Wide windows of one reader, who has not been here before."""
     with browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB") as context:
         context.set_default_timeout(PATIENCE * 1000)
         yield context

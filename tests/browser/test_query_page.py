@@ -37,8 +37,6 @@ def open_query(context: BrowserContext, site, watch) -> Iterator[Open]:
 
     yield open_query
     for page in pages:
-        # What a reader has written last is kept for the next time.
-        page.evaluate("localStorage.clear()")
         page.close()
 
 
