@@ -136,6 +136,24 @@ def test_a_hostile_search_is_shown_as_the_words_it_is(demo: TestClient, q: str):
     assert f"Found for “{q}”" in page.text.replace("\ufffd", "\0")
 
 
+def test_the_front_page_is_kept_for_its_language_until_the_graph_changes(
+    open_demo: Callable[..., TestClient],
+):
+    client = open_demo()
+
+    def front(language: str) -> str:
+        return client.get("/", headers={"Accept": "text/html", "Accept-Language": language}).text
+
+    first, korean = front("en"), front("ko")
+    assert "6 articles" in first
+    assert first != korean
+    assert (front("en"), front("ko")) == (first, korean)
+
+    client.delete("/documents/ko-openai-tigris")
+
+    assert "5 articles" in front("en")
+
+
 def test_hostile_names_and_titles_are_shown_as_the_words_they_are(open_demo: Callable[..., TestClient]):
     client = open_demo()
     service = client.app.state.service  # type: ignore[attr-defined]
