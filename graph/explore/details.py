@@ -8,15 +8,16 @@ from typing import TypedDict
 from pyoxigraph import NamedNode
 
 from graph.adjacency.adjacency import Line
+from graph.draw.read import stance_of
 from graph.errors import InvalidInput
 from graph.explore.about import about_claim, about_entity, about_event
 from graph.explore.offices import HeldOffice, held_now
 from graph.explore.questions import question
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
 from graph.explore.wire import Wire, is_against
-from graph.ledger import EVENT, SUBJECT, RecordedClaim
+from graph.ledger import EVENT, SUBJECT, RecordedClaim, Telling
 from graph.query.cards.claims import questions_of
-from graph.query.cards.evidence import some_of_each, telling_of
+from graph.query.cards.evidence import by_side, some_of_each, telling_of
 from graph.query.cards.questions import questions_about
 from graph.query.cards.state import Link, local_id
 
@@ -24,7 +25,7 @@ _SENTENCES, _OF_ONE = 4, 100
 """So many sentences of a fact are sent among others, and alone."""
 
 _LOOKED_AT = 40
-"""Of so many sentences of a fact the disagreements are looked for."""
+"""Among so many sentences of a fact all sides, the firmest and its disagreements are looked for."""
 
 _QUESTIONS = 10
 """So many disagreements are sent; `questions_total` counts them all."""
@@ -38,7 +39,10 @@ class Form(TypedDict):
 
 
 class ToldFact(Fact):
-    """A fact with its sentences, some where there are many: what tells it, then what speaks against it."""
+    """A fact with its sentences, some where there are many: what tells it, the firmest first, then the rest.
+
+    What speaks against it comes last.
+    """
 
     sentences: list[Sentence]
     sentences_total: int
@@ -183,12 +187,13 @@ def _place_after(ranked: Sequence[str], after: str) -> int:
 
 
 def told_fact(wire: Wire, claim: RecordedClaim, sentences: int = _SENTENCES) -> ToldFact:
-    """Return a fact with up to so many sentences, of each side one at least, and its disagreements."""
+    """Return a fact with up to so many sentences, of each side one at least, and its disagreements.
+
+    One of them is as firm as the fact is said to be.
+    """
     fact, told = wire.fact(claim), _told(wire, claim.node)
-    # Where nobody speaks against it, the first will do.
-    looked_at = max(_LOOKED_AT, sentences) if fact["voices_against"] else sentences
-    shown = some_of_each([telling_of(wire.state, link) for link in told[:looked_at]], sentences)
-    ordered = sorted(shown, key=lambda one: (is_against(one), one.document.value, one.evidence.value))
+    shown = some_of_each(_looked_at(wire, fact, told, sentences), sentences)
+    ordered = sorted(by_side(shown), key=is_against)
     questions = questions_of(wire.state, (link.evidence for link in told[:_LOOKED_AT]))
     return {
         **fact,
@@ -196,6 +201,14 @@ def told_fact(wire: Wire, claim: RecordedClaim, sentences: int = _SENTENCES) -> 
         "sentences_total": len(told),
         "questions": list(map(local_id, questions)),
     }
+
+
+def _looked_at(wire: Wire, fact: Fact, told: Sequence[Link], sentences: int) -> list[Telling]:
+    """Return what a fact's sentences are chosen from: the first of it, where these have all sides."""
+    first = [telling_of(wire.state, link) for link in told[:sentences]]
+    if not fact["voices_against"] and fact["stance"] in map(stance_of, first):
+        return first
+    return first + [telling_of(wire.state, link) for link in told[sentences:_LOOKED_AT]]
 
 
 def _told(wire: Wire, claim: NamedNode) -> list[Link]:

@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 from graph.ledger import Telling
 from graph.model import JsonObject, Term
 from graph.query.cards.state import SHOWN_WORDS, Link, State, shown_words
-from graph.view.accept import AGAINST_STANCES, FIRM_STANCES
+from graph.view.accept import AGAINST_STANCES, FIRM_STANCES, STANCES, stance_told
 from graph.vocabulary import term
 
 _SIDES = ("for", "against", "open")
@@ -80,8 +80,16 @@ def sides(tellings: Sequence[Telling]) -> dict[str, int]:
 
 
 def by_side(tellings: Sequence[Telling]) -> list[Telling]:
-    """Return the evidence that tells a claim plainly first, then what speaks against it, then the rest."""
-    return sorted(tellings, key=lambda one: (_SIDES.index(side(one)), one.document.value, one.evidence.value))
+    """Return the evidence that tells a claim plainly first, then what speaks against it, then the rest.
+
+    Of each the firmest comes first.
+    """
+    return sorted(tellings, key=_place)
+
+
+def _place(telling: Telling) -> tuple[int, int, str, str]:
+    firmness = STANCES.index(stance_told(telling.stance, is_negated=telling.is_negated))
+    return _SIDES.index(side(telling)), firmness, telling.document.value, telling.evidence.value
 
 
 def some_of_each(tellings: Sequence[Telling], limit: int) -> list[Telling]:

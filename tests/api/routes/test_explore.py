@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from graph.view.accept import STANCES
+
 Json = dict[str, Any]
 
 
@@ -188,6 +190,15 @@ def test_the_details_of_a_fact_show_each_sentence_with_what_stands_around_it(
     assert f"{japanese['before']}{japanese['quote']}{japanese['after']}" in text
     assert japanese["language"] == "ja"
     assert {one["is_against"] for one in fact["sentences"]} == {False, True}
+
+
+def test_a_fact_begins_with_a_sentence_as_firm_as_it_is_said_to_be(demo: TestClient, mostaque: str):
+    facts = demo.get(f"/explore/details/entities/{mostaque}", params={"limit": 50}).json()["facts"]
+
+    for fact in facts:
+        told = [(one["is_against"], STANCES.index(one["stance"])) for one in fact["sentences"]]
+        assert told == sorted(told)
+        assert fact["sentences"][0]["stance"] == fact["stance"], fact["predicate_label"]
 
 
 def test_the_address_of_a_sentence_is_a_place_in_the_page_of_its_article(demo: TestClient, mostaque: str):
