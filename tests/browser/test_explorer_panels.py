@@ -59,6 +59,18 @@ def test_a_fact_stands_with_its_sentence_and_leads_to_the_spot_in_the_article(op
     expect(details.page.locator(":target")).to_be_in_viewport()
 
 
+def test_neighbours_that_are_shown_can_be_chosen_where_they_are_counted(open_page: Callable[..., Page]):
+    page = open_page()
+    search(page, "Stability AI").get_by_role("button", name="Neighbours by relation").click()
+
+    row = page.locator("dialog .choices li", has_text="left the board of")
+    expect(row.locator(".count")).to_contain_text("shown")
+    row.get_by_role("button", name="Coatue").click()
+
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator("#details h2")).to_have_text("Coatue Management")
+
+
 def test_the_count_of_disagreements_leads_to_them(open_page: Callable[..., Page]):
     details = search(open_page(), "Emad Mostaque")
 

@@ -76,16 +76,12 @@ export async function openRelations(node, app) {
   if (relations.length === 0) return app.announce(say("{name} has no further neighbours to show", { name }));
   const further = relations.filter(({ shown, total }) => shown < total);
   const ordered = [...further, ...relations.filter((one) => !further.includes(one))];
-  const items = ordered.map(({ predicate, label, direction, total, shown }) => {
-    const isAll = shown >= total;
-    const button = h(
-      "button",
-      { type: "button", disabled: isAll, autofocus: !isAll, onclick: () => { dialog.close(); void actions.expand(node, { predicate, direction, limit: Math.min(total - shown, 100) }); } },
-      h("span", { class: "way", "aria-hidden": "true" }, direction === "out" ? "→" : "←"),
-      h("span", { class: "name" }, h("span", { lang: data.language }, label), h("small", { lang: data.language }, namesThere(node, { predicate, direction }, app))),
-      h("span", { class: "count" }, isAll ? say("all {count} shown", { count: total }) : say("{shown} of {count} shown", { shown, count: total })),
-    );
-    return h("li", {}, button);
+  const items = ordered.map((relation) => {
+    const { predicate, direction, total, shown } = relation;
+    const add = () => { dialog.close(); void actions.expand(node, { predicate, direction, limit: Math.min(total - shown, 100) }); };
+    const words = relationWords(relation, app);
+    const row = shown < total ? h("button", { type: "button", autofocus: true, onclick: add }, ...words) : h("div", {}, ...words);
+    return h("li", {}, row, namesThere(node, relation, app, (there) => { dialog.close(); actions.choose({ node: there }); }));
   });
   const dialog = open(say("Neighbours of {name}", { name }), say, [
     h("p", { class: "hint" }, say("Each relation with how many it leads to. Choose one to add them.")),
@@ -93,21 +89,35 @@ export async function openRelations(node, app) {
   ]);
 }
 
+/**
+ * @param {import("./types.js").Relation} relation
+ * @param {App} app
+ */
+function relationWords({ label, direction, total, shown }, { data, say }) {
+  return [
+    h("span", { class: "way", "aria-hidden": "true" }, direction === "out" ? "→" : "←"),
+    h("span", { class: "name", lang: data.language }, label),
+    h("span", { class: "count" }, shown >= total ? say("all {count} shown", { count: total }) : say("{shown} of {count} shown", { shown, count: total })),
+  ];
+}
+
 const LISTED = 4;
 
 /**
- * Return the names that a relation leads to and that are shown.
+ * Return the names that a relation leads to and that are shown; each leads to its details.
  * @param {string} node
  * @param {{predicate: string, direction: "out" | "in"}} relation
  * @param {App} app
+ * @param {(id: string) => void} choose
  */
-function namesThere(node, { predicate, direction }, { data, store, say }) {
+function namesThere(node, { predicate, direction }, { data, store, say }, choose) {
   const edges = [...data.edges.values()].filter((edge) => data.facts.get(edge.fact)?.predicate === predicate);
   const ends = edges.map(({ source, target }) => (direction === "out" ? { here: source, there: target } : { here: target, there: source }));
   const led = ends.filter(({ here, there }) => here === node && there in store.get().nodes);
-  const names = [...new Set(led.map(({ there }) => there))].map((id) => data.nodes.get(id)?.label ?? "");
-  const rest = names.length - LISTED;
-  return [...names.slice(0, LISTED), rest > 0 ? say("and {count} more", { count: rest }) : ""].filter(Boolean).join(" · ");
+  const nodes = [...new Set(led.map(({ there }) => there))].flatMap((id) => data.nodes.get(id) ?? []);
+  const rest = nodes.length - LISTED;
+  const names = nodes.slice(0, LISTED).map((one) => h("button", { type: "button", class: "end", lang: one.language, onclick: () => choose(one.id) }, one.label));
+  return nodes.length > 0 ? h("p", { class: "there" }, ...names, rest > 0 && h("span", {}, say("and {count} more", { count: rest }))) : null;
 }
 
 /** @type {Why[]} */
