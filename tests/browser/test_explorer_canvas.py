@@ -112,14 +112,20 @@ def test_a_double_click_adds_neighbours(canvas: Any):
 # --- dragging
 
 
+def hold(canvas: Any, place: tuple[float, float], *steps: tuple[float, float]) -> None:
+    """Press the button at a place and move that far from it, without letting go."""
+    x, y = place
+    canvas.page.mouse.move(x, y)
+    canvas.page.mouse.down()
+    for across, down in steps:
+        canvas.page.mouse.move(x + across, y + down)
+
+
 def test_a_node_that_is_dragged_is_all_that_moves_and_it_can_be_undone(canvas: Any):
     node, before = some_node(canvas), canvas.state()["nodes"]
     x, y = at(canvas, node)
 
-    canvas.page.mouse.move(x, y)
-    canvas.page.mouse.down()
-    canvas.page.mouse.move(x + 30, y + 10)
-    canvas.page.mouse.move(x + 60, y + 40)
+    hold(canvas, (x, y), (30, 10), (60, 40))
     assert canvas.state()["nodes"] == before
     canvas.page.mouse.up()
 
@@ -136,9 +142,7 @@ def test_a_hand_that_trembles_still_clicks(canvas: Any):
     node, before = some_node(canvas), canvas.state()["nodes"]
     x, y = at(canvas, node)
 
-    canvas.page.mouse.move(x, y)
-    canvas.page.mouse.down()
-    canvas.page.mouse.move(x + 2, y + 1)
+    hold(canvas, (x, y), (2, 1))
     canvas.page.mouse.up()
 
     assert canvas.state()["chosen"] == {"node": node}
@@ -149,10 +153,7 @@ def test_dragging_the_ground_moves_the_view_and_nothing_else(canvas: Any):
     before, node = canvas.state(), some_node(canvas)
     (x, y), (left, top) = at(canvas, node), nowhere(canvas)
 
-    canvas.page.mouse.move(left, top)
-    canvas.page.mouse.down()
-    canvas.page.mouse.move(left + 40, top + 5)
-    canvas.page.mouse.move(left + 90, top + 25)
+    hold(canvas, (left, top), (40, 5), (90, 25))
     canvas.page.mouse.up()
 
     assert at(canvas, node) == pytest.approx((x + 90, y + 25), abs=0.5)
@@ -179,10 +180,7 @@ def at_fold(canvas: Any, fold: Any) -> tuple[float, float]:
 def test_a_fold_has_no_place_of_its_own_to_be_dragged_to(canvas: Any, fold: Any):
     before, (x, y) = canvas.state(), at_fold(canvas, fold)
 
-    canvas.page.mouse.move(x, y)
-    canvas.page.mouse.down()
-    canvas.page.mouse.move(x + 30, y + 10)
-    canvas.page.mouse.move(x + 60, y + 20)
+    hold(canvas, (x, y), (30, 10), (60, 20))
     canvas.page.mouse.up()
 
     assert canvas.state() == before

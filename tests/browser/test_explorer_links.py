@@ -312,6 +312,29 @@ def test_sparql_asks_about_what_is_chosen_and_leads_back_to_the_same_canvas(expl
     assert explorer.state() == before
 
 
+# The query that the link to SPARQL takes along.
+ASKED = """async () => {
+  const own = document.querySelector("script[src*='explorer/main.js']").src;
+  const { queryOf } = await import(own.replace("main.js", "sparql.js"));
+  return queryOf(explorer);
+}"""
+
+
+def test_sparql_says_that_it_asks_about_a_part_of_a_large_canvas(explorer: Any, linked: Any):
+    explorer.open()
+    every = explorer.page.evaluate("fetch('/events.json?limit=200').then((answer) => answer.json())")[
+        "events"
+    ]
+    explorer.open("/" + linked({"nodes": {f"event/{one['id']}": [0, 0] for one in every}}))
+
+    query = explorer.page.evaluate(ASKED)
+
+    shown = len(explorer.seen()["nodes"])
+    assert shown > 100
+    assert f"# 100 of {shown} entities and events" in query
+    assert query.count("/event/") == 200, "each of a hundred from and to"
+
+
 # What a link leads to: followed at once after a step, and once it has been pressed, with no pause over.
 FOLLOWED = """async ([selector, node]) => {
   const link = document.querySelector(selector), later = globalThis.setTimeout;

@@ -115,3 +115,6 @@ function shortened(line, lineWidth) {
 export function radiusOf(node) {
   return 7 + Math.min(Math.sqrt(node.neighbours.told) * 1.3, 9);
 }
+
+/** A fold is as large, whatever it holds. */
+export const FOLD_RADIUS = 13;

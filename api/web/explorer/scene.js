@@ -1,7 +1,7 @@
 // What is on the canvas, as a scene to draw and as what the service is asked to write.
 
 import { widthOf } from "./looks.js";
-import { radiusOf } from "./measure.js";
+import { FOLD_RADIUS, radiusOf } from "./measure.js";
 import { KINDS, STANCES } from "./state.js";
 
 /** @typedef {import("./types.js").App} App */
@@ -143,7 +143,7 @@ function foldDots(app, { folds }) {
   return folds.map(({ id, label, members }) => {
     const [x, y] = app.store.get().nodes[members[0]];
     const names = members.map((one) => app.data.nodes.get(one)?.label).join(", ");
-    return { id, x, y, radius: 13, label: `${label} · ${members.length}`, language: app.labels(), kind: "Entity", note: names, isStrong: false };
+    return { id, x, y, radius: FOLD_RADIUS, label: `${label} · ${members.length}`, language: app.labels(), kind: "Entity", note: names, isStrong: false };
   });
 }
 

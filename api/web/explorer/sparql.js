@@ -26,9 +26,12 @@ export function mountSparql(link, app, past) {
 export function queryOf(app) {
   const chosen = chosenNode(app);
   // Engines that read \u000A before anything else see no end of the comment in it.
-  const title = `# ${titleOf(app).replace(/[\s\\]+/g, " ")}`;
-  if (chosen) return `${title}\n${around(chosen)}`;
-  return `${title}\n${among(app.visible().nodes.slice(0, MOST_NAMED).map((node) => node.iri))}`;
+  const title = `# ${titleOf(app).replace(/[\s\\]+/g, " ")}\n`;
+  if (chosen) return title + around(chosen);
+  const iris = app.visible().nodes.map((node) => node.iri);
+  if (iris.length <= MOST_NAMED) return title + among(iris);
+  const part = app.say("{count} of {total} entities and events", { count: MOST_NAMED, total: iris.length });
+  return `${title}# ${part}\n${among(iris.slice(0, MOST_NAMED))}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 // What is drawn: dots and lines on the plane, and which of them stand out. Pure.
 
 import { colourOf, dashesOf, INK, widthOf } from "../looks.js";
-import { labelOf, radiusOf } from "../measure.js";
+import { FOLD_RADIUS, GAP, labelOf, radiusOf } from "../measure.js";
 import { asidesOf, courseOf } from "./courses.js";
 
 /** @typedef {import("../types.js").Visible} Visible */
@@ -156,12 +156,10 @@ function dotOf(node, [x, y], { more, sizeOf }, degree) {
  */
 function foldDot(fold, [x, y], language) {
   const label = `${fold.label} · ${fold.members.length}`;
-  const size = { side: labelOf(label, language).width / 2, above: 14, below: 34 };
+  const { width, height } = labelOf(label, language);
+  const size = { side: Math.max(width / 2, FOLD_RADIUS), above: FOLD_RADIUS, below: FOLD_RADIUS + GAP + height };
   return { id: fold.id, x, y, radius: FOLD_RADIUS, kind: "Organization", isFold: true, label, language, more: "", size, degree: 1 };
 }
-
-/** As in scene.js. */
-const FOLD_RADIUS = 13;
 
 /**
  * @param {Visible} visible

@@ -18,11 +18,10 @@ const ASIDE = 0.4;
  */
 export function nearest({ dots, lines }, id, key) {
   const from = dots.get(id);
-  const nodes = [...dots.values()].filter((dot) => !dot.isFold);
-  if (!from) return nodes[0]?.id ?? null;
-  const joined = lines.flatMap(({ source, target }) => (source.id === id ? [target] : target.id === id ? [source] : []));
-  const others = (/** @type {Dot[]} */ among) => among.filter((dot) => dot.id !== id && !dot.isFold);
-  return nearestOf(others(joined), from, WAYS[key]) ?? nearestOf(others(nodes), from, WAYS[key]);
+  const others = [...dots.values()].filter((dot) => dot.id !== id && !dot.isFold);
+  if (!from) return others[0]?.id ?? null;
+  const joined = new Set(lines.flatMap(({ source, target }) => (source.id === id ? [target] : target.id === id ? [source] : [])));
+  return nearestOf(others.filter((dot) => joined.has(dot)), from, WAYS[key]) ?? nearestOf(others, from, WAYS[key]);
 }
 
 /**

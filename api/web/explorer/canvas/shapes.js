@@ -15,8 +15,8 @@ const known = new Map();
 export function cornersOf(kind) {
   const found = known.get(kind);
   if (found !== undefined) return found;
-  const { points } = nodeLook(kind);
-  const corners = points && points.split(" ").map((point) => /** @type {Place} */ (point.split(",").map((part) => (Number(part) - 10) / 10)));
-  known.set(kind, corners || null);
-  return corners || null;
+  const points = nodeLook(kind).points?.split(" ");
+  const corners = points?.map((point) => /** @type {Place} */ (point.split(",").map((part) => (Number(part) - 10) / 10))) ?? null;
+  known.set(kind, corners);
+  return corners;
 }
