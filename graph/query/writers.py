@@ -261,6 +261,7 @@ class Drafts:
         self._endpoint = endpoint
         self._copy = self._folder / "none"
         self._generation: int | None = None
+        self._drafting: int | None = None
         self._processes = Processes("writer", limits.memory_bytes)
         self._worker = Worker(self._processes, "update")
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -282,6 +283,7 @@ class Drafts:
             self._copy_anew()
         self._generation = None
         self._worker.mend()
+        self._drafting = self._worker.pid
         outputs = [io.BytesIO() for _ in changes]
         filled = iter(outputs)
         asked = [self._asked(*one) for one in zip(changes, outputs, strict=True)]
@@ -294,8 +296,11 @@ class Drafts:
         return Asked(task, self._limits.begin, output)
 
     def keep(self, generation: int) -> None:
-        """Draft on, on the same copy, unless its process had to be stopped: the store is just that now."""
-        if self._worker.is_idle:
+        """Draft on, on the same copy: the store is just that now.
+
+        Unless the process that drafted is no more: nobody was told what it had done to the copy by then.
+        """
+        if self._worker.is_idle and self._worker.pid == self._drafting:
             self._generation = generation
 
     def _copy_anew(self) -> None:

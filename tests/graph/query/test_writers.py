@@ -12,6 +12,7 @@ from dataclasses import replace
 from multiprocessing import Pipe
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -335,6 +336,10 @@ def insert(value: object) -> str:
     return f"INSERT DATA {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {value} }} }}"
 
 
+def instead(value: object) -> str:
+    return "DELETE WHERE { GRAPH <urn:g> { ?s ?p ?o } } ; " + insert(value)
+
+
 def test_changes_that_follow_each_other_are_drafted_on_one_copy(drafted: Drafting):
     for number in range(5):
         drafted.make(insert(number))
@@ -363,6 +368,27 @@ def test_a_draft_that_was_not_made_is_forgotten(drafted: Drafting):
     drafted.make("INSERT { GRAPH <urn:h> { ?s ?p ?o } } WHERE { GRAPH <urn:g> { ?s ?p ?o } }")
 
     assert drafted.values() == ["1", "1"]
+
+
+def test_a_draft_whose_process_died_before_it_could_tell_is_forgotten(
+    drafted: Drafting, monkeypatch: pytest.MonkeyPatch
+):
+    drafted.make(insert(1))
+    worker = drafted.drafts._worker
+
+    def die(*heard: Any) -> str:
+        Worker._receive(worker, *heard)
+        worker.kill()
+        raise EOFError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "_receive", die)
+        told = drafted.make(instead(2))
+    drafted.make(instead(3))
+
+    assert list(map(type, told)) == [StoreUnavailable]
+    assert drafted.values() == ["3"]
+    assert drafted.copies == 2
 
 
 def test_a_draft_has_its_own_time_however_long_it_has_waited(drafted: Drafting):
