@@ -153,9 +153,9 @@ export function createActions(app, notices) {
    * @param {string[]} gone
    */
   async function lookAgain(gone) {
-    notices.gone(gone);
     data.forget();
     await actions.complete();
+    notices.gone(gone);
   }
 
   /** @type {{state: State, done: Promise<boolean>} | null} */
