@@ -28,8 +28,8 @@ TYPES: Final[Mapping[str, str]] = {
 }
 FOLDERS = ("shared", "explorer", "query", "libraries")
 STAMP = "stamp"
-LINKED = ("explorer/main.js",)
-"""Scripts that go out with all modules that they need, as one."""
+LINKED = ("explorer/main.js", "query/main.js", "query/graph.js")
+"""Scripts that go out with all modules that they need, as one: what pages begin with, or load later."""
 
 # What is written for whoever reads the source is a quarter of what our scripts weigh.
 _DOCUMENTATION = re.compile(rb"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)

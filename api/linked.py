@@ -4,11 +4,15 @@ A browser asks for each module by itself, and spends more on fifty requests than
 a second on a slow machine. So a page's modules go out as one, in the order in which they need each other:
 
     const $shared_dom_js = (() => { … return { byId, h }; })();
-    const $explorer_main_js = (() => { const { byId, h } = $shared_dom_js; … return {}; })();
+    const $explorer_canvas_js = (() => { const { h } = $shared_dom_js; … return { createCanvas }; })();
+    const { byId } = $shared_dom_js; …
+
+The module that is asked for stands last and as it is, with its exports, and may `await`.
 
 It understands what our modules are written in, and nothing else: `import { a, b as c } from "./x.js"` and
 `import * as x from "./x.js"`, each a line of its own; `export` before a function, class or const, and
-`export { a } from "./x.js"`. Anything else stops the service at its start, and so a test.
+`export { a } from "./x.js"`. A library, `import x from "../libraries/…"`, and what is loaded later, `await
+import("./x.js")`, are asked for by themselves. Anything else stops the service at its start, and so a test.
 """
 
 from __future__ import annotations
@@ -22,7 +26,9 @@ _IMPORT = re.compile(
 )
 _PASSED_ON = re.compile(r'^export \{(?P<some>[^}]*)\} from "(?P<path>\.[^"]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+))", re.MULTILINE)
-_UNKNOWN = re.compile(r"^(?:import|export)\b.*|\bawait import\(.*", re.MULTILINE)
+_LIBRARY = re.compile(r'^import (\w+) from "(\.[^"]*/libraries/[^"]+)";$', re.MULTILINE)
+_LATER = re.compile(r'\bawait import\("(\.[^"]+)"\)')
+_UNKNOWN = re.compile(r"^(?:import|export)\b.*|\bawait import\((?!\").*", re.MULTILINE)
 
 
 def linked(files: Mapping[str, bytes], entry: str) -> bytes:
@@ -33,7 +39,10 @@ def linked(files: Mapping[str, bytes], entry: str) -> bytes:
     """
     scripts: dict[str, str] = {}
     _add(files, entry, scripts, ())
-    return "\n".join(scripts.values()).encode()
+    folder = posixpath.dirname(entry)
+    libraries = dict.fromkeys(line for path in scripts for line in _libraries(files, path, folder))
+    wrapped = (_later(path, script, folder) for path, script in scripts.items())
+    return "\n".join([*libraries, *wrapped]).encode()
 
 
 def _add(files: Mapping[str, bytes], path: str, scripts: dict[str, str], above: tuple[str, ...]) -> None:
@@ -47,20 +56,25 @@ def _add(files: Mapping[str, bytes], path: str, scripts: dict[str, str], above: 
     source = files[path].decode()
     for found in (*_IMPORT.finditer(source), *_PASSED_ON.finditer(source)):
         _add(files, _beside(path, found["path"]), scripts, (*above, path))
-    scripts[path] = _wrapped(path, source)
+    body = _LIBRARY.sub("", _IMPORT.sub(lambda found: _taken(path, found), source))
+    scripts[path] = _wrapped(path, source, body) if above else _checked(path, body)
 
 
-def _wrapped(path: str, source: str) -> str:
+def _wrapped(path: str, source: str, body: str) -> str:
     """Return a module as a constant that holds what it exports."""
     own = [found[1] for found in _EXPORT.finditer(source)]
     passed_on = [name for found in _PASSED_ON.finditer(source) for name in _names(found["some"])]
-    body = _IMPORT.sub(lambda found: _taken(path, found), source)
-    body = _EXPORT.sub("", _PASSED_ON.sub(lambda found: _taken(path, found), body))
-    if unknown := _UNKNOWN.search(body):
-        raise ValueError(f"{path} has what cannot be linked: {unknown[0]}")
+    body = _PASSED_ON.sub(lambda found: _taken(path, found), body)
+    body = _EXPORT.sub("", _checked(path, body))
     return (
         f"const {_constant(path)} = (() => {{\n{body}\nreturn {{ {', '.join([*own, *passed_on])} }};\n}})();"
     )
+
+
+def _checked(path: str, body: str) -> str:
+    if unknown := _UNKNOWN.search(_EXPORT.sub("", body)):
+        raise ValueError(f"{path} has what cannot be linked: {unknown[0]}")
+    return body
 
 
 def _taken(path: str, found: re.Match[str]) -> str:
@@ -68,6 +82,22 @@ def _taken(path: str, found: re.Match[str]) -> str:
     names = found.groupdict()
     taken = names.get("all") or f"{{ {(names['some'] or '').replace(' as ', ': ').strip()} }}"
     return f"const {taken} = {_constant(_beside(path, found['path']))};"
+
+
+def _libraries(files: Mapping[str, bytes], path: str, folder: str) -> list[str]:
+    """Return the lines that import the libraries of a module, as a script in a folder has them."""
+    found = _LIBRARY.finditer(files[path].decode())
+    return [f'import {one[1]} from "{_from(folder, _beside(path, one[2]))}";' for one in found]
+
+
+def _later(path: str, script: str, folder: str) -> str:
+    """Return a module with what it loads later under the address that this has from a folder."""
+    return _LATER.sub(lambda found: f'await import("{_from(folder, _beside(path, found[1]))}")', script)
+
+
+def _from(folder: str, path: str) -> str:
+    way = posixpath.relpath(path, folder)
+    return way if way.startswith("../") else f"./{way}"
 
 
 def _names(some: str) -> list[str]:

@@ -34,6 +34,7 @@ PAINTED = "await new Promise((done) => requestAnimationFrame(() => setTimeout(do
 
 WEIGHT = """() => ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
   .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
+REQUESTS = "() => performance.getEntriesByType('resource').length + 1"
 FIRST_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
 FAULTS = """() => {
   const painted = explorer.canvas.painted();
@@ -109,6 +110,7 @@ def main() -> int:
 
 def _figures(browser: Browser, address: str, rounds: int) -> Iterator[Figure]:
     yield from _first_view(browser, address, rounds)
+    yield from _sparql_page(browser, address)
     yield from _large(browser, address, rounds)
     yield from _peer(browser, address)
 
@@ -125,19 +127,31 @@ def _graph(data: Path | None, documents: int) -> Iterator[Path]:
 
 
 def _first_view(browser: Browser, address: str, rounds: int) -> Iterator[Figure]:
-    paints, readies, weights, faults = [], [], [], []
+    paints, readies, weights, requests, faults = [], [], [], [], []
     for _ in range(rounds + 1):
         with _opened(browser, address + "/") as page:
             paints.append(float(page.evaluate(FIRST_PAINT)))
             readies.append(_ready(page))
             weights.append(page.evaluate(WEIGHT) / 1000)
+            requests.append(page.evaluate(REQUESTS))
             faults.append(page.evaluate(FAULTS))
     # The first time the service itself reads what it keeps from then on.
     yield Figure("first paint, ms", 400, paints[1:])
     yield Figure("60 nodes ready, ms", 1000, readies[1:])
     yield Figure("weight of the first view, kB", 260, weights)
+    yield Figure("requests of the first view", None, requests)
     yield Figure("nodes of the first view without a label", 0, [without for without, _ in faults])
     yield Figure("labels on one another", 0, [overlaps for _, overlaps in faults])
+
+
+def _sparql_page(browser: Browser, address: str) -> Iterator[Figure]:
+    with browser.new_context(viewport=WINDOW) as context:
+        page = context.new_page()
+        page.goto(f"{address}/query")
+        page.locator(".CodeMirror").wait_for()
+        page.wait_for_load_state("networkidle")
+        yield Figure("weight of the SPARQL page, kB", 300, [page.evaluate(WEIGHT) / 1000])
+        yield Figure("requests of the SPARQL page", None, [page.evaluate(REQUESTS)])
 
 
 def _large(browser: Browser, address: str, rounds: int) -> Iterator[Figure]:
