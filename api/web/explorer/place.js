@@ -153,7 +153,8 @@ export function distance(one, other) {
   return Math.hypot(one[0] - other[0], one[1] - other[1]);
 }
 
-const ROUNDS = 100;
+/** What does not come apart by then seldom does later. */
+const ROUNDS = 30;
 /** So much of the plane may be covered, that a free place can still be found for each. */
 const COVERED = 0.58;
 /** Where nobody knows the window yet. */
@@ -261,8 +262,16 @@ function stretched(places, width, height) {
  */
 function pushApart(at, size, width, height) {
   let isPushed = false;
-  for (let i = 0; i < at.length; i += 1) {
-    for (let j = i + 1; j < at.length; j += 1) isPushed = pushTwo(at[i], size[i], at[j], size[j]) || isPushed;
+  // From left to right: none that stands further to the right than the widest reaches can be met.
+  const order = [...at.keys()].sort((one, other) => at[one][0] - at[other][0]);
+  const widest = Math.max(0, ...size.map(({ side }) => side));
+  for (let a = 0; a < order.length; a += 1) {
+    const i = order[a];
+    for (let b = a + 1; b < order.length; b += 1) {
+      const j = order[b];
+      if (at[j][0] - at[i][0] >= size[i].side + widest + 2 * GAP) break;
+      isPushed = pushTwo(at[i], size[i], at[j], size[j]) || isPushed;
+    }
   }
   at.forEach((place, i) => {
     place[0] = Math.min(Math.max(place[0], size[i].side), width - size[i].side);
@@ -278,7 +287,8 @@ function pushApart(at, size, width, height) {
  * @param {Size} theirs
  */
 function pushTwo(one, its, other, theirs) {
-  const [dx, dy] = [other[0] - one[0], other[1] - one[1]];
+  const dx = other[0] - one[0];
+  const dy = other[1] - one[1];
   const x = its.side + theirs.side + 2 * GAP - Math.abs(dx);
   const y = (dy >= 0 ? its.below + theirs.above : its.above + theirs.below) + 2 * GAP - Math.abs(dy);
   if (x <= 0 || y <= 0) return false;
