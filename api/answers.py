@@ -20,7 +20,7 @@ from graph.query.readers import Answer
 from graph.query.run import Formats, GraphRead, Query
 
 VARY = {"Vary": "Accept, Accept-Encoding"}
-COMPRESSED_FROM_BYTES = 1_000
+_COMPRESSED_FROM_BYTES = 1_000
 # Up to here one piece is sent: each piece of a stream takes a turn of a thread.
 _AT_ONCE_BYTES = 256 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
@@ -42,7 +42,7 @@ def respond(
     answer = service.readers.answer(query, formats, is_fresh=wants_fresh(request), caller=caller)
     headers |= _validators(query, service.version_of(answer.generation))
     chunks = answer.chunks()
-    if answer.size_bytes >= COMPRESSED_FROM_BYTES and takes_gzip(request):
+    if is_to_be_compressed(request, answer.size_bytes):
         chunks = compressed(chunks)
         headers["Content-Encoding"] = "gzip"
     elif answer.size_bytes > _AT_ONCE_BYTES:
@@ -104,6 +104,15 @@ def takes_gzip(request: Request) -> bool:
     """Return whether the client asks for gzip; without a header, it is sent the bytes as they are."""
     accepted = request.headers.get("accept-encoding", "")
     return bool(accepted) and best(accepted, ["gzip", "identity"]) == "gzip"
+
+
+def is_to_be_compressed(request: Request, size_bytes: int) -> bool:
+    """Return whether the client takes gzip, and it is worth the while or the client takes nothing else."""
+    if not takes_gzip(request):
+        return False
+    accepted = request.headers["accept-encoding"]
+    # Bytes as they are need not be named to be taken (RFC 9110 12.5.3).
+    return size_bytes >= _COMPRESSED_FROM_BYTES or best(f"{accepted}, *;q=0.001", ["identity"]) is None
 
 
 def compressed(chunks: Iterable[bytes], level: int = 1) -> Iterator[bytes]:

@@ -327,6 +327,18 @@ def test_a_long_answer_is_compressed_where_that_is_asked_for(client: TestClient)
     assert int(plain.headers["content-length"]) == len(plain.content)
 
 
+def test_a_short_answer_is_compressed_only_for_who_takes_nothing_else(client: TestClient):
+    def coding(accepted: str) -> str | None:
+        answer = client.get("/sparql", params={"query": "ASK {}"}, headers={"Accept-Encoding": accepted})
+        return answer.headers.get("content-encoding")
+
+    assert coding("gzip") is None
+    assert coding("gzip, identity;q=0.5") is None
+    assert coding("gzip, identity;q=0") == "gzip"
+    assert coding("gzip, *;q=0") == "gzip"
+    assert coding("identity;q=0") is None
+
+
 def test_scripts_of_other_sites_may_read(client: TestClient):
     response = client.get("/sparql", params={"query": "ASK {}"}, headers={"Origin": "http://news.example"})
 
