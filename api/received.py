@@ -16,7 +16,7 @@ _LISTS = frozenset(
 
 
 class Received:
-    """Joins the lines of a list (RFC 9110 5.3), and takes an address that is written whole (RFC 9112 3.2.2)."""
+    """Joins the lines of a list (RFC 9110 5.3), and takes an address written whole (RFC 9112 3.2.2)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -42,7 +42,7 @@ def joined(fields: list[Field]) -> list[Field]:
 
 
 def _with_path_alone(scope: Scope) -> Scope:
-    """Return the request to `http://host/path` as one to `/path` of that host, whatever its Host field says."""
+    """Return the request to `http://host/path` as one to `/path` with that host in its Host field."""
     raw: bytes = scope.get("raw_path") or b""
     address = urlsplit(raw)
     if address.scheme not in {b"http", b"https"} or not address.netloc:

@@ -27,7 +27,8 @@ def address(
 def answer(address: str, head: str, host: str = "") -> str:
     """Send a request's head byte for byte, and return what comes."""
     place = urlsplit(address)
-    assert place.hostname and place.port
+    assert place.hostname
+    assert place.port
     with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
         lines = f"{head}\nHost: {host or place.netloc}\nConnection: close\n\n"
         connection.sendall(lines.replace("\n", "\r\n").encode())
