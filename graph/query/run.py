@@ -20,6 +20,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 from graph.errors import InvalidQuery, NotFound, QueryRefused, StoreUnavailable, UnknownFormat
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from graph.query.scan import Scan, scan
+from graph.query.written import written
 from graph.vocabulary import PREFIXES, Names
 
 View = Literal["facts", "evidence", "plain"]
@@ -163,7 +164,8 @@ def _write_graph(store: ox.Store, graph: GraphRead, formats: Formats, output: IO
     node = graph_node(graph.iri)
     if isinstance(node, NamedNode) and not store.contains_named_graph(node):
         raise NotFound(f"there is no graph {node}")
-    store.dump(output, GRAPH_FORMATS[media_type], from_graph=node)
+    with written(media_type, output) as place:
+        store.dump(place, GRAPH_FORMATS[media_type], from_graph=node)
     return media_type
 
 
@@ -210,10 +212,12 @@ def _serialize(
 ) -> str:
     if isinstance(results, ox.QueryTriples):
         media_type = wanted(formats.graph, "a graph", GRAPH_FORMATS)
-        ox.serialize(results, output, GRAPH_FORMATS[media_type], prefixes=prefixes)
+        with written(media_type, output) as place:
+            ox.serialize(results, place, GRAPH_FORMATS[media_type], prefixes=prefixes)
     else:
         media_type = wanted(formats.results, "rows or a yes or no", RESULT_FORMATS)
-        results.serialize(output, RESULT_FORMATS[media_type])
+        with written(media_type, output) as place:
+            results.serialize(place, RESULT_FORMATS[media_type])
     return media_type
 
 
