@@ -21,6 +21,7 @@ from graph.query.explain import AT_MOST
 from graph.query.plan import Count, Pattern, read_plan
 from graph.query.run import Explain, Formats, Query, evaluate, explained, prefixes_of, refuse, run
 from graph.query.scan import Scan, scan
+from graph.query.unknown import Unknown
 from graph.vocabulary import Names
 
 JSON = "application/json"
@@ -40,9 +41,11 @@ class Here:
 
     def take_first(self, query: Query) -> bool:
         """Run a query until its first row."""
-        results = evaluate(self._store, self._base, query, self._allowed_hosts)
+        unknown = Unknown()
+        results = evaluate(self._store, self._base, query, self._allowed_hosts, unknown)
         if not isinstance(results, ox.QueryBoolean):
             next(iter(results), None)
+        unknown.check()
         return True
 
     def write(self, query: Query, output: IO[bytes]) -> str:
