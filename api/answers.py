@@ -81,8 +81,18 @@ def is_known(request: Request, tag: str) -> bool:
     """Return whether the client says that it has the answer of this tag (RFC 9110 13.1.2)."""
     if request.method != "GET":
         return False
-    given = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
-    return "*" in given or tag.removeprefix("W/") in [one.removeprefix("W/") for one in given]
+    given = tags_in(request, "if-none-match")
+    return "*" in given or tag.removeprefix("W/").strip('"') in given
+
+
+def tags_in(request: Request, name: str) -> list[str]:
+    """Return what the tags of a header say, without quotes and whether they are weak; `*` is for any.
+
+    Ours are weak, since one stands for an answer in every format. To compare them as weak for `If-Match` too
+    lets a client change what it has read, which the letter of RFC 9110 13.1.1 would not.
+    """
+    given = (one.strip() for one in request.headers.get(name, "").split(","))
+    return [one.removeprefix("W/").strip('"') for one in given if one]
 
 
 def formats_wanted(accept: str | None) -> Formats:

@@ -68,7 +68,7 @@ def create_app(service: Service | PlainService) -> FastAPI:
         CrossOrigin,
         allow_origins=service.settings.origins_allowed,
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "If-None-Match"],
+        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
         expose_headers=["ETag", "Location"],
     )
     app.add_middleware(Received)
