@@ -261,6 +261,23 @@ def test_what_is_not_utf_8_is_told(client: TestClient, body: bytes, headers: dic
     assert "not UTF-8" in response.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("headers", "status", "words"),
+    [
+        ({"Content-Encoding": "gzip"}, 415, "packed as gzip"),
+        ({"Content-Range": "bytes 0-5/9"}, 400, "is a part"),
+        ({"Content-Encoding": "identity"}, 200, ""),
+    ],
+)
+def test_a_body_is_sent_whole_and_as_it_is(
+    client: TestClient, headers: dict[str, str], status: int, words: str
+):
+    response = client.post("/sparql", content=b"ASK {}", headers=DIRECT | headers)
+
+    assert response.status_code == status
+    assert words in response.text
+
+
 def test_a_body_beyond_all_measure_is_not_read(client: TestClient):
     response = client.post("/sparql", content=b"#" * 17_000_000, headers=DIRECT)
 
