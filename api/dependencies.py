@@ -126,8 +126,8 @@ async def _chunks(request: Request, size_bytes: int) -> AsyncIterator[bytes]:
     """Yield a request's body as it comes; one that is longer than allowed is not read to its end.
 
     Raises:
-        HTTPException: 413 when it is too long, 408 when nothing more comes, 415 when it is packed, 400 when it
-            is a part.
+        HTTPException: 413 when it is too long, 408 when nothing more comes, 415 when it is packed, 400 when
+            it is a part.
     """
     _refuse_what_is_not_whole(request)
     read_bytes = 0
@@ -159,7 +159,7 @@ async def _chunks(request: Request, size_bytes: int) -> AsyncIterator[bytes]:
 
 
 def _refuse_what_is_not_whole(request: Request) -> None:
-    # Read as what it is not, it would be told as a mistake in its text, or stand for a graph that it is part of.
+    # Read as if it were, it would be told as a mistake in the text, or be stored in place of the whole.
     coding = request.headers.get("content-encoding", "identity").strip()
     if coding.lower() not in {"", "identity"}:
         raise HTTPException(
