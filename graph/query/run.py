@@ -93,8 +93,10 @@ def run(
             return _write_graph(store, query, formats, output)
         prefixes = prefixes_of(query)
         unknown = Unknown()
-        results = evaluate(store, base, query, allowed_hosts, unknown)
-        media_type = _serialize(results, formats, output, prefixes)
+        # What an error passes through must not hold the results, which only this thread may let go.
+        media_type = _serialize(
+            evaluate(store, base, query, allowed_hosts, unknown), formats, output, prefixes
+        )
         unknown.check()
         return media_type
 

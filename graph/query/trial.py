@@ -42,9 +42,7 @@ class Here:
     def take_first(self, query: Query) -> bool:
         """Run a query until its first row."""
         unknown = Unknown()
-        results = evaluate(self._store, self._base, query, self._allowed_hosts, unknown)
-        if not isinstance(results, ox.QueryBoolean):
-            next(iter(results), None)
+        _take_one(evaluate(self._store, self._base, query, self._allowed_hosts, unknown))
         unknown.check()
         return True
 
@@ -68,6 +66,11 @@ class Here:
             return sum(1 for _ in islice(quads, AT_MOST + 1))
 
         return count
+
+
+def _take_one(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> None:
+    if not isinstance(results, ox.QueryBoolean):
+        next(iter(results), None)
 
 
 class Elsewhere:

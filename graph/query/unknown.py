@@ -20,7 +20,7 @@ class Unknown:
 
     def __init__(self) -> None:
         self.functions: dict[NamedNode, Callable[..., Any]] = {}
-        self._called: RuntimeError | None = None
+        self._called = ""
 
     def add(self, error: RuntimeError) -> None:
         """Stand in for the function that the engine's error is about.
@@ -32,12 +32,15 @@ class Unknown:
         if not found:
             raise error
 
+        # Not the error itself: it holds on to all that was under way, which only its own thread may let go.
+        sentence = str(error)
+
         def note(*_: object) -> None:
-            self._called = error
+            self._called = sentence
 
         self.functions[NamedNode(found[1])] = note
 
     def check(self) -> None:
-        """Raise the engine's error if one was called, to be asked when all rows were taken."""
+        """Raise what the engine would have if one was called, to be asked when all rows were taken."""
         if self._called:
-            raise self._called
+            raise RuntimeError(self._called)
