@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
 from rdflib import RDF, Graph, Namespace
 
 from api.app import create_app
@@ -75,6 +76,29 @@ def test_who_changes_what_he_has_read_is_told_of_a_change_meanwhile(client: Test
     assert put(3, **{"If-None-Match": "*"}) == 412
     assert put(4, **{"If-Match": client.get("/rdf-graph-store?default").headers["etag"]}) == 204
     assert "4" in client.get("/rdf-graph-store?default").text
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/turtle", "application/n-triples", "application/trig", "application/rdf+xml"]
+)
+def test_a_graph_with_triples_within_triples_is_put_and_read_back(client: TestClient, media_type: str):
+    told = """
+        <https://example.org/report> <https://example.org/says>
+            <<( <https://example.org/ada> <https://example.org/name> "عدا"@ar--rtl )>> .
+        <https://example.org/ada> <https://example.org/age> 36 {| <https://example.org/source> <urn:census> |} .
+    """
+
+    put = client.put("/rdf-graph-store?graph=urn:g", content=told, headers={"Content-Type": "text/turtle"})
+    read = client.get("/rdf-graph-store?graph=urn:g", headers={"Accept": media_type})
+
+    assert put.status_code == 201
+    wanted, found = (
+        Dataset(Quad(*quad.triple) for quad in parse(content, RdfFormat.from_media_type(given)))
+        for content, given in ((told.encode(), "text/turtle"), (read.content, media_type))
+    )
+    for quads in (wanted, found):
+        quads.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    assert set(found) == set(wanted)
 
 
 def test_no_prefix_is_declared(client: TestClient):
