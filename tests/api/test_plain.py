@@ -85,7 +85,7 @@ def test_a_graph_with_triples_within_triples_is_put_and_read_back(client: TestCl
     told = """
         <https://example.org/report> <https://example.org/says>
             <<( <https://example.org/ada> <https://example.org/name> "عدا"@ar--rtl )>> .
-        <https://example.org/ada> <https://example.org/age> 36 {| <https://example.org/source> <urn:census> |} .
+        <https://example.org/ada> <https://example.org/age> 36 {| <https://example.org/by> <urn:census> |} .
     """
 
     put = client.put("/rdf-graph-store?graph=urn:g", content=told, headers={"Content-Type": "text/turtle"})
