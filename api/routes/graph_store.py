@@ -47,7 +47,7 @@ _BODY: dict[str, Any] = {
 def read(request: Request, service: TheSparqlService, caller: TheCaller) -> Response:
     """Return a graph in an RDF format, by Accept; 404 where there is none of that name."""
     formats = formats_wanted(request.headers.get("accept"))
-    graph = GraphRead(_graph(request, service))
+    graph = GraphRead(_graph(request, service), is_default="default" in request.query_params)
     return respond(request, service, graph, Formats(None, formats.graph), caller)
 
 

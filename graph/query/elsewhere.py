@@ -197,7 +197,7 @@ class Engine:
         media_type = wanted(formats.graph, "a graph", GRAPH_FORMATS)
         node = graph_node(read_.iri)
         rows = whole_rows(self._session, "spo", f"GRAPH {node} {{ ?s ?p ?o }}")
-        if not rows:
+        if not rows and not read_.is_default:
             raise NotFound(f"there is no graph {node}")
         with written(media_type, output) as place:
             ox.serialize(map(_triple, rows), place, GRAPH_FORMATS[media_type])

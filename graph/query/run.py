@@ -50,9 +50,13 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class GraphRead:
-    """A whole graph to be read; without an IRI it is the unnamed one."""
+    """A whole graph to be read; without an IRI it is the unnamed one.
+
+    The default graph is there even where nothing is in it, whatever it is called.
+    """
 
     iri: str | None = None
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,8 @@ def check_host(iri: str | None, keyword: str, allowed_hosts: Container[str]) -> 
 def _write_graph(store: ox.Store, graph: GraphRead, formats: Formats, output: IO[bytes]) -> str:
     media_type = wanted(formats.graph, "a graph", GRAPH_FORMATS)
     node = graph_node(graph.iri)
-    if isinstance(node, NamedNode) and not store.contains_named_graph(node):
+    is_there = graph.is_default or isinstance(node, DefaultGraph) or store.contains_named_graph(node)
+    if not is_there:
         raise NotFound(f"there is no graph {node}")
     with written(media_type, output) as place:
         store.dump(place, GRAPH_FORMATS[media_type], from_graph=node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from pyoxigraph import Literal, Quad
 
 from api.app import create_app
 from api.service import Service
+from graph.settings import Settings
 from graph.store.indexed import INDEX_TOKEN
 from graph.vocabulary import DATA, LABEL
 
@@ -266,6 +268,19 @@ def test_the_default_graph_is_the_plain_view_and_is_only_read(client: TestClient
     response = client.put("/rdf-graph-store?default", content="<a> <b> 1 .", headers=TURTLE)
     assert response.status_code == 403
     assert "keeps itself" in response.json()["detail"]
+
+
+def test_the_default_graph_is_there_though_nothing_is_in_it(tmp_path: Path):
+    service = Service.open(Settings(data=tmp_path / "data", readers=1))
+    try:
+        client = TestClient(create_app(service), base_url="http://127.0.0.1:8000")
+        read = client.get("/rdf-graph-store?default")
+        named = client.get("/rdf-graph-store", params={"graph": service.default_graph})
+    finally:
+        service.close()
+
+    assert (read.status_code, read.text) == (200, "")
+    assert named.status_code == 404
 
 
 def test_a_graph_without_a_name_gets_one(client: TestClient):
