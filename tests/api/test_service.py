@@ -150,7 +150,7 @@ def test_a_terminated_server_leaves_no_process(tmp_path: Path):
         time.sleep(0.3)
         os.kill(server.pid, signal.SIGTERM)
 
-    # A server that is killed before it serves leaves them to themselves: they end when they see that it is gone.
+    # A server that is killed before it serves leaves them to themselves: they end when it is gone.
     end = time.monotonic() + 30
     while any(map(is_running, pids)):
         assert time.monotonic() < end, "a process of the service lives on"
