@@ -145,6 +145,12 @@ class Checkpoints:
         is_young = time.monotonic() - newest.begun < self._oldest_seconds
         return newest.generation >= generation or (may_lag and is_young)
 
+    def let_go(self, holder: object) -> None:
+        """Keep nothing for a holder that will not ask again."""
+        with self._lock:
+            self._held.pop(holder, None)
+        self._remove_unused()
+
     def _refresh(self) -> None:
         try:
             # Here and not in a query: on a busy disk it takes a while.
