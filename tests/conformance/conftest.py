@@ -31,7 +31,7 @@ EXCEPTIONS = Path(__file__).with_name("exceptions.toml")
 # Where the W3C publishes the tests: what their relative IRIs are resolved against.
 BASE = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
-SECONDS = 15
+SECONDS = 60
 
 
 @dataclass(frozen=True)
