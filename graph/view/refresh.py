@@ -18,6 +18,7 @@ from graph.view.follows import INVESTOR_IN, investor_quads, is_money, money_quad
 from graph.view.lens import Lens
 from graph.view.pairs import TENURE, old_pair_quads, pair_quads
 from graph.view.questions import event_question_quads, old_question_quads, subject_question_quads
+from graph.view.ties import events_acted_in_by
 from graph.view.voices import VoiceCount
 from graph.view.wholes import below, is_step, old_transitive_quads, transitive_quads
 from graph.vocabulary import TYPE, Vocabulary, term, term_name
@@ -217,10 +218,20 @@ def _is_in_facts(lens: Lens, money: NamedNode) -> bool:
 
 
 def _refresh_questions(lens: Lens, overlay: Overlay, touched: Touched) -> None:
-    for event in touched.events:
+    for event in touched.events | _events_of_tied(lens, touched):
         old = set() if touched.is_new_event(lens, event) else set(old_question_quads(lens, event))
         _replace(overlay, old, set(event_question_quads(lens, event)))
     compared = lens.vocabulary.compared_by_subject
     for subject in {subject for subject, predicate in touched.predicates if predicate in compared}:
         old = set(old_question_quads(lens, subject))
         _replace(overlay, old, set(subject_question_quads(lens, subject)))
+
+
+def _events_of_tied(lens: Lens, touched: Touched) -> set[NamedNode]:
+    """Return the events whose actors may by now belong together, or no longer do."""
+    tied = {subject for subject, predicate in touched.predicates if predicate in lens.vocabulary.ties}
+    found: set[NamedNode] = set()
+    for subject, end in touched.pairs:
+        if subject in tied and isinstance(end, NamedNode) and lens.is_entity(end):
+            found.update(events_acted_in_by(lens, subject, end))
+    return found
