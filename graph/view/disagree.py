@@ -29,14 +29,14 @@ _SUSPECTING = frozenset({"Alleges", "Rumours", "Speculates", "Conditional"})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One of the answers to a question, and the evidence that gives it.
+    """One of the answers to a question, and the tellings that give it.
 
     `values` are nodes or literals, more than one where the answer is a list. `metric` is the predicate
     of a figure; `is_negated` says that the value is told not to be so.
     """
 
     values: frozenset[Term]
-    evidence: frozenset[NamedNode]
+    tellings: frozenset[Telling]
     metric: str | None = None
     is_negated: bool = False
 
@@ -124,8 +124,8 @@ def _denial(lens: Lens, event: NamedNode, claim: RecordedClaim) -> Iterator[Disa
     against_it = [telling for telling in against(lens, claim) if telling.stance in AGAINST_STANCES]
     if for_it and against_it:
         answers = (
-            Answer(frozenset({TRUE}), frozenset(t.evidence for t in for_it)),
-            Answer(frozenset({FALSE}), frozenset(t.evidence for t in against_it)),
+            Answer(frozenset({TRUE}), frozenset(for_it)),
+            Answer(frozenset({FALSE}), frozenset(against_it)),
         )
         yield Disagreement("denial", event, claim.predicate, CONTRADICTION, answers)
 
@@ -228,12 +228,12 @@ def _figures(lens: Lens, subject: NamedNode, cores: Sequence[RecordedClaim]) -> 
 
 
 def _figure_answers(figures: Iterable[Figure]) -> tuple[Answer, ...]:
-    evidence: dict[tuple[NamedNode, str], set[NamedNode]] = {}
+    tellings: dict[tuple[NamedNode, str], set[Telling]] = {}
     for figure in figures:
-        if figure.evidence:
-            evidence.setdefault((figure.amount, figure.metric), set()).add(figure.evidence)
+        if figure.telling:
+            tellings.setdefault((figure.amount, figure.metric), set()).add(figure.telling)
     return tuple(
-        Answer(frozenset({amount}), frozenset(given), metric) for (amount, metric), given in evidence.items()
+        Answer(frozenset({amount}), frozenset(given), metric) for (amount, metric), given in tellings.items()
     )
 
 
@@ -301,12 +301,12 @@ def _by_document(told: Iterable[_Told], value: Callable[[_Told], Term]) -> dict[
 
 
 def _answers(told: Iterable[_Told], values: Callable[[_Told], frozenset[Term]]) -> tuple[Answer, ...]:
-    """Return an answer for each value told, with the evidence of all who tell it."""
-    evidence: dict[tuple[frozenset[Term], bool], set[NamedNode]] = {}
+    """Return an answer for each value told, with the tellings of all who tell it."""
+    tellings: dict[tuple[frozenset[Term], bool], set[Telling]] = {}
     for one in told:
-        evidence.setdefault((values(one), is_against(one.telling)), set()).add(one.telling.evidence)
+        tellings.setdefault((values(one), is_against(one.telling)), set()).add(one.telling)
     return tuple(
-        Answer(found, frozenset(given), is_negated=negated) for (found, negated), given in evidence.items()
+        Answer(found, frozenset(given), is_negated=negated) for (found, negated), given in tellings.items()
     )
 
 

@@ -11,7 +11,6 @@ from graph.ledger import CLAIM, PRESUPPOSES, Telling
 from graph.model import JsonObject, Term
 from graph.query.cards.evidence import evidence_card, speakers, telling_of
 from graph.query.cards.state import Link, State, date_card, local_id
-from graph.view.voices import VoiceCount
 from graph.vocabulary import TYPE, term, term_name
 
 _LOOKED_AT = 200
@@ -20,18 +19,18 @@ _LOOKED_AT = 200
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """An answer to a question. `links` lead to up to 200 evidence that give it; `told` counts them all."""
+    """An answer to a question, given by so many independent voices.
+
+    `links` lead to up to 200 evidence that give it; `told` counts them all.
+    """
 
     node: NamedNode
     values: list[Term]
     metric: str | None
     is_negated: bool
     told: int
+    voices: int
     links: list[Link]
-
-    def voices(self, state: State) -> int:
-        """Return how many independent voices give it."""
-        return VoiceCount(state.lens).distinct([telling_of(state, link) for link in self.links])
 
     @property
     def documents(self) -> int:
@@ -56,6 +55,7 @@ def _given(state: State, node: NamedNode) -> GivenAnswer:
         metric=term_name(metric[0].value) if metric else None,
         is_negated="negated" in values,
         told=len(evidence),
+        voices=int(values["voices"][0].value),
         links=[link for one in evidence[:_LOOKED_AT] if (link := _link(state, one))],
     )
 
@@ -126,7 +126,7 @@ def _answer(state: State, answer: GivenAnswer, sentences: int | None) -> JsonObj
         "negated": answer.is_negated,
         "sentences": answer.told,
         "documents": answer.documents,
-        "voices": answer.voices(state),
+        "voices": answer.voices,
         "said_by": speakers(state, answer.links),
         "evidence": [
             evidence_card(state, telling) | {"claims": list(_claims(state, telling, answer.values))}

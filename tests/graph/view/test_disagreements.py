@@ -412,3 +412,13 @@ def test_a_co_founder_leaves_room_for_others_in_any_language(newsroom: Any, row:
 
     graph = newsroom.world.names.questions
     assert not list(newsroom.library.store.match(None, term("rule"), None, graph))
+
+
+def test_an_answer_has_as_many_voices_as_independent_sources_give_it(newsroom: Any, row: Any):
+    for speaker, month in (("bell", "2024-03"), ("bell", "2024-03"), ("core", "2024-03"), ("bob", "2024-04")):
+        said = {"modality": "reported", "attributed_to": speaker}
+        newsroom.told(row("resigned", **ADA_LEFT, time=month, **said))
+
+    store, graph = newsroom.library.store, newsroom.world.names.questions
+
+    assert sorted(q.object.value for q in store.match(None, term("voices"), None, graph)) == ["1", "2"]
