@@ -10,7 +10,7 @@ from graph.explore.shapes import Answer, Disputed, Question
 from graph.explore.wire import Wire
 from graph.model import Term
 from graph.query.cards.evidence import telling_of
-from graph.query.cards.questions import GivenAnswer, given_answers, parties_of
+from graph.query.cards.questions import GivenAnswer, asked_about, given_answers
 from graph.query.cards.state import local_id
 from graph.query.overview import RankedQuestion
 from graph.values import FALSE, TRUE
@@ -54,13 +54,13 @@ def _disputed(wire: Wire, one: RankedQuestion) -> Disputed:
 
 
 def _title(wire: Wire, about: Term, of: str) -> str:
-    return wire.words.say("{name}: {value}", name=_about(wire, about), value=wire.term(of))
+    return wire.words.say("{name}: {value}", name=_about(wire, about, of), value=wire.term(of))
 
 
-def _about(wire: Wire, about: Term) -> str:
-    """Return whom a question is about: the parties to an event, else the entity itself."""
+def _about(wire: Wire, about: Term, of: str) -> str:
+    """Return whom a question is about: of an event those that it names, else the entity itself."""
     assert isinstance(about, NamedNode)
-    labels = sorted(wire.reader.node(one).label for one in parties_of(wire.state, about) or {about})
+    labels = sorted(wire.reader.node(one).label for one in asked_about(wire.state, about, of) or {about})
     named = wire.words.say(", ").join(labels[:_PARTIES])
     return named if len(labels) <= _PARTIES else f"{named} …"
 
@@ -75,7 +75,10 @@ def _answer(wire: Wire, answer: GivenAnswer, sentences: int) -> Answer:
 
 
 def _answer_words(wire: Wire, answer: GivenAnswer) -> str:
-    words = wire.words.say(", ").join(_value_words(wire, one) for one in answer.values)
+    # Reasons in words have commas of their own.
+    is_named = all(isinstance(value, NamedNode) for value in answer.values)
+    joint = wire.words.say(", ") if is_named else " / "
+    words = joint.join(_value_words(wire, one) for one in answer.values)
     if answer.metric:
         words = wire.words.say("{name}: {value}", name=wire.term(answer.metric), value=words)
     return wire.words.say("not: {answer}", answer=words) if answer.is_negated else words
