@@ -92,7 +92,7 @@ def _lists(
         lists = _by_document(told, lambda one: one.claim.subject)
         open_documents = _open_documents(lens, attributes)
         told_lists = {(parties, document in open_documents) for document, parties in lists.items()}
-        if any(_lists_differ(a, b) for a, b in combinations(told_lists, 2)):
+        if any(_lists_differ(lens, a, b) for a, b in combinations(told_lists, 2)):
             yield Disagreement("lists", event, predicate, CONTRADICTION, _answers(told, _list_in(lists)))
 
 
@@ -107,11 +107,21 @@ def _open_documents(lens: Lens, attributes: Sequence[RecordedClaim]) -> frozense
     return frozenset(t.document for claim in roles for t in lens.ledger.tellings(claim.node))
 
 
-def _lists_differ(a: tuple[frozenset[Term], bool], b: tuple[frozenset[Term], bool]) -> bool:
+def _lists_differ(lens: Lens, a: tuple[frozenset[Term], bool], b: tuple[frozenset[Term], bool]) -> bool:
     """Return whether two lists cannot both be whole; each comes with whether it may leave somebody out."""
     (parties, is_open), (others, others_are_open) = a, b
     leaves_room = (is_open and parties < others) or (others_are_open and others < parties)
-    return parties != others and not leaves_room
+    return parties != others and not leaves_room and not _stand_for_each_other(lens, parties, others)
+
+
+def _stand_for_each_other(lens: Lens, parties: frozenset[Term], others: frozenset[Term]) -> bool:
+    """Return whether who is in one list only belongs to one of the other: a company and its engineer."""
+    alone, others_alone = parties - others, others - parties
+    return all(
+        any(are_tied(lens, one, other) for other in there)
+        for here, there in ((alone, others), (others_alone, parties))
+        for one in here
+    )
 
 
 # --- told by one, denied or negated by another

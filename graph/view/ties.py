@@ -23,12 +23,16 @@ def _belongs(lens: Lens, one: Term, other: Term) -> bool:
     return any(claim.predicate in lens.vocabulary.ties and lens.accepts(claim) for claim in claims)
 
 
-def events_acted_in_by(lens: Lens, one: NamedNode, other: NamedNode) -> Iterator[NamedNode]:
-    """Yield the events in which both of two stand in a role that one party fills."""
-    yield from set(_events_of(lens, one)) & set(_events_of(lens, other))
+def events_acted_in_by(lens: Lens, one: NamedNode, other: NamedNode) -> set[NamedNode]:
+    """Return the events in which both of two stand in a list, or in a role that one party fills."""
+    events = set(_events_of(lens, one))
+    return events.intersection(_events_of(lens, other)) if events else events
 
 
 def _events_of(lens: Lens, party: NamedNode) -> Iterator[NamedNode]:
+    cores = lens.ledger.cores_from(party)
+    for predicate in lens.vocabulary.list_properties & cores.keys():
+        yield from (claim.event for claim in cores[predicate] if claim.event)
     for quad in lens.source.match(None, OBJECT, party, lens.names.claims):
         claim = lens.ledger.claim(quad.subject)
         if claim and not claim.is_core and claim.predicate in lens.vocabulary.single_roles:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from graph.check import check
 from graph.vocabulary import TYPE, term
 
 ADA_LEFT = {"person": "ada", "organization": "acme"}
@@ -59,6 +60,30 @@ def test_calling_one_a_co_founder_leaves_room_for_others(newsroom: Any, row: Any
     newsroom.told(row("founded", person="ada", organization="acme", role="co-founder"))
 
     assert questions(newsroom) == []
+
+
+def test_a_company_and_those_who_work_there_are_one_list(newsroom: Any, row: Any):
+    newsroom.told(row("developed", organization="acme", product="core"))
+    newsroom.told(row("developed", person="ada", product="core"))
+    assert rules(newsroom) == ["lists"]
+
+    third = newsroom.told(row("holds_role", person="ada", organization="acme", role="engineer"))
+    assert rules(newsroom) == []
+    assert list(check(newsroom.library)) == []
+
+    newsroom.library.remove([third])
+    assert rules(newsroom) == ["lists"]
+
+
+def test_a_list_with_somebody_from_elsewhere_is_another(newsroom: Any, row: Any):
+    newsroom.told(row("holds_role", person="ada", organization="acme", role="engineer"))
+    newsroom.told(row("developed", organization="acme", product="core"))
+    newsroom.told(
+        row("developed", person="ada", product="core"),
+        row("developed", organization="bell", product="core"),
+    )
+
+    assert rules(newsroom) == ["lists"]
 
 
 @pytest.mark.parametrize("told", ["asserted", "reported", "alleged"])
@@ -281,6 +306,7 @@ def test_one_who_belongs_to_another_is_no_other_actor(
 
     third = newsroom.told(row(relation, **tie))
     assert rules(newsroom) == []
+    assert list(check(newsroom.library)) == []
 
     newsroom.library.remove([third])
     assert rules(newsroom) == ["actors"]
