@@ -55,7 +55,8 @@ export function factCard(the, fact, at, { isAlone = false, questions = [] } = {}
     { class: `fact-card${fact.is_fact ? "" : " is-told"}${fact.is_disputed ? " is-disputed" : ""}` },
     isAlone ? null : h("h4", {}, statement(the, fact, at)),
     h("p", { class: "badges" }, fact.date ? h("span", { lang: the.app.labels() }, time(fact.date)) : null, badges(the.app, fact)),
-    against.length && told.length
+    // "At first he refused" speaks against nothing that happened later: it is one of the sentences.
+    fact.voices_against && against.length && told.length
       ? sides(the, fact, told, against, isAlone ? "h3" : "h5")
       : sentenceList(the, fact.id, fact.sentences, isAlone ? fact.sentences.length : 1),
     sourceChips(the, fact.sentences),
