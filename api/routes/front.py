@@ -43,7 +43,7 @@ def front_page(
 
     def as_json() -> dict[str, Any]:
         documents = document_list(state, Part("date", limit=12))
-        questions = question_list(state, Part("kind", limit=8))
+        questions = question_list(state, Part("rank", limit=8))
         events = event_list(state, Part("date", limit=8))
         return {
             "query": q,

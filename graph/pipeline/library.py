@@ -27,7 +27,7 @@ from graph.pipeline.log import ChangeLog, Done, moment
 from graph.pipeline.shelf import Shelf, described_anew, document_ids, stored_document
 from graph.triples import QuadWriter
 from graph.values import TRUE, date_literal
-from graph.view import refresh
+from graph.view import RULES, refresh
 from graph.vocabulary import TYPE, Names, Vocabulary, term
 
 AS_OF = term("asOf")
@@ -107,8 +107,8 @@ class Library:
         return set(self.store.match(self.names.node("store"), VIEW_RULES, None, self.names.log))
 
     def _rules_quad(self) -> Quad:
-        """Say by which vocabulary and from which confidence on the view is made."""
-        rules = f"{self.vocabulary.fingerprint} {self.min_confidence:g}"
+        """Say by which rules and which vocabulary, and from which confidence on, the view is made."""
+        rules = f"{RULES} {self.vocabulary.fingerprint} {self.min_confidence:g}"
         return Quad(self.names.node("store"), VIEW_RULES, Literal(rules), self.names.log)
 
     # --- documents

@@ -39,6 +39,7 @@ DOCUMENT_ORDERS: dict[str, Key] = {
     "id": lambda row: row.id,
 }
 QUESTION_ORDERS: dict[str, Key] = {
+    "rank": lambda row: row.rank,
     "kind": lambda row: row.kind,
     "rule": lambda row: row.rule,
     "of": lambda row: row.of,
@@ -170,6 +171,7 @@ def question_list(
 ) -> JsonObject:
     """Return a part of the disagreements, each with its answers and some of their sentences.
 
+    Sorted by rank, kind, rule or what is asked.
     `kind` is "Contradiction" or "Tension", `rule` the name of a rule; `kinds` and `rules` count how many
     there are of each. `entity` keeps those about an entity and its events.
 
