@@ -109,14 +109,14 @@ class PlainService:
         self.settings = settings
         self._started = secrets.token_hex(4)
         check_folder(settings.data)
-        # What a service that was killed has left.
-        shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)
         self._store = PlainStore(
             settings.data / "store",
             settings.base,
             write_limits(settings),
             is_read=lambda: self.readers.is_asked,
         )
+        # What a service that was killed has left: the store is ours, so there is no other that runs.
+        shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)
         self.readers = Readers(
             settings.data / "readers",
             self._store.backup,

@@ -365,6 +365,20 @@ class Vocabulary:
         return self._words_of("unknownWord")
 
     @cached_property
+    def earlier_words(self) -> frozenset[str]:
+        """Words in a denial or a negation which say that it held only at first."""
+        return self._words_of("earlierWord")
+
+    @cached_property
+    def ties(self) -> frozenset[str]:
+        """The predicates by which one belongs to another: parts, either way round, and posts."""
+        wider = {name: {name, *self.super_properties.get(name, ())} for name in self.super_properties}
+        parts = {name for name, above in wider.items() if "partOf" in above}
+        wholes = {name for name, above in wider.items() if any(self.inverses.get(n) in parts for n in above)}
+        direct = {name for name, inverse in self.inverses.items() if inverse in parts}
+        return frozenset(parts | wholes | direct | {"partOf"}) | self.tenure_predicates
+
+    @cached_property
     def sharing_words(self) -> tuple[str, ...]:
         """How a role begins that somebody shares with others."""
         return tuple(sorted(self._words_of("sharingWord")))

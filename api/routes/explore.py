@@ -67,7 +67,8 @@ def explore(
     is drawn as, and `documents` the articles that tell them. All words are in the language of `lang`.
     """
     key = wire.words.language, limit
-    view = service.first_views.get((wire.state, wire.adjacency), key, lambda: first_view(wire, limit))
+    made_from = wire.state, wire.adjacency, wire.state.overview
+    view = service.first_views.get(made_from, key, lambda: first_view(wire, limit))
     return validated(request, JSONResponse(view))
 
 

@@ -43,7 +43,7 @@ def front_page(
 
     def as_json() -> dict[str, Any]:
         documents = document_list(state, Part("date", limit=12))
-        questions = question_list(state, Part("kind", limit=8))
+        questions = question_list(state, Part("rank", limit=8))
         events = event_list(state, Part("date", limit=8))
         return {
             "query": q,
@@ -84,7 +84,8 @@ def _kept(request: Request, service: Service, state: State, make: Callable[[], H
         return bytes(made.body), dict(made.headers)
 
     key = language_of(request), request.url.path, request.url.query
-    body, headers = service.front_pages.get((state,), key, parts)
+    # The lists of a large graph may lag behind its state.
+    body, headers = service.front_pages.get((state, state.overview), key, parts)
     return HTMLResponse(body, headers=headers)
 
 

@@ -29,11 +29,12 @@ def questions(
 ) -> Response:
     """List the disagreements, each with its answers, who gives them, and a sentence for each.
 
-    Sorted by kind, rule or what is asked. `kinds` and `rules` say how many there are of each.
+    Sorted by rank, kind, rule or what is asked; the rank begins with what cannot both be so, plainly told, by
+    many voices on either side. `kinds` and `rules` say how many there are of each.
     """
 
     def as_json() -> dict[str, Any]:
-        part = wanted.part("kind", limit=20)
+        part = wanted.part("rank", limit=20)
         return question_list(state, part, kind=kind, rule=rule, entity=entity)
 
     return represent_list(

@@ -18,7 +18,7 @@ from graph.ledger import RecordedClaim, Telling
 from graph.model import Store, Term
 from graph.query.labels import OWN_SCRIPTS, Labels
 from graph.query.presence import is_there, required
-from graph.view.accept import AGAINST_STANCES, STANCES, stance_told
+from graph.view.accept import STANCES, stance_told
 from graph.view.lens import Lens
 from graph.vocabulary import EDTF, TYPE, XSD, Names, Vocabulary, document_id, term, term_name
 
@@ -198,18 +198,18 @@ class GraphReader:
     def _read_fact(self, claim: RecordedClaim) -> Fact:
         tellings = self._ledger.tellings(claim.node)
         value, currency = self.data(claim.end)
-        stances = stances_of(tellings)
+        voices, against = self.voices_of(claim.node), self._counted(claim.node, "voicesAgainst")
         return Fact(
             claim=self.names.id(claim.node).partition("/")[2],
             subject=self.end(claim.subject),
             predicate=claim.predicate,
             predicate_label=self._term(claim.predicate),
             object=self.end(claim.end),
-            stance=firmest(stances),
+            stance=firmest(stances_of(tellings)),
             is_fact=self._lens.accepts(claim),
-            voices=self.voices_of(claim.node),
-            voices_against=self._counted(claim.node, "voicesAgainst"),
-            is_disputed=is_disputed(stances),
+            voices=voices,
+            voices_against=against,
+            is_disputed=voices > 0 and against > 0,
             details=tuple(self.details(claim, tellings)),
             sentences=tuple(sorted(map(self._sentence, tellings), key=_by_date)),
             value=value,
@@ -307,12 +307,6 @@ def stances_of(tellings: Collection[Telling]) -> frozenset[str]:
 def firmest(stances: Collection[str]) -> str:
     """Return the stance that a claim is drawn with."""
     return min(stances, key=STANCES.index, default="Asserts")
-
-
-def is_disputed(stances: Collection[str]) -> bool:
-    """Return whether a claim is denied by one sentence and told by another."""
-    against = AGAINST_STANCES.intersection(stances)
-    return bool(against) and len(against) < len(stances)
 
 
 def _by_date(sentence: Sentence) -> tuple[str, str, str]:

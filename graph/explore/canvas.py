@@ -12,7 +12,8 @@ from graph.adjacency.wanted import Direction, Wanted
 from graph.draw.labels import in_lines, node_box
 from graph.draw.layout import Point, place, place_points
 from graph.errors import InvalidInput
-from graph.explore.shapes import Graph
+from graph.explore.questions import disputed
+from graph.explore.shapes import Disputed, Graph
 from graph.explore.wire import Wire
 
 MOST_LABELLED = 1_000
@@ -35,12 +36,17 @@ class FirstView(Graph):
     """What most voices tell of, with places, and how much there is in all."""
 
     totals: Totals
+    questions: list[Disputed]
 
 
 class Chosen(Graph):
-    """Nodes that were asked for; `gone` are the ids of those that are not there any more."""
+    """Nodes that were asked for; `gone` are the ids of those that are not there any more.
+
+    `questions` are the first disagreements that they take part in.
+    """
 
     gone: list[str]
+    questions: list[Disputed]
 
 
 class RelationTotal(TypedDict):
@@ -64,7 +70,8 @@ class Expansion(Chosen):
 def first_view(wire: Wire, limit: int) -> FirstView:
     """Return up to `limit` nodes that hang together, those that most voices tell of, with their places."""
     nodes = strongest(wire.adjacency, limit)
-    return {**_with_places(_graph(wire, nodes)), "totals": totals(wire)}
+    graph = _with_places(_graph(wire, nodes))
+    return {**graph, "totals": totals(wire), "questions": disputed(wire, nodes)}
 
 
 def chosen(wire: Wire, ids: Iterable[str], *, layout: bool = False) -> Chosen:
@@ -75,7 +82,8 @@ def chosen(wire: Wire, ids: Iterable[str], *, layout: bool = False) -> Chosen:
     """
     known, gone = _known(wire, ids)
     graph = _graph(wire, known)
-    return {**(_with_places(graph) if layout else graph), "gone": gone}
+    placed = _with_places(graph) if layout else graph
+    return {**placed, "gone": gone, "questions": disputed(wire, known)}
 
 
 def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, limit: int) -> Expansion:
@@ -95,6 +103,7 @@ def expansion(wire: Wire, node: str, shown: Collection[str], wanted: Wanted, lim
     return {
         **wire.graph(new, _lines_of(wire, new, inside)),
         "gone": gone,
+        "questions": disputed(wire, new),
         "relations": [
             _total(wire, one) for one in relations(wire.adjacency, node, wanted.of_any_predicate, inside)
         ],

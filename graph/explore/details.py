@@ -14,12 +14,13 @@ from graph.explore.about import about_claim, about_entity, about_event
 from graph.explore.offices import NO_OFFICES, HeldOffice, Offices, offices_of
 from graph.explore.questions import question
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
-from graph.explore.wire import Wire, is_against
+from graph.explore.wire import Wire
 from graph.ledger import EVENT, SUBJECT, RecordedClaim, Telling
 from graph.query.cards.claims import questions_of
 from graph.query.cards.evidence import by_side, some_of_each, telling_of
 from graph.query.cards.questions import questions_about
 from graph.query.cards.state import Link, local_id
+from graph.view.against import is_against
 
 _SENTENCES, _OF_ONE = 4, 100
 """So many sentences of a fact are sent among others, and alone."""

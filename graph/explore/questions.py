@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pyoxigraph import NamedNode
 
-from graph.explore.shapes import Answer, Question
+from graph.explore.shapes import Answer, Disputed, Question
 from graph.explore.wire import Wire
 from graph.model import Term
 from graph.query.cards.evidence import telling_of
-from graph.query.cards.questions import GivenAnswer, given_answers, parties_of
+from graph.query.cards.questions import GivenAnswer, asked_about, given_answers
 from graph.query.cards.state import local_id
+from graph.query.overview import RankedQuestion
 from graph.values import FALSE, TRUE
 from graph.vocabulary import term_name
 
 _ANSWERS, _PARTIES = 6, 4
 """So many answers of a question are sent, and so many names in its title; its own page has them all."""
+_NAMED = 20
+"""So many disagreements come by their titles with a part of the graph, the first by rank."""
 
 
 def question(wire: Wire, node: NamedNode, sentences: int = 2) -> Question:
@@ -26,17 +31,36 @@ def question(wire: Wire, node: NamedNode, sentences: int = 2) -> Question:
         "address": f"/questions/{local_id(node)}.html",
         "kind": kind,
         "kind_label": wire.term(kind),
-        "title": wire.words.say(
-            "{name}: {value}", name=_about(wire, values["asksAbout"][0]), value=wire.term(of)
-        ),
+        "title": _title(wire, values["asksAbout"][0], of),
         "answers": [_answer(wire, one, sentences) for one in given_answers(wire.state, node)[:_ANSWERS]],
     }
 
 
-def _about(wire: Wire, about: Term) -> str:
-    """Return whom a question is about: the parties to an event, else the entity itself."""
+def disputed(wire: Wire, nodes: Iterable[str]) -> list[Disputed]:
+    """Return the first disagreements that nodes take part in, by rank."""
+    among = [wire.names.node(node) for node in nodes]
+    return [_disputed(wire, one) for one in wire.state.overview.questions_among(among, _NAMED)]
+
+
+def _disputed(wire: Wire, one: RankedQuestion) -> Disputed:
+    return {
+        "id": local_id(one.row.node),
+        "about": wire.names.id(one.row.about),
+        "parties": sorted(map(wire.names.id, one.parties)),
+        "place": one.place,
+        "kind_label": wire.term(one.row.kind),
+        "title": _title(wire, one.row.about, one.row.of),
+    }
+
+
+def _title(wire: Wire, about: Term, of: str) -> str:
+    return wire.words.say("{name}: {value}", name=_about(wire, about, of), value=wire.term(of))
+
+
+def _about(wire: Wire, about: Term, of: str) -> str:
+    """Return whom a question is about: of an event those that it names, else the entity itself."""
     assert isinstance(about, NamedNode)
-    labels = sorted(wire.reader.node(one).label for one in parties_of(wire.state, about) or {about})
+    labels = sorted(wire.reader.node(one).label for one in asked_about(wire.state, about, of) or {about})
     named = wire.words.say(", ").join(labels[:_PARTIES])
     return named if len(labels) <= _PARTIES else f"{named} …"
 
@@ -44,14 +68,17 @@ def _about(wire: Wire, about: Term) -> str:
 def _answer(wire: Wire, answer: GivenAnswer, sentences: int) -> Answer:
     return {
         "words": _answer_words(wire, answer),
-        "voices": answer.voices(wire.state),
+        "voices": answer.voices,
         "documents": answer.documents,
         "sentences": [wire.sentence(telling_of(wire.state, link)) for link in answer.links[:sentences]],
     }
 
 
 def _answer_words(wire: Wire, answer: GivenAnswer) -> str:
-    words = wire.words.say(", ").join(_value_words(wire, one) for one in answer.values)
+    # Reasons in words have commas of their own.
+    is_named = all(isinstance(value, NamedNode) for value in answer.values)
+    joint = wire.words.say(", ") if is_named else " / "
+    words = joint.join(_value_words(wire, one) for one in answer.values)
     if answer.metric:
         words = wire.words.say("{name}: {value}", name=wire.term(answer.metric), value=words)
     return wire.words.say("not: {answer}", answer=words) if answer.is_negated else words

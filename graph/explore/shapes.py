@@ -136,6 +136,20 @@ class Answer(TypedDict):
     sentences: list[Sentence]
 
 
+class Disputed(TypedDict):
+    """A disagreement about an entity or an event, and what takes part in it: all by their node ids.
+
+    Of those in the whole graph it has the place `place`: what most voices plainly contradict comes first.
+    """
+
+    id: str
+    about: str
+    parties: list[str]
+    place: int
+    kind_label: str
+    title: str
+
+
 class Question(TypedDict):
     """A disagreement, its answers side by side."""
 

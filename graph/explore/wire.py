@@ -33,7 +33,7 @@ from graph.query.cards import State
 from graph.query.cards.claims import voices
 from graph.query.cards.state import Link, local_id
 from graph.query.excerpt import around
-from graph.view.accept import AGAINST_STANCES
+from graph.view.against import is_against
 from graph.vocabulary import document_id, document_node, term
 
 _DETAILS, _LOOKED_AT = 8, 4
@@ -294,11 +294,6 @@ def _parted(lines: Iterable[Line]) -> list[Line]:
         own = () if line.source == line.event else (line.claim,)
         parted.setdefault((line.source, line.target, line.predicate, *own), line)
     return list(parted.values())
-
-
-def is_against(telling: Telling) -> bool:
-    """Return whether an evidence says that its claim is not so."""
-    return telling.is_negated or telling.stance in AGAINST_STANCES
 
 
 def address(id: str) -> str:

@@ -27,7 +27,7 @@ from graph.pipeline.log import ChangeLog, Done, moment
 from graph.pipeline.shelf import Shelf, described_anew, document_ids, stored_document
 from graph.triples import QuadWriter
 from graph.values import TRUE, date_literal
-from graph.view import refresh
+from graph.view import RULES, refresh
 from graph.vocabulary import TYPE, Names, Vocabulary, term
 
 AS_OF = term("asOf")
@@ -97,16 +97,18 @@ class Library:
         stored = set(self.store.match(graph=graph))
         if wanted != stored:
             self.store.change(remove=stored - wanted, add=wanted - stored)
-        is_stale = next(self.store.match(self.names.node("store"), STALE), None) is not None
-        if is_stale or self._rules_in_store() != {self._rules_quad()}:
+        if self._is_stale() or self._rules_in_store() != {self._rules_quad()}:
             self.rebuild_view()
+
+    def _is_stale(self) -> bool:
+        return next(self.store.match(self.names.node("store"), STALE), None) is not None
 
     def _rules_in_store(self) -> set[Quad]:
         return set(self.store.match(self.names.node("store"), VIEW_RULES, None, self.names.log))
 
     def _rules_quad(self) -> Quad:
-        """Say by which vocabulary and from which confidence on the view is made."""
-        rules = f"{self.vocabulary.fingerprint} {self.min_confidence:g}"
+        """Say by which rules and which vocabulary, and from which confidence on, the view is made."""
+        rules = f"{RULES} {self.vocabulary.fingerprint} {self.min_confidence:g}"
         return Quad(self.names.node("store"), VIEW_RULES, Literal(rules), self.names.log)
 
     # --- documents
@@ -235,7 +237,7 @@ class Library:
     @contextmanager
     def _trial(self) -> Iterator[Shelf]:
         try:
-            with self._change() as shelf:
+            with self._shelf() as shelf:
                 yield shelf
         finally:
             self._forget()
@@ -285,7 +287,12 @@ class Library:
         yield from self.import_readings(later, replace_text=replace_text)
 
     def rebuild_view(self, progress: Progress = no_progress) -> None:
-        """Throw the derived graphs away and derive them anew from what is recorded."""
+        """Throw the derived graphs away and derive them anew from what is recorded.
+
+        Should it be cut off, it is done again before the next change, or when the graph is next opened.
+        """
+        self.store.change(add=[self._stale_quad()])
+        self._forget()
         self._rebuild_view(self._whole_ledger(), dict.fromkeys(stored_names(self.store)), progress)
 
     def _whole_ledger(self) -> Ledger:
@@ -329,7 +336,15 @@ class Library:
 
     @contextmanager
     def _change(self) -> Iterator[Shelf]:
-        """Open the shelf for a change; what the ledger has learnt of one that is not made is forgotten."""
+        """Open the shelf for a change, of a graph whose view is whole."""
+        if self._is_stale():
+            self.rebuild_view()
+        with self._shelf() as shelf:
+            yield shelf
+
+    @contextmanager
+    def _shelf(self) -> Iterator[Shelf]:
+        """Open the shelf; what the ledger has learnt of a change that is not made is forgotten."""
         overlay = Overlay(self.store)
         self._ledger.source = overlay
         try:
@@ -380,7 +395,7 @@ class Library:
 
         A commit that takes out and puts in is one SPARQL update, and a large one is slow to parse. Where
         only the view loses quads, these go first, with a mark that the view is to be rebuilt; should the
-        rest fail, they come back, at the latest when the graph is next opened.
+        rest fail, they come back, at the latest before the next change or when the graph is next opened.
         """
         derived = self.names.derived
         if len(added) < ADDED_IN_ONE_COMMIT or any(quad.graph_name not in derived for quad in removed):

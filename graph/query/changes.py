@@ -15,16 +15,11 @@ from pyoxigraph import BlankNode, NamedNode
 
 from graph.errors import InvalidInput, InvalidQuery, NotAsWanted, NotFound, QueryRefused, StoreUnavailable
 from graph.query.formats import UPLOAD_FORMATS
-from graph.query.run import MAX_DEPTH, check_host, explained, graph_node, syntax_sentence
+from graph.query.run import MAX_DEPTH, STAGING, check_host, explained, graph_node, syntax_sentence
 from graph.query.scan import depth, loads, services, tokens, with_loads_of
 from graph.query.updates import GraphName, Operation, operations, with_dataset
 from graph.vocabulary import PREFIXES, TYPE, Names, term
 
-STAGING = "urn:uuid:570359e6-07ba-4754-bef5-d56a497f6c08"
-"""The graph that a whole graph is read into, before it takes the place of another at once.
-
-What stands there is thrown away, so it has a name that nobody gives to a graph of theirs.
-"""
 _BULK_FROM_BYTES = 500_000
 UNREADABLE = "refused:"
 """What LOAD SILENT is given to read where it may not read: it fails, and says nothing of it."""
@@ -200,19 +195,18 @@ def _write_graph(store: ox.Store, write: GraphWrite) -> str:
             raise NotFound(f"there is no graph {graph}")
         store.remove_graph(graph)
         return CHANGED
-    staging = NamedNode(STAGING)
-    store.remove_graph(staging)
-    store.add_graph(staging)
+    store.remove_graph(STAGING)
+    store.add_graph(STAGING)
     try:
         for upload in write.uploads:
-            _load(store, upload, staging)
+            _load(store, upload, STAGING)
         verb, name = "MOVE" if write.action == "put" else "ADD", graph if write.iri else "DEFAULT"
         with explained("upload"):
-            store.update(f"{verb} {staging} TO {name}")
+            store.update(f"{verb} {STAGING} TO {name}")
             if isinstance(graph, NamedNode):
                 store.add_graph(graph)
     finally:
-        store.remove_graph(staging)
+        store.remove_graph(STAGING)
     return CHANGED if is_there else CREATED
 
 

@@ -39,6 +39,7 @@ DOCUMENT_ORDERS: dict[str, Key] = {
     "id": lambda row: row.id,
 }
 QUESTION_ORDERS: dict[str, Key] = {
+    "rank": lambda row: row.rank,
     "kind": lambda row: row.kind,
     "rule": lambda row: row.rule,
     "of": lambda row: row.of,
@@ -170,6 +171,7 @@ def question_list(
 ) -> JsonObject:
     """Return a part of the disagreements, each with its answers and some of their sentences.
 
+    Sorted by rank, kind, rule or what is asked.
     `kind` is "Contradiction" or "Tension", `rule` the name of a rule; `kinds` and `rules` count how many
     there are of each. `entity` keeps those about an entity and its events.
 
@@ -195,7 +197,12 @@ def question_list(
         "kinds": dict(sorted(kinds.items())),
         "rules": dict(sorted(rules.items())),
         "total": len(wanted),
-        "questions": [question_card(state, row.node, most_answers, sentences) for row in shown],
+        # The overview may be behind a change that has taken some of them.
+        "questions": [
+            question_card(state, row.node, most_answers, sentences)
+            for row in shown
+            if state.is_there(row.node)
+        ],
     }
 
 

@@ -7,9 +7,10 @@ about 15 µs a row; a join would cost that much again for each further pattern.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
@@ -111,15 +112,42 @@ class DocumentRow:
     claims: int = 0
 
 
+_PLAINNESS = {"denial": 0, "figures": 0, "dates": 0, "lists": 1, "lawsuits": 1, "actors": 1, "reasons": 2}
+"""Rules by how plainly what they find is at odds: yes and no, figures and days, then who, then words."""
+
+
 @dataclass(slots=True)
 class QuestionRow:
-    """A disagreement in a list: "Contradiction" or "Tension", by which rule, what is asked of whom."""
+    """A disagreement in a list: "Contradiction" or "Tension", by which rule, what is asked of whom.
+
+    `voices` are how many independent ones give each of its answers, the most first.
+    """
 
     node: NamedNode
     kind: str
     rule: str
     about: NamedNode
     of: str
+    voices: tuple[int, ...]
+
+    @property
+    def rank(self) -> tuple[bool, int, int, int, str]:
+        """What comes first where not all can be shown: what cannot both be so, and in so many words.
+
+        Then what most voices stand against each other in: those of the second side count before all.
+        """
+        is_tension = self.kind != "Contradiction"
+        second = self.voices[1] if len(self.voices) > 1 else 0
+        return is_tension, _PLAINNESS.get(self.rule, 1), -second, -sum(self.voices), self.node.value
+
+
+@dataclass(frozen=True, slots=True)
+class RankedQuestion:
+    """A disagreement, its place by rank, and the entity it is about, or its event with the parties to it."""
+
+    place: int
+    row: QuestionRow
+    parties: frozenset[NamedNode]
 
 
 class Overview:
@@ -256,13 +284,28 @@ class Overview:
     def _read_questions(self) -> dict[NamedNode, QuestionRow]:
         graph = self._names.questions
         kinds, rules, of = (dict(self._pairs(graph, term(n))) for n in ("questionKind", "rule", "asksOf"))
+        voices = self._voices_of_answers()
         return {
             node: QuestionRow(
-                node, term_name(kinds[node].value), rules[node].value, about, term_name(of[node].value)
+                node=node,
+                kind=term_name(kinds[node].value),
+                rule=rules[node].value,
+                about=about,
+                of=term_name(of[node].value),
+                voices=tuple(sorted(voices[node], reverse=True)),
             )
             for node, about in self._pairs(graph, term("asksAbout"))
             if isinstance(about, NamedNode) and node in kinds and node in rules and node in of
         }
+
+    def _voices_of_answers(self) -> Mapping[NamedNode, list[int]]:
+        graph = self._names.questions
+        given = {answer: int(voices.value) for answer, voices in self._pairs(graph, term("voices"))}
+        found: dict[NamedNode, list[int]] = defaultdict(list)
+        for question, answer in self._pairs(graph, term("answer")):
+            if isinstance(answer, NamedNode):
+                found[question].append(given.get(answer, 0))
+        return found
 
     @cached_property
     def _questions_about(self) -> dict[NamedNode, list[QuestionRow]]:
@@ -272,11 +315,27 @@ class Overview:
         return found
 
     def questions_around(self, entity: NamedNode) -> list[QuestionRow]:
-        """Return the disagreements about an entity and about its events, contradictions first."""
+        """Return the disagreements about an entity and about its events, by rank."""
         about = self._questions_about
         subjects: Iterable[NamedNode] = (entity, *(row.node for row in self.around(entity)))
         found = [row for subject in subjects for row in about.get(subject, ())]
-        return sorted(found, key=lambda row: (row.kind, row.node.value))
+        return sorted(found, key=lambda row: row.rank)
+
+    @cached_property
+    def _ranked_questions(self) -> list[RankedQuestion]:
+        parties: dict[NamedNode, set[NamedNode]] = {row.about: {row.about} for row in self.questions.values()}
+        for entity, events in self._events_of.items():
+            for event in events:
+                if event.node in parties:
+                    parties[event.node].add(entity)
+        ranked = sorted(self.questions.values(), key=lambda row: row.rank)
+        return [RankedQuestion(place, row, frozenset(parties[row.about])) for place, row in enumerate(ranked)]
+
+    def questions_among(self, nodes: Collection[NamedNode], most: int) -> list[RankedQuestion]:
+        """Return up to `most` disagreements by rank, those in which one of the nodes takes part."""
+        among = frozenset(nodes)
+        found = (one for one in self._ranked_questions if not among.isdisjoint(one.parties))
+        return list(islice(found, most))
 
     # --- scans
 

@@ -30,6 +30,11 @@ _PLACE = re.compile(r"error at ([0-9]+):([0-9]+): (.*)", re.DOTALL)
 _WORDS_OF_ENGINE = 200
 MAX_DEPTH = 10_000
 """How deep the brackets of a query or an update may be nested: what the stack of a worker bears."""
+STAGING = NamedNode("urn:uuid:570359e6-07ba-4754-bef5-d56a497f6c08")
+"""The graph that a whole graph is read into, before it takes the place of another at once.
+
+What stands there is thrown away and nobody's to see, so it has a name that nobody gives to a graph of theirs.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ def evaluate(
     """
     found = scan(query.text)
     refuse(found, allowed_hosts)
-    dataset = _dataset(query, found, Names(base))
+    dataset = _dataset(query, found, Names(base)) or _without_staging(store, found)
     dataset |= {"base_iri": base, "prefixes": prefixes_of(query)}
     while True:
         try:
@@ -214,6 +219,13 @@ def _dataset(query: Query, found: Scan, names: Names) -> dict[str, Any]:
     if query.view == "evidence":
         return {"use_default_graph_as_union": True}
     return {} if query.view == "plain" else {"default_graph": names.facts}
+
+
+def _without_staging(store: ox.Store, found: Scan) -> dict[str, Any]:
+    """Return how Oxigraph is told to leave out an upload to a plain store that is not made yet."""
+    if found.has_dataset or not store.contains_named_graph(STAGING):
+        return {}
+    return {"named_graphs": [graph for graph in store.named_graphs() if graph != STAGING]}
 
 
 def _iris(kind: str, iris: Sequence[str]) -> list[NamedNode]:

@@ -287,15 +287,21 @@ class Worker:
             GraphError: What the task itself raised.
         """
         with self._aside:
-            connections = self._started.connections if self._started else ()
+            started = self._started
+            if started is None:
+                raise StoreUnavailable("the process that holds the store is not there yet")
+            connection = started.connections[1]
             try:
-                connections[1].send([task])
-                answer = self._receive(connections[1], deadline, None)
+                connection.send([task])
+                answer = self._receive(connection, deadline, None)
             except QueryTimeout:
                 # Its answer would be taken for that to the next task.
                 self.kill()
                 raise
-            except (IndexError, EOFError, OSError) as error:
+            except (EOFError, OSError) as error:
+                # Until it has ended, it would pass for one that needs no mending.
+                with suppress(subprocess.TimeoutExpired):
+                    started.process.wait(timeout=1)
                 raise StoreUnavailable("the process that holds the store has just ended") from error
         if isinstance(answer, GraphError):
             raise answer

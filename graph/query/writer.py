@@ -16,7 +16,6 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat
 
 from graph.errors import GraphError, InvalidInput, StoreBusy, StoreUnavailable
 from graph.query.changes import (
-    STAGING,
     Change,
     difference,
     make,
@@ -25,6 +24,7 @@ from graph.query.changes import (
     own_graphs,
     refuse_evidence,
 )
+from graph.query.run import STAGING
 from graph.query.workers import DATA
 from graph.settings import DAY
 from graph.store.border import accepted
@@ -148,7 +148,7 @@ def open_plain(folder: Path) -> ox.Store:
                 "serve it without --raw, or name another folder"
             )
         # Left by a process that was killed over an upload.
-        store.remove_graph(NamedNode(STAGING))
+        store.remove_graph(STAGING)
     except OSError as error:
         if "lock" in str(error).lower():
             raise StoreBusy(f"the store in {folder} is open in another process; close that first") from error

@@ -119,14 +119,14 @@ class IndexedStore:
     def _change(self, going: Collection[Quad], coming: Collection[Quad]) -> None:
         tokens = self._tokens()
         difference = self._difference(going, coming) if self._is_in_step(tokens) else None
-        if difference is None:
-            self.store.change(remove=going, add=coming)
-            return
+        # Whether or not the index follows: one that could only not be read is behind from now on.
         token = self._next(tokens)
         # A large change is much faster when it only adds: then the older tokens stay for a while.
         only_adds = not going and len(coming) >= _LARGE and len(tokens) < _TOKENS_KEPT
         old = () if only_adds else tokens
         self.store.change(remove=chain(going, old), add=chain(coming, [token]))
+        if difference is None:
+            return
         difference.counted["graph", self._names.log.value] += 1 - len(old)
         self._follow(difference, token)
 
@@ -154,11 +154,11 @@ class IndexedStore:
                     self._tell(None)
 
     def _difference(self, going: Collection[Quad], coming: Collection[Quad]) -> Difference | None:
-        """Return what a change would do, None if the index cannot be read: then it falls behind."""
+        """Return what a change would do, None if the index cannot be read."""
         try:
             return difference_of(self.store, self._names, going, coming, self._index.filled)
         except sqlite3.DatabaseError:
-            self._fall_behind()
+            log.warning("the search index cannot be read", extra={"path": str(self._index.file.path)})
             return None
 
     def _fall_behind(self) -> None:

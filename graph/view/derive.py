@@ -45,13 +45,13 @@ def derive_all(
     for count, event in enumerate(events):
         if count % _EVENTS_PER_PROGRESS == 0:
             progress(count, len(events))
-        yield from set(_told_quads(lens, event))
+        yield from set(_told_quads(lens, voices, event))
         facts = set(_fact_quads(lens, event, seen))
         yield from facts
         bringing.note(event, facts)
         yield from voices.quads(event)
     for subject in lens.ledger.subjects():
-        yield from subject_question_quads(lens, subject)
+        yield from subject_question_quads(lens, voices, subject)
     yield from bringing.quads()
     progress(len(events), len(events))
 
@@ -86,9 +86,9 @@ class _Bringing:
         yield from _wholes(self._steps, self._lens.names, self._lens.vocabulary)
 
 
-def _told_quads(lens: Lens, event: NamedNode) -> Iterator[Quad]:
+def _told_quads(lens: Lens, voices: VoiceCount, event: NamedNode) -> Iterator[Quad]:
     yield from told_quads(lens, event)
-    yield from event_question_quads(lens, event)
+    yield from event_question_quads(lens, voices, event)
 
 
 def _fact_quads(lens: Lens, event: NamedNode, seen: set[tuple[NamedNode, Term]]) -> Iterator[Quad]:

@@ -6,7 +6,7 @@ contradiction, what may be reconciled a tension.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,24 +16,27 @@ from graph.ledger import RecordedClaim, Telling
 from graph.model import Term
 from graph.values import FALSE, TRUE
 from graph.view.accept import AGAINST_STANCES, tells
+from graph.view.against import against, is_against, says_so
 from graph.view.figures import Figure, disagreeing, figures_of
 from graph.view.lens import Lens
+from graph.view.reasons import Reason, at_odds, sides
+from graph.view.ties import are_tied
 from graph.vocabulary import fold
 
 CONTRADICTION, TENSION = "Contradiction", "Tension"
-_FOR = frozenset({"Asserts", "Reports", "Alleges"})
+_SUSPECTING = frozenset({"Alleges", "Rumours", "Speculates", "Conditional"})
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One of the answers to a question, and the evidence that gives it.
+    """One of the answers to a question, and the tellings that give it.
 
     `values` are nodes or literals, more than one where the answer is a list. `metric` is the predicate
     of a figure; `is_negated` says that the value is told not to be so.
     """
 
     values: frozenset[Term]
-    evidence: frozenset[NamedNode]
+    tellings: frozenset[Telling]
     metric: str | None = None
     is_negated: bool = False
 
@@ -63,10 +66,11 @@ def of_event(lens: Lens, event: NamedNode) -> Iterator[Disagreement]:
     yield from _lists(lens, event, cores, attributes)
     for claim in (*cores, *attributes):
         yield from _denial(lens, event, claim)
-    yield from _reasons(lens, event, [c for c in attributes if c.predicate == "reason"])
+    yield from _reasons(lens, event, cores, [c for c in attributes if c.predicate == "reason"])
     yield from _dates(lens, event, [c for c in attributes if c.predicate == "date"])
     for predicate in sorted({c.predicate for c in attributes} & lens.vocabulary.single_roles):
-        yield from _fillers(lens, event, predicate, [c for c in attributes if c.predicate == predicate])
+        fillers = [claim for claim in attributes if claim.predicate == predicate]
+        yield from _fillers(lens, event, predicate, cores, fillers)
 
 
 def of_subject(lens: Lens, subject: NamedNode) -> Iterator[Disagreement]:
@@ -88,7 +92,7 @@ def _lists(
         lists = _by_document(told, lambda one: one.claim.subject)
         open_documents = _open_documents(lens, attributes)
         told_lists = {(parties, document in open_documents) for document, parties in lists.items()}
-        if any(_lists_differ(a, b) for a, b in combinations(told_lists, 2)):
+        if any(_lists_differ(lens, a, b) for a, b in combinations(told_lists, 2)):
             yield Disagreement("lists", event, predicate, CONTRADICTION, _answers(told, _list_in(lists)))
 
 
@@ -103,30 +107,35 @@ def _open_documents(lens: Lens, attributes: Sequence[RecordedClaim]) -> frozense
     return frozenset(t.document for claim in roles for t in lens.ledger.tellings(claim.node))
 
 
-def _lists_differ(a: tuple[frozenset[Term], bool], b: tuple[frozenset[Term], bool]) -> bool:
+def _lists_differ(lens: Lens, a: tuple[frozenset[Term], bool], b: tuple[frozenset[Term], bool]) -> bool:
     """Return whether two lists cannot both be whole; each comes with whether it may leave somebody out."""
     (parties, is_open), (others, others_are_open) = a, b
     leaves_room = (is_open and parties < others) or (others_are_open and others < parties)
-    return parties != others and not leaves_room
+    return parties != others and not leaves_room and not _stand_for_each_other(lens, parties, others)
+
+
+def _stand_for_each_other(lens: Lens, parties: frozenset[Term], others: frozenset[Term]) -> bool:
+    """Return whether who is in one list only belongs to one of the other: a company and its engineer."""
+    alone, others_alone = parties - others, others - parties
+    return all(
+        any(are_tied(lens, one, other) for other in there)
+        for here, there in ((alone, others), (others_alone, parties))
+        for one in here
+    )
 
 
 # --- told by one, denied or negated by another
 
 
 def _denial(lens: Lens, event: NamedNode, claim: RecordedClaim) -> Iterator[Disagreement]:
-    tellings = [one.telling for one in _told(lens, [claim]) if one.telling.is_told]
-    for_it = [t for t in tellings if t.stance in _FOR and not t.is_negated]
-    telling_documents = {t.document for t in for_it}
-    # "At first he refused to resign", in the article that tells the resignation, is no denial of it.
-    against = [
-        t
-        for t in tellings
-        if t.stance in AGAINST_STANCES and (t.stance == "Denies" or t.document not in telling_documents)
-    ]
-    if for_it and against:
+    if lens.ledger.verdict(claim.node) == "Rejected":
+        return
+    for_it = [telling for telling in lens.ledger.tellings(claim.node) if says_so(telling)]
+    against_it = [telling for telling in against(lens, claim) if telling.stance in AGAINST_STANCES]
+    if for_it and against_it:
         answers = (
-            Answer(frozenset({TRUE}), frozenset(t.evidence for t in for_it)),
-            Answer(frozenset({FALSE}), frozenset(t.evidence for t in against)),
+            Answer(frozenset({TRUE}), frozenset(for_it)),
+            Answer(frozenset({FALSE}), frozenset(against_it)),
         )
         yield Disagreement("denial", event, claim.predicate, CONTRADICTION, answers)
 
@@ -134,33 +143,40 @@ def _denial(lens: Lens, event: NamedNode, claim: RecordedClaim) -> Iterator[Disa
 # --- one event with different reasons, dates or actors
 
 
-def _reasons(lens: Lens, event: NamedNode, reasons: Sequence[RecordedClaim]) -> Iterator[Disagreement]:
-    told = [one for one in _told(lens, reasons) if one.telling.is_told and not _says_unknown(lens, one.claim)]
-    distinct = {(t.telling.said_by, t.telling.is_negated, frozenset(_words(t.claim))) for t in told}
-    if any(_reasons_differ(a, b) for a, b in combinations(distinct, 2)):
-        yield Disagreement("reasons", event, "reason", TENSION, _answers(told, _end))
+def _reasons(
+    lens: Lens, event: NamedNode, cores: Sequence[RecordedClaim], reasons: Sequence[RecordedClaim]
+) -> Iterator[Disagreement]:
+    # Who denies the thing itself gives no reason for it.
+    about_it = [one.telling for one in _told(lens, cores) if one.telling.is_told]
+    denying = {telling.evidence for telling in about_it if is_against(telling)}
+    parties = lens.parties(event)
+    told = [
+        one
+        for one in _told(lens, reasons)
+        if one.telling.is_told and one.telling.evidence not in denying and not _says_unknown(lens, one.claim)
+    ]
+    given = [_reason(one, parties) for one in told]
+    is_contradiction, is_tension = at_odds(set(given))
+    if is_contradiction or is_tension:
+        together = sides(given)
+        kind = CONTRADICTION if is_contradiction else TENSION
+        answers = _answers(told, lambda one: together[_reason(one, parties)])
+        yield Disagreement("reasons", event, "reason", kind, answers)
+
+
+def _reason(one: _Told, parties: Collection[NamedNode]) -> Reason:
+    return Reason(
+        one.claim.end,
+        one.telling.said_by,
+        is_own=one.telling.said_by in parties,
+        is_against=is_against(one.telling),
+        is_suspected=one.telling.stance in _SUSPECTING,
+    )
 
 
 def _says_unknown(lens: Lens, claim: RecordedClaim) -> bool:
     words = fold(claim.end.value)
     return any(unknown in words for unknown in lens.vocabulary.unknown_words)
-
-
-def _words(claim: RecordedClaim) -> Iterable[str]:
-    return fold(claim.end.value).split()
-
-
-def _reasons_differ(
-    a: tuple[NamedNode, bool, frozenset[str]], b: tuple[NamedNode, bool, frozenset[str]]
-) -> bool:
-    """Return whether two speakers give reasons of which neither is part of the other.
-
-    A reason comes with its speaker, and with whether it is told not to be the reason.
-    """
-    (speaker, is_negated, words), (other_speaker, other_is_negated, other_words) = a, b
-    if speaker == other_speaker:
-        return False
-    return not (words <= other_words or other_words <= words) or is_negated != other_is_negated
 
 
 def _dates(lens: Lens, event: NamedNode, dates: Sequence[RecordedClaim]) -> Iterator[Disagreement]:
@@ -181,13 +197,28 @@ def _ends_before(a: RecordedClaim, b: RecordedClaim) -> bool:
 
 
 def _fillers(
-    lens: Lens, event: NamedNode, predicate: str, claims: Sequence[RecordedClaim]
+    lens: Lens,
+    event: NamedNode,
+    predicate: str,
+    cores: Sequence[RecordedClaim],
+    claims: Sequence[RecordedClaim],
 ) -> Iterator[Disagreement]:
     """Yield a question where two documents name quite different parties in a role that one party fills."""
     told = _firmly_told(lens, claims)
     by_document = _by_document(told, lambda one: one.claim.end)
-    if any(not (a & b) for a, b in combinations(set(by_document.values()), 2)):
+    # An organization acts through others: that it made an appointment of its own says no more than that.
+    at_home = {end for core in cores for end in (core.subject, core.end)}
+    if any(
+        _are_others(lens, a - at_home, b - at_home) for a, b in combinations(set(by_document.values()), 2)
+    ):
         yield Disagreement("actors", event, predicate, TENSION, _answers(told, _end))
+
+
+def _are_others(lens: Lens, parties: Collection[Term], others: Collection[Term]) -> bool:
+    """Return whether two documents name parties of whom none is, or belongs to, one of the other's."""
+    if not (parties and others):
+        return False
+    return not any(one == other or are_tied(lens, one, other) for one in parties for other in others)
 
 
 # --- figures, and whom one sued
@@ -207,12 +238,12 @@ def _figures(lens: Lens, subject: NamedNode, cores: Sequence[RecordedClaim]) -> 
 
 
 def _figure_answers(figures: Iterable[Figure]) -> tuple[Answer, ...]:
-    evidence: dict[tuple[NamedNode, str], set[NamedNode]] = {}
+    tellings: dict[tuple[NamedNode, str], set[Telling]] = {}
     for figure in figures:
-        if figure.evidence:
-            evidence.setdefault((figure.amount, figure.metric), set()).add(figure.evidence)
+        if figure.telling:
+            tellings.setdefault((figure.amount, figure.metric), set()).add(figure.telling)
     return tuple(
-        Answer(frozenset({amount}), frozenset(given), metric) for (amount, metric), given in evidence.items()
+        Answer(frozenset({amount}), frozenset(given), metric) for (amount, metric), given in tellings.items()
     )
 
 
@@ -280,12 +311,12 @@ def _by_document(told: Iterable[_Told], value: Callable[[_Told], Term]) -> dict[
 
 
 def _answers(told: Iterable[_Told], values: Callable[[_Told], frozenset[Term]]) -> tuple[Answer, ...]:
-    """Return an answer for each value told, with the evidence of all who tell it."""
-    evidence: dict[tuple[frozenset[Term], bool], set[NamedNode]] = {}
+    """Return an answer for each value told, with the tellings of all who tell it."""
+    tellings: dict[tuple[frozenset[Term], bool], set[Telling]] = {}
     for one in told:
-        evidence.setdefault((values(one), one.telling.is_negated), set()).add(one.telling.evidence)
+        tellings.setdefault((values(one), is_against(one.telling)), set()).add(one.telling)
     return tuple(
-        Answer(found, frozenset(given), is_negated=negated) for (found, negated), given in evidence.items()
+        Answer(found, frozenset(given), is_negated=negated) for (found, negated), given in tellings.items()
     )
 
 

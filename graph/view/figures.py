@@ -26,7 +26,7 @@ class Figure:
 
     amount: NamedNode
     metric: str
-    evidence: NamedNode | None
+    telling: Telling | None
     least: Decimal
     most: Decimal
     basis: tuple[str, bool]
@@ -36,7 +36,7 @@ class Figure:
 
     def without_evidence(self) -> Figure:
         """Return the figure alone, the same for all who tell it."""
-        return replace(self, evidence=None)
+        return replace(self, telling=None)
 
     def disagrees_with(self, other: Figure) -> bool:
         """Return whether two figures of one kind cannot both be so. An undated one may be of any time."""
@@ -85,7 +85,7 @@ def figures_of(lens: Lens, cores: Iterable[RecordedClaim]) -> dict[str, list[Fig
 
 
 def _evidence(figure: Figure) -> str:
-    return figure.evidence.value if figure.evidence else ""
+    return figure.telling.evidence.value if figure.telling else ""
 
 
 def _counts(telling: Telling, min_confidence: float) -> bool:
@@ -103,7 +103,7 @@ def _figure(lens: Lens, core: RecordedClaim, telling: Telling, *, bounds_only: b
     return Figure(
         amount=core.end,
         metric=core.predicate,
-        evidence=telling.evidence,
+        telling=telling,
         least=least,
         most=_INFINITY if bounds_only else most,
         basis=(money["currency"], period is not None),

@@ -53,13 +53,14 @@ class Lens:
         event = claim.event or claim.subject
         tellings = self.ledger.tellings(claim.node)
         verdict = self.ledger.verdict(claim.node)
-        if not is_accepted(tellings, self._parties_of(event), verdict, self.min_confidence):
+        if not is_accepted(tellings, self.parties(event), verdict, self.min_confidence):
             return False
         if claim.is_core:
             return True
         return any(self.accepts(core) for core in self.ledger.claims_of_event(event)[0])
 
-    def _parties_of(self, event: NamedNode) -> frozenset[NamedNode]:
+    def parties(self, event: NamedNode) -> frozenset[NamedNode]:
+        """Return the entities that an event is told of."""
         if event not in self._parties:
             cores, attributes = self.ledger.claims_of_event(event)
             nodes = [core.subject for core in cores] + [claim.end for claim in cores + attributes]

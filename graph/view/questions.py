@@ -7,22 +7,23 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode
 
 from graph.model import Quad
-from graph.values import TRUE
+from graph.values import TRUE, integer_literal
 from graph.view.disagree import Answer, Disagreement, of_event, of_subject
 from graph.view.lens import Lens
+from graph.view.voices import VOICES, VoiceCount
 from graph.vocabulary import TYPE, content_hash, term
 
 _ASKS_ABOUT, _ANSWER = term("asksAbout"), term("answer")
 
 
-def event_question_quads(lens: Lens, event: NamedNode) -> Iterator[Quad]:
+def event_question_quads(lens: Lens, voices: VoiceCount, event: NamedNode) -> Iterator[Quad]:
     """Yield the questions about an event."""
-    yield from _quads(lens, of_event(lens, event))
+    yield from _quads(lens, voices, of_event(lens, event))
 
 
-def subject_question_quads(lens: Lens, subject: NamedNode) -> Iterator[Quad]:
+def subject_question_quads(lens: Lens, voices: VoiceCount, subject: NamedNode) -> Iterator[Quad]:
     """Yield the questions about the figures and the suits of an entity."""
-    yield from _quads(lens, of_subject(lens, subject))
+    yield from _quads(lens, voices, of_subject(lens, subject))
 
 
 def old_question_quads(lens: Lens, about: NamedNode) -> Iterator[Quad]:
@@ -35,12 +36,12 @@ def old_question_quads(lens: Lens, about: NamedNode) -> Iterator[Quad]:
                 yield from lens.source.match(quad.object, None, None, graph)
 
 
-def _quads(lens: Lens, disagreements: Iterable[Disagreement]) -> Iterator[Quad]:
+def _quads(lens: Lens, voices: VoiceCount, disagreements: Iterable[Disagreement]) -> Iterator[Quad]:
     for disagreement in disagreements:
-        yield from _question(lens, disagreement)
+        yield from _question(lens, voices, disagreement)
 
 
-def _question(lens: Lens, found: Disagreement) -> Iterator[Quad]:
+def _question(lens: Lens, voices: VoiceCount, found: Disagreement) -> Iterator[Quad]:
     graph, about = lens.names.questions, lens.names.id(found.about)
     node = lens.names.node("question/" + content_hash("question/1", found.rule, about, found.on))
     yield Quad(node, TYPE, term("Question"), graph)
@@ -49,10 +50,10 @@ def _question(lens: Lens, found: Disagreement) -> Iterator[Quad]:
     yield Quad(node, term("questionKind"), term(found.kind), graph)
     yield Quad(node, term("rule"), Literal(found.rule), graph)
     for answer in found.answers:
-        yield from _answer(lens, node, answer)
+        yield from _answer(lens, voices, node, answer)
 
 
-def _answer(lens: Lens, question: NamedNode, answer: Answer) -> Iterator[Quad]:
+def _answer(lens: Lens, voices: VoiceCount, question: NamedNode, answer: Answer) -> Iterator[Quad]:
     graph = lens.names.questions
     values = sorted(map(str, answer.values))
     parts = [lens.names.id(question), values, answer.metric, answer.is_negated]
@@ -61,8 +62,9 @@ def _answer(lens: Lens, question: NamedNode, answer: Answer) -> Iterator[Quad]:
     yield Quad(node, TYPE, term("Answer"), graph)
     for value in answer.values:
         yield Quad(node, term("object" if isinstance(value, NamedNode) else "value"), value, graph)
-    for evidence in answer.evidence:
+    for evidence in {telling.evidence for telling in answer.tellings}:
         yield Quad(node, term("evidence"), evidence, graph)
+    yield Quad(node, VOICES, integer_literal(voices.distinct(answer.tellings)), graph)
     if answer.metric:
         yield Quad(node, term("predicate"), term(answer.metric), graph)
     if answer.is_negated:

@@ -18,6 +18,7 @@ from graph.view.follows import INVESTOR_IN, investor_quads, is_money, money_quad
 from graph.view.lens import Lens
 from graph.view.pairs import TENURE, old_pair_quads, pair_quads
 from graph.view.questions import event_question_quads, old_question_quads, subject_question_quads
+from graph.view.ties import events_acted_in_by
 from graph.view.voices import VoiceCount
 from graph.view.wholes import below, is_step, old_transitive_quads, transitive_quads
 from graph.vocabulary import TYPE, Vocabulary, term, term_name
@@ -99,8 +100,9 @@ def refresh(
     _refresh_investors(lens, overlay, changed)
     _refresh_wholes(lens, overlay, changed)
     _refresh_money(lens, overlay, changed)
-    _refresh_questions(lens, overlay, touched)
-    _refresh_voices(lens, overlay, touched)
+    voices = VoiceCount(lens)
+    _refresh_questions(lens, voices, overlay, touched)
+    _refresh_voices(lens, voices, overlay, touched)
 
 
 def _refresh_copies(lens: Lens, overlay: Overlay, touched: Touched) -> None:
@@ -119,13 +121,12 @@ def _events_told(lens: Lens, document: NamedNode) -> Iterator[NamedNode]:
             yield claim.event or claim.subject
 
 
-def _refresh_voices(lens: Lens, overlay: Overlay, touched: Touched) -> None:
-    count = VoiceCount(lens)
+def _refresh_voices(lens: Lens, voices: VoiceCount, overlay: Overlay, touched: Touched) -> None:
     claims = set(touched.claims)
     new: set[Quad] = set()
     for event in touched.events:
         claims.update(claim.node for claim in chain(*lens.ledger.claims_of_event(event)))
-        new.update(count.quads(event))
+        new.update(voices.quads(event))
     known = claims - (touched.new_claims - touched.claims)
     _replace(overlay, {q for node in known for q in overlay.match(node, None, None, lens.names.voices)}, new)
 
@@ -216,11 +217,21 @@ def _is_in_facts(lens: Lens, money: NamedNode) -> bool:
     return any(lens.accepts(claim) for claim in claims if claim)
 
 
-def _refresh_questions(lens: Lens, overlay: Overlay, touched: Touched) -> None:
-    for event in touched.events:
+def _refresh_questions(lens: Lens, voices: VoiceCount, overlay: Overlay, touched: Touched) -> None:
+    for event in touched.events | _events_of_tied(lens, touched):
         old = set() if touched.is_new_event(lens, event) else set(old_question_quads(lens, event))
-        _replace(overlay, old, set(event_question_quads(lens, event)))
+        _replace(overlay, old, set(event_question_quads(lens, voices, event)))
     compared = lens.vocabulary.compared_by_subject
     for subject in {subject for subject, predicate in touched.predicates if predicate in compared}:
         old = set(old_question_quads(lens, subject))
-        _replace(overlay, old, set(subject_question_quads(lens, subject)))
+        _replace(overlay, old, set(subject_question_quads(lens, voices, subject)))
+
+
+def _events_of_tied(lens: Lens, touched: Touched) -> set[NamedNode]:
+    """Return the events whose actors may by now belong together, or no longer do."""
+    tied = {subject for subject, predicate in touched.predicates if predicate in lens.vocabulary.ties}
+    found: set[NamedNode] = set()
+    for subject, end in touched.pairs:
+        if subject in tied and isinstance(end, NamedNode) and lens.is_entity(end):
+            found.update(events_acted_in_by(lens, subject, end))
+    return found

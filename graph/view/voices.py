@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Quad
 from graph.values import integer_literal
-from graph.view.accept import AGAINST_STANCES
+from graph.view.against import against, is_against
 from graph.view.copies import group_of
 from graph.view.lens import Lens
 from graph.vocabulary import TYPE, fold, term
@@ -27,7 +27,7 @@ _PUBLISHER, _UNNAMED = term("publisher"), term("UnnamedGroup")
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """How many independent voices tell a claim, in whatever stance, and how many deny or negate it."""
+    """How many independent voices tell a claim, in whatever stance, and how many speak against it."""
 
     telling: int
     against: int
@@ -54,8 +54,8 @@ class VoiceCount:
         """Return the voices of one claim. Taking a thing for granted is not telling it."""
         told = [telling for telling in self._lens.ledger.tellings(claim.node) if telling.is_told]
         return Voices(
-            telling=self.distinct([telling for telling in told if not _is_against(telling)]),
-            against=self.distinct([telling for telling in told if _is_against(telling)]),
+            telling=self.distinct([telling for telling in told if not is_against(telling)]),
+            against=self.distinct(against(self._lens, claim)),
         )
 
     def distinct(self, tellings: Collection[Telling]) -> int:
@@ -78,10 +78,6 @@ class VoiceCount:
             group = group_of(self._lens.source, self._lens.names, document)
             self._copies.update(dict.fromkeys(group, min(group, key=lambda node: node.value)))
         return self._copies[document]
-
-
-def _is_against(telling: Telling) -> bool:
-    return telling.is_negated or telling.stance in AGAINST_STANCES
 
 
 def _groups(marked: Iterable[frozenset[Hashable]]) -> int:

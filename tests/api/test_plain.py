@@ -14,9 +14,9 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, pars
 from rdflib import RDF, Graph, Namespace
 
 from api.app import create_app
-from api.plain import PlainService
+from api.plain import UPLOADS, PlainService
 from api.service import Service
-from graph.errors import InvalidInput, StoreFormatError
+from graph.errors import InvalidInput, StoreBusy, StoreFormatError
 from graph.settings import Settings
 
 VOID = Namespace("http://rdfs.org/ns/void#")
@@ -169,6 +169,16 @@ def test_a_graph_of_the_model_is_not_opened_without_it(tmp_path: Path):
 
     with pytest.raises(InvalidInput, match="serve it without --raw"):
         PlainService(Settings(data=tmp_path))
+
+
+def test_a_second_service_on_the_folder_takes_nothing_from_the_first(service: PlainService):
+    upload = service.settings.data / UPLOADS / "one"
+    upload.mkdir(parents=True)
+
+    with pytest.raises(StoreBusy):
+        PlainService(service.settings)
+
+    assert upload.is_dir()
 
 
 def test_a_plain_store_is_not_taken_for_the_model(service: PlainService, client: TestClient):

@@ -53,10 +53,40 @@ def test_a_fact_stands_with_its_sentence_and_leads_to_the_spot_in_the_article(op
 
     assert quote in sentence.locator("blockquote").inner_text()
     assert language in LANGUAGES
-    expect(card.locator("> .sides h5")).to_have_text(["Who says so", "Who says otherwise"])
     sentence.locator("figcaption a").click()
     expect(details.page).to_have_url(re.compile(r"/documents/.+#c\d+"))
     expect(details.page.locator(":target")).to_be_in_viewport()
+
+
+def test_the_explorer_begins_with_disagreements_each_once_that_lead_to_who_says_what(
+    open_page: Callable[..., Page],
+):
+    page = open_page()
+    disputes = page.locator(".begin-disputes button")
+    listed = page.request.get(page.url.partition("?")[0] + "questions.json?limit=5").json()["questions"]
+
+    expect(disputes).to_have_count(5)
+    keys = [button.get_attribute("data-key") for button in disputes.all()]
+    assert keys == [f"dispute {question['id']}" for question in listed]
+
+    disputes.first.click()
+    card = page.locator("#details .fact-card.is-disputed").first
+    expect(card.locator("> .sides h5")).to_have_text(["Who says so", "Who says otherwise"])
+
+
+def test_what_was_so_only_at_first_is_a_sentence_and_no_other_side(open_page: Callable[..., Page]):
+    details = search(open_page(), "Emad Mostaque")
+    card = details.locator(".fact-card", has_text="resigned from").first
+
+    expect(card.locator("> .badges .disputed")).to_have_count(0)
+    expect(card.locator("> .sides")).to_have_count(0)
+
+
+def test_a_reading_that_is_wholly_sure_is_not_called_certain(open_page: Callable[..., Page]):
+    details = search(open_page(), "Emad Mostaque")
+
+    expect(details.locator(".fact-card .certainty")).to_have_count(0)
+    expect(details.locator(".voices").first).to_have_attribute("title", re.compile("independent source"))
 
 
 def test_neighbours_that_are_shown_can_be_chosen_where_they_are_counted(open_page: Callable[..., Page]):

@@ -45,6 +45,21 @@ def test_a_view_made_by_other_rules_is_made_anew_on_opening(newsrooms: Any, worl
     assert list(check(stricter.library)) == []
 
 
+def test_a_view_made_by_an_earlier_version_is_made_anew_on_opening(newsrooms: Any, row: Any):
+    newsroom = newsrooms.open()
+    newsroom.told(row("resigned", person="ada", organization="acme"))
+    store, names = newsroom.library.store, newsroom.world.names
+    (rules,) = store.match(None, term("viewRules"), None, names.log)
+    earlier = Literal(rules.object.value.partition(" ")[2])
+    facts = list(store.match(None, None, None, names.facts))
+    store.change(remove=[rules, *facts], add=[Quad(rules.subject, rules.predicate, earlier, names.log)])
+
+    later = newsrooms.reopen(newsroom)
+
+    assert later.facts("resignedFrom") == {("ada", "acme")}
+    assert list(store.match(None, term("viewRules"), None, names.log)) == [rules]
+
+
 def test_a_quote_that_is_not_the_text_any_more_is_a_fault(newsroom: Any, row: Any):
     newsroom.told(row("resigned", person="ada", organization="acme"))
     store = newsroom.library.store

@@ -7,6 +7,7 @@ import { TOLD } from "./state.js";
 /** @typedef {import("./types.js").Fact} Fact */
 /** @typedef {import("./types.js").Edge} Edge */
 /** @typedef {import("./types.js").Source} Source */
+/** @typedef {import("./types.js").Disputed} Disputed */
 /** @typedef {import("./types.js").Totals} Totals */
 /** @typedef {import("./types.js").Path} Path */
 /** @typedef {import("./types.js").PathAnswer} PathAnswer */
@@ -18,6 +19,7 @@ import { TOLD } from "./state.js";
  * @property {Map<string, Fact>} facts
  * @property {Map<string, Edge>} edges
  * @property {Map<string, Source>} documents
+ * @property {Map<string, Disputed>} questions
  * @property {Totals | null} totals
  * @property {Set<string>} gone what was asked for, and is no more
  * @property {number} version changes with all that is said
@@ -54,6 +56,7 @@ export function createData() {
     facts: new Map(),
     edges: new Map(),
     documents: new Map(),
+    questions: new Map(),
     totals: null,
     gone: new Set(),
     pathOf: (path, language) => paths.get(searchOf(path, language)),
@@ -72,7 +75,7 @@ export function createData() {
     merge(graph) {
       data.version += 1;
       if (data.language !== graph.language) {
-        for (const one of [data.nodes, data.facts, data.edges, data.documents, byEnd]) one.clear();
+        for (const one of [data.nodes, data.facts, data.edges, data.documents, data.questions, byEnd]) one.clear();
         data.language = graph.language;
       }
       for (const node of graph.nodes) data.nodes.set(node.id, node);
@@ -81,6 +84,7 @@ export function createData() {
         for (const edge of edges) keep({ ...edge, fact: fact.id });
       }
       for (const document of graph.documents) data.documents.set(document.id, document);
+      for (const question of graph.questions ?? []) data.questions.set(question.id, question);
       for (const id of graph.gone ?? []) {
         data.gone.add(id);
         data.nodes.delete(id);

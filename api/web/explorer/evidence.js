@@ -55,7 +55,8 @@ export function factCard(the, fact, at, { isAlone = false, questions = [] } = {}
     { class: `fact-card${fact.is_fact ? "" : " is-told"}${fact.is_disputed ? " is-disputed" : ""}` },
     isAlone ? null : h("h4", {}, statement(the, fact, at)),
     h("p", { class: "badges" }, fact.date ? h("span", { lang: the.app.labels() }, time(fact.date)) : null, badges(the.app, fact)),
-    against.length && told.length
+    // "At first he refused" speaks against nothing that happened later: it is one of the sentences.
+    fact.voices_against && against.length && told.length
       ? sides(the, fact, told, against, isAlone ? "h3" : "h5")
       : sentenceList(the, fact.id, fact.sentences, isAlone ? fact.sentences.length : 1),
     sourceChips(the, fact.sentences),
@@ -176,13 +177,18 @@ export function stanceBadge(app, { stance, stance_label: label }) {
 }
 
 /**
+ * Return how sure the reading of a sentence is; nothing where it is wholly sure, which would read as "it is true",
+ * and nothing where no sentence says that it is so.
  * @param {App} app
  * @param {number} share 0 to 1
  */
 export function certainty(app, share) {
+  const percent = Math.round(share * 100);
+  if (percent === 100 || share === 0) return null;
   const full = Math.round(share * DOTS);
   const dots = "●".repeat(full) + "○".repeat(DOTS - full);
-  return h("span", { class: "certainty" }, h("span", { "aria-hidden": "true" }, dots), " ", app.say("{number}% certain", { number: Math.round(share * 100) }));
+  const title = app.say("How sure the reading of the sentence is, not whether it is true.");
+  return h("span", { class: "certainty", title }, h("span", { "aria-hidden": "true" }, dots), " ", app.say("read with {number}% certainty", { number: percent }));
 }
 
 /**
@@ -192,7 +198,15 @@ export function certainty(app, share) {
 export function voices(app, { voices, voices_against = 0 }) {
   const words = [app.say("{count} independent voices", { count: voices })];
   if (voices_against) words.push(app.say("{count} against it", { count: voices_against }));
-  return h("span", { class: "voices" }, words.join(" · "));
+  return h("span", { class: "voices", title: voiceWords(app) }, words.join(" · "));
+}
+
+/**
+ * Return what a voice is, in words.
+ * @param {App} app
+ */
+export function voiceWords(app) {
+  return app.say("A voice is an independent source; copies count once.");
 }
 
 // --- sentences

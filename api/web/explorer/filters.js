@@ -190,9 +190,9 @@ function relationLines({ store, data, actions, say }, facts) {
  */
 function createCertainty({ actions, say }) {
   const output = h("output", { for: "certainty" });
-  const range = h("input", { type: "range", id: "certainty", min: 0, max: 100, step: 5, "aria-label": say("Least certainty") });
-  range.addEventListener("input", () => actions.filter({ certainty: Number(range.value) / 100 }, say("Filter by certainty"), "certainty"));
-  const element = h("fieldset", { class: "group certainty" }, h("legend", {}, say("Certainty")), h("div", { class: "slider" }, range, output), h("p", { class: "hint" }, say("How sure a reading of the sentences is. Line width: how many independent voices.")));
+  const range = h("input", { type: "range", id: "certainty", min: 0, max: 100, step: 5, "aria-label": say("Least certainty of the reading") });
+  range.addEventListener("input", () => actions.filter({ certainty: Number(range.value) / 100 }, say("Filter by certainty of the reading"), "certainty"));
+  const element = h("fieldset", { class: "group certainty" }, h("legend", {}, say("Certainty of the reading")), h("div", { class: "slider" }, range, output), h("p", { class: "hint" }, say("How sure the reading of the sentences is, not whether they are true. Line width: how many independent voices.")));
   return {
     element,
     /** @param {Filters} filters */

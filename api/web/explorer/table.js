@@ -1,7 +1,7 @@
 // Exactly the facts that are shown, as a table that is in step with the canvas.
 
 import { h } from "../shared/dom.js";
-import { certainty, stanceBadge } from "./evidence.js";
+import { certainty, stanceBadge, voiceWords } from "./evidence.js";
 import { refill } from "./refill.js";
 import { BY_EVIDENCE, COLUMNS, objectWords, sorted, turned } from "./rows.js";
 import { swatch } from "./swatch.js";
@@ -85,7 +85,7 @@ function headWords({ say }) {
  */
 function table(app, facts, order, onSort) {
   const words = headWords(app);
-  const heads = COLUMNS.map((column) => head(column, words[column], order, onSort));
+  const heads = COLUMNS.map((column) => head(column, words[column], column === "voices" ? voiceWords(app) : null, order, onSort));
   return h(
     "table",
     { role: "grid", class: "facts", "aria-label": app.say("The facts that are shown"), "aria-rowcount": facts.length + 1 },
@@ -97,14 +97,15 @@ function table(app, facts, order, onSort) {
 /**
  * @param {Column} column
  * @param {string} words
+ * @param {string | null} title
  * @param {import("./rows.js").Order} order
  * @param {(column: Column) => void} onSort
  */
-function head(column, words, order, onSort) {
+function head(column, words, title, order, onSort) {
   const isSorted = order.column === column;
   const sort = isSorted ? (order.isDown ? "descending" : "ascending") : null;
   const arrow = h("span", { class: "arrow", "aria-hidden": "true" }, isSorted ? (order.isDown ? "▼" : "▲") : "");
-  const press = h("button", { type: "button", "data-key": `sort ${column}`, onclick: () => onSort(column) }, words, arrow);
+  const press = h("button", { type: "button", title, "data-key": `sort ${column}`, onclick: () => onSort(column) }, words, arrow);
   return h("th", { role: "columnheader", scope: "col", "aria-sort": sort, class: column }, press);
 }
 

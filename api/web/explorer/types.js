@@ -71,6 +71,15 @@
  * @property {number} languages
  */
 /**
+ * @typedef {object} Disputed a disagreement, with its place among all of the graph
+ * @property {string} id
+ * @property {string} about an entity or an event
+ * @property {string[]} parties the nodes that take part in it
+ * @property {number} place
+ * @property {string} kind_label
+ * @property {string} title
+ */
+/**
  * @typedef {object} Graph
  * @property {string} language
  * @property {GraphNode[]} nodes
@@ -78,6 +87,7 @@
  * @property {Source[]} documents
  * @property {Totals} [totals]
  * @property {string[]} [gone]
+ * @property {Disputed[]} [questions]
  */
 /**
  * @typedef {object} Relation of one node, with how many it leads to

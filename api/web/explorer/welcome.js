@@ -1,11 +1,10 @@
 // What the details hold while nothing is chosen: names, disagreements and the way between two, to begin with.
 
 import { h } from "../shared/dom.js";
-import { objectWords, subjectWords } from "./rows.js";
 import { swatch } from "./swatch.js";
 
 /** @typedef {import("./types.js").App} App */
-/** @typedef {import("./types.js").Fact} Fact */
+/** @typedef {import("./types.js").Disputed} Disputed */
 
 const [NAMES, DISPUTES] = [8, 5];
 /** Nobody looks for these by name. */
@@ -27,25 +26,21 @@ function names({ say, actions, visible }) {
 
 /** @param {App} app */
 function disputes(app) {
-  const { say, language, visible } = app;
-  const most = visible().facts.filter((fact) => fact.is_disputed).sort((one, other) => heard(other) - heard(one)).slice(0, DISPUTES);
-  if (most.length === 0) return null;
+  const { say, language, data, visible } = app;
+  const shown = new Set(visible().nodes.map((node) => node.id));
+  const among = [...data.questions.values()].filter(({ parties }) => parties.some((party) => shown.has(party)));
+  const first = among.sort((one, other) => one.place - other.place).slice(0, DISPUTES);
+  if (first.length === 0) return null;
   const all = h("a", { href: `/questions?lang=${language}`, "data-key": "all disagreements" }, say("All of them"));
-  return h("section", { class: "begins" }, h("h2", {}, say("Where the sources disagree")), h("ul", { class: "begin-disputes" }, ...most.map((fact) => h("li", {}, dispute(app, fact)))), h("p", {}, all));
+  return h("section", { class: "begins" }, h("h2", {}, say("Where the sources disagree")), h("ul", { class: "begin-disputes" }, ...first.map((question) => h("li", {}, dispute(app, question)))), h("p", {}, all));
 }
 
 /**
  * @param {App} app
- * @param {Fact} fact
+ * @param {Disputed} question
  */
-function dispute({ actions, data, labels }, fact) {
-  const words = [subjectWords(fact, data.nodes), fact.predicate_label, objectWords(fact, data.nodes)];
-  return h("button", { type: "button", class: "end", lang: labels(), "data-key": `dispute ${fact.id}`, onclick: () => actions.choose({ fact: fact.id }) }, words.filter(Boolean).join(" · "));
-}
-
-/** @param {Fact} fact */
-function heard({ voices, voices_against }) {
-  return voices + voices_against;
+function dispute({ actions, labels }, { id, about, title, kind_label }) {
+  return h("button", { type: "button", class: "end", lang: labels(), "data-key": `dispute ${id}`, onclick: () => actions.choose({ node: about }) }, title, " ", h("span", { class: "badge disputed" }, kind_label));
 }
 
 /** @param {App} app */

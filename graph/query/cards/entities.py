@@ -43,7 +43,8 @@ def entity_page(state: State, id: str, *, offset: int = 0, limit: int = 10) -> J
     tenures = state.overview.tenures(node)
     amounts = [row for row in rows if row.has_amount]
     amounts.sort(key=lambda row: (row.day or "", row.node.value), reverse=True)
-    questions = state.overview.questions_around(node)
+    # The overview may be behind a change that has taken some of them.
+    questions = [row for row in state.overview.questions_around(node) if state.is_there(row.node)]
     documents = _documents(state, node)
     return {
         **state.reference(node),

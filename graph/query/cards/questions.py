@@ -11,7 +11,6 @@ from graph.ledger import CLAIM, PRESUPPOSES, Telling
 from graph.model import JsonObject, Term
 from graph.query.cards.evidence import evidence_card, speakers, telling_of
 from graph.query.cards.state import Link, State, date_card, local_id
-from graph.view.voices import VoiceCount
 from graph.vocabulary import TYPE, term, term_name
 
 _LOOKED_AT = 200
@@ -20,18 +19,18 @@ _LOOKED_AT = 200
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """An answer to a question. `links` lead to up to 200 evidence that give it; `told` counts them all."""
+    """An answer to a question, given by so many independent voices.
+
+    `links` lead to up to 200 evidence that give it; `told` counts them all.
+    """
 
     node: NamedNode
     values: list[Term]
     metric: str | None
     is_negated: bool
     told: int
+    voices: int
     links: list[Link]
-
-    def voices(self, state: State) -> int:
-        """Return how many independent voices give it."""
-        return VoiceCount(state.lens).distinct([telling_of(state, link) for link in self.links])
 
     @property
     def documents(self) -> int:
@@ -56,6 +55,7 @@ def _given(state: State, node: NamedNode) -> GivenAnswer:
         metric=term_name(metric[0].value) if metric else None,
         is_negated="negated" in values,
         told=len(evidence),
+        voices=int(values["voices"][0].value),
         links=[link for one in evidence[:_LOOKED_AT] if (link := _link(state, one))],
     )
 
@@ -80,13 +80,14 @@ def question_card(
 ) -> JsonObject:
     """Return a question with its answers, those with most sentences first.
 
-    `kind` is "Contradiction" or "Tension", `rule` how it was found, `about` an event or an entity,
-    `of` what is asked of it. It has up to so many answers, of `answers_total`, and each of these up to so
-    many of its sentences; all where that is None.
+    `kind` is "Contradiction" or "Tension", `rule` how it was found, `about` an event or an entity, `of` what
+    is asked of it, `participants` whom it names. It has up to so many answers, of `answers_total`, and each
+    of these up to so many of its sentences; all where that is None.
     """
     values = state.properties(node, state.names.questions)
     about = values["asksAbout"][0]
     assert isinstance(about, NamedNode)
+    of = term_name(values["asksOf"][0].value)
     found = given_answers(state, node)
     return {
         "id": local_id(node),
@@ -94,8 +95,8 @@ def question_card(
         "kind": term_name(values["questionKind"][0].value),
         "rule": values["rule"][0].value,
         "about": state.end(about),
-        "participants": _participants(state, about),
-        "of": state.term(term_name(values["asksOf"][0].value)),
+        "participants": _participants(state, about, of),
+        "of": state.term(of),
         "answers": [_answer(state, answer, sentences) for answer in found[:most_answers]],
         "answers_total": len(found),
     }
@@ -105,10 +106,21 @@ def _nodes(terms: list[Term]) -> list[NamedNode]:
     return [one for one in terms if isinstance(one, NamedNode)]
 
 
-def _participants(state: State, event: NamedNode) -> list[JsonObject]:
+def _participants(state: State, event: NamedNode, of: str) -> list[JsonObject]:
     return sorted(
-        (state.reference(node) for node in parties_of(state, event)), key=lambda one: str(one["label"])
+        (state.reference(node) for node in asked_about(state, event, of)), key=lambda one: str(one["label"])
     )
+
+
+def asked_about(state: State, event: NamedNode, of: str) -> set[NamedNode]:
+    """Return whom a question about an event names: the parties to it.
+
+    Where the question is who belongs to a list, its answers name them, and it is about what the list is of.
+    """
+    if of not in state.vocabulary.list_properties:
+        return parties_of(state, event)
+    ends = (claim.end for claim in state.ledger.claims_of_event(event)[0] if claim.predicate == of)
+    return {end for end in ends if isinstance(end, NamedNode)}
 
 
 def parties_of(state: State, event: NamedNode) -> set[NamedNode]:
@@ -126,7 +138,7 @@ def _answer(state: State, answer: GivenAnswer, sentences: int | None) -> JsonObj
         "negated": answer.is_negated,
         "sentences": answer.told,
         "documents": answer.documents,
-        "voices": answer.voices(state),
+        "voices": answer.voices,
         "said_by": speakers(state, answer.links),
         "evidence": [
             evidence_card(state, telling) | {"claims": list(_claims(state, telling, answer.values))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -26,6 +27,26 @@ def test_the_first_view_has_places_and_says_how_much_there_is(first_view: Json):
     assert first_view["totals"] == {
         "entities": 74, "events": 127, "facts": 95, "documents": 6, "languages": 5,
     }  # fmt: skip
+
+
+def test_the_first_view_names_each_disagreement_once_in_the_order_of_the_list(
+    demo: TestClient, first_view: Json
+):
+    listed = [one["id"] for one in demo.get("/questions?limit=200").json()["questions"]]
+    shown = {node["id"] for node in first_view["nodes"]}
+    questions = first_view["questions"]
+
+    assert questions
+    assert [one["id"] for one in questions] == [listed[one["place"]] for one in questions]
+    assert all(one["place"] < other["place"] for one, other in pairwise(questions))
+    assert all(shown & set(one["parties"]) for one in questions)
+
+
+def test_what_is_added_brings_the_disagreements_that_it_takes_part_in(demo: TestClient, mostaque: str):
+    alone = demo.post("/explore", json={"nodes": [f"entity/{mostaque}"]}).json()
+
+    assert alone["questions"]
+    assert all(f"entity/{mostaque}" in one["parties"] for one in alone["questions"])
 
 
 def test_lines_lead_from_shown_node_to_shown_node_and_stand_for_facts_with_articles(first_view: Json):

@@ -41,3 +41,30 @@ def test_a_disagreement_goes_with_the_documents_that_brought_it(open_demo: Calla
     }
 
     assert told <= {left}
+
+
+def test_what_cannot_both_be_so_comes_first_and_plain_matters_before_wording(demo: TestClient):
+    found = demo.get("/questions").json()["questions"]
+
+    kinds = [question["kind"] for question in found]
+    rules = {kind: [q["rule"] for q in found if q["kind"] == kind] for kind in kinds}
+    assert kinds == sorted(kinds)
+    assert rules["Contradiction"][0] == "denial"
+    assert rules["Contradiction"][-1] == "reasons"
+    assert rules["Tension"][0] == "figures"
+    assert rules["Tension"][-1] == "reasons"
+
+
+def test_what_more_voices_stand_against_each_other_in_comes_first(demo: TestClient):
+    found = demo.get("/questions?kind=Contradiction&rule=denial").json()["questions"]
+
+    second = [sorted(answer["voices"] for answer in question["answers"])[-2] for question in found]
+    assert second == sorted(second, reverse=True)
+
+
+def test_an_answer_says_how_many_independent_voices_give_it(demo: TestClient):
+    answers = [answer for one in demo.get("/questions").json()["questions"] for answer in one["answers"]]
+
+    assert all(1 <= answer["voices"] <= answer["sentences"] for answer in answers)
+    # The articles of the demo have one publisher: what several say in words of their own is one voice.
+    assert any(answer["voices"] < answer["documents"] for answer in answers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from graph.explore.questions import question
 from graph.explore.wire import Wire
@@ -124,3 +124,27 @@ def test_an_article_is_a_source_with_its_own_language_and_page(wire: Callable[..
     assert (source["language"], source["address"]) == ("ko", "/documents/ko-mostaque-resigns.html")
     assert source["published"] is not None
     assert source["published"]["words"] == "March 24, 2024"
+
+
+def test_a_disagreement_on_a_list_is_named_by_what_the_list_is_of(wire: Callable[..., Wire]):
+    spelled = wire()
+    quads = spelled.state.source.match(None, TYPE, term("Question"), spelled.names.questions)
+
+    titles = {
+        question(spelled, quad.subject)["title"] for quad in quads if isinstance(quad.subject, NamedNode)
+    }
+
+    assert "Stability AI: founder of" in titles
+    assert "Stable Diffusion: developer of" in titles
+
+
+def test_reasons_that_are_told_together_are_one_answer_and_set_apart_in_it(wire: Callable[..., Wire]):
+    spelled = wire()
+    quads = list(spelled.state.source.match(None, term("rule"), Literal("reasons"), spelled.names.questions))
+
+    answers = [
+        a["words"] for quad in quads for a in question(spelled, NamedNode(quad.subject.value))["answers"]
+    ]
+
+    (own,) = [words for words in answers if "to pursue decentralised AI" in words]
+    assert "a move to decentralise the power of AI" in own.split(" / ")

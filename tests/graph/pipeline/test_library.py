@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from graph.errors import DocumentExists, InvalidInput, NotFound
+from graph.errors import DocumentExists, InvalidInput, NotFound, StoreUnavailable
 from graph.pipeline import Imported, Library, Removed
 from graph.pipeline.bulk import in_batches
 from graph.vocabulary import Names, Vocabulary, term
@@ -198,6 +200,64 @@ def test_a_bulk_import_that_was_cut_off_is_made_good_when_the_graph_is_next_open
 
     assert newsroom.facts("currentChiefExecutiveOf") == {("ada", "acme")}
     assert newsroom.quads() == _quads_after(newsrooms, world, row)
+
+
+@contextmanager
+def writing_so_much(store: Any, monkeypatch: pytest.MonkeyPatch, *, commits: int) -> Iterator[None]:
+    """Let the store take so many commits in the block, and refuse all further ones: its disk is full."""
+    left = iter(range(commits))
+    change = store.change
+
+    def change_while_there_is_room(**quads: Any) -> None:
+        if next(left, None) is None:
+            raise StoreUnavailable("no space left")
+        change(**quads)
+
+    with monkeypatch.context() as patch:
+        for name in ("change", "load", "clear"):
+            patch.setattr(store, name, lambda *_, **__: change_while_there_is_room())
+        patch.setattr(store, "change", change_while_there_is_room)
+        yield
+
+
+def crowd(row: Any, size: int) -> list[Any]:
+    """Return rows that make so many quads together that they are no single commit."""
+    return [row("worked_at", person_group=f"person {n}", organization="bell") for n in range(size)]
+
+
+@pytest.mark.parametrize("commits", [1, 2])
+def test_a_view_that_a_full_disk_has_left_half_made_is_made_anew_before_the_next_change(
+    newsroom: Any, row: Any, monkeypatch: pytest.MonkeyPatch, commits: int
+):
+    newsroom.told(row("holds_role", **ADA_LEFT, role="CEO"))
+    large = [row("resigned", **ADA_LEFT, role="CEO"), *crowd(row, 60)]
+    full = writing_so_much(newsroom.library.store, monkeypatch, commits=commits)
+    with full, pytest.raises(StoreUnavailable):
+        newsroom.told(*large, document="large")
+
+    # Not so like the others that what these tell is looked at again.
+    newsroom.told(*crowd(row, 60), ending=" ".join(f" word{n}" for n in range(60)))
+
+    before = newsroom.quads()
+    newsroom.library.rebuild_view()
+    assert newsroom.quads() == before
+
+
+def test_a_view_whose_making_was_cut_off_is_made_anew_by_whatever_rules_the_graph_is_next_opened(
+    newsroom: Any, newsrooms: Any, row: Any, monkeypatch: pytest.MonkeyPatch
+):
+    newsroom.told(row("holds_role", **ADA_LEFT, role="CEO"))
+    before = newsroom.quads()
+
+    def cut_off(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(newsroom.library.store, "load", cut_off)
+        with suppress(KeyboardInterrupt):
+            newsrooms.reopen(newsroom, min_confidence=0.9)
+
+    assert newsrooms.reopen(newsroom).quads() == before
 
 
 def test_readings_are_taken_together_until_they_have_so_many_frames(world: Any, row: Any):

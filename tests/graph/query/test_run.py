@@ -6,12 +6,16 @@ import gc
 import io
 import json
 import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.errors import InvalidQuery, QueryRefused, UnknownFormat
+from graph.query.changes import GraphWrite, Upload, make
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from graph.query.run import Formats, Query, run
 from graph.vocabulary import CG, DATA, PREFIXES, Names
@@ -51,6 +55,39 @@ def test_a_plain_query_sees_the_facts(store: ox.Store):
 def test_a_plain_query_reaches_every_graph_by_name(store: ox.Store):
     assert values(store, THERE.format("")) == ALL
     assert values(store, "SELECT ?o { GRAPH <claims> { ?s cg:says ?o } }") == ["claims"]
+
+
+class Watched:
+    """A store that is looked at before each update of it."""
+
+    def __init__(self, store: ox.Store, look: Callable[[], object]) -> None:
+        self._store = store
+        self._look = look
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def update(self, text: str) -> None:
+        self._look()
+        self._store.update(text)
+
+
+def test_of_an_upload_to_a_plain_store_nothing_is_seen_before_it_is_made(tmp_path: Path):
+    store = ox.Store()
+    store.add(Quad(SAYS, SAYS, Literal("default")))
+    store.add(Quad(SAYS, SAYS, Literal("old"), SAYS))
+    files = [tmp_path / "one.ttl", tmp_path / "two.ttl"]
+    for file in files:
+        file.write_text(f"{SAYS} {SAYS} '{file.stem}' .")
+    anywhere = "SELECT ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+    seen: list[list[str]] = []
+
+    uploads = tuple(Upload(file, "text/turtle", DATA) for file in files)
+    watched = Watched(store, lambda: seen.append(values(store, anywhere, view="plain")))
+    make(watched, DATA, GraphWrite("put", SAYS.value, uploads))  # type: ignore[arg-type]  # it is as good as one
+
+    assert seen == [["default", "old"]]
+    assert values(store, anywhere, view="plain") == ["default", "one", "two"]
 
 
 def test_the_evidence_view_sees_all_graphs_as_one(store: ox.Store):

@@ -268,6 +268,31 @@ def test_a_safe_store_whose_process_dies_tells_each_what_became_of_its_change(
     assert numbers(tmp_path) == {"1", "2"}
 
 
+class Ending:
+    """A process that was killed, and is seen to have ended only when somebody waits for that."""
+
+    def __init__(self, process: Any) -> None:
+        self._process = process
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._process, name)
+
+    def poll(self) -> int | None:
+        return self._process.returncode  # type: ignore[no-any-return]  # it is a process
+
+
+def test_a_process_that_is_just_ending_keeps_nobody_from_a_copy(plain: PlainStore, tmp_path: Path):
+    plain.make(update(INSERT.format(1)))
+    worker = plain._worker
+    assert worker._started
+    worker._started = replace(worker._started, process=Ending(worker._started.process))
+    worker.kill()
+
+    plain.backup(tmp_path / "copy")
+
+    assert len(ox.Store.read_only(str(tmp_path / "copy"))) == 1
+
+
 def test_a_safe_store_says_so_when_a_change_is_larger_than_one_may_be(tmp_path: Path):
     limits = WriteLimits(is_safe=True, seconds=60, memory_bytes=200 * 1024**2)
     store = PlainStore(tmp_path / "store", DATA, limits)

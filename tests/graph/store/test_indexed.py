@@ -392,6 +392,21 @@ def test_an_index_that_cannot_follow_keeps_no_change_from_being_made(
     assert is_in_step(store, tmp_path / "scratch")
 
 
+def test_an_index_that_could_not_be_read_during_a_change_is_not_in_step_after_it(
+    store: IndexedStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    store.change(add=QUADS[:3])
+
+    def fail(index: Index) -> None:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Index, "token", property(fail))
+        store.change(add=QUADS)
+
+    assert is_in_step(store, tmp_path / "scratch")
+
+
 def test_a_change_that_the_store_refuses_leaves_both_as_they_were(
     store: IndexedStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, rebuilds: list[str]
 ):
