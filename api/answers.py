@@ -20,7 +20,7 @@ from graph.query.readers import Answer
 from graph.query.run import Formats, GraphRead, Query
 
 VARY = {"Vary": "Accept, Accept-Encoding"}
-COMPRESSED_FROM_BYTES = 1_000
+_COMPRESSED_FROM_BYTES = 1_000
 # Up to here one piece is sent: each piece of a stream takes a turn of a thread.
 _AT_ONCE_BYTES = 256 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
@@ -42,7 +42,7 @@ def respond(
     answer = service.readers.answer(query, formats, is_fresh=wants_fresh(request), caller=caller)
     headers |= _validators(query, service.version_of(answer.generation))
     chunks = answer.chunks()
-    if answer.size_bytes >= COMPRESSED_FROM_BYTES and takes_gzip(request):
+    if is_to_be_compressed(request, answer.size_bytes):
         chunks = compressed(chunks)
         headers["Content-Encoding"] = "gzip"
     elif answer.size_bytes > _AT_ONCE_BYTES:
@@ -81,8 +81,18 @@ def is_known(request: Request, tag: str) -> bool:
     """Return whether the client says that it has the answer of this tag (RFC 9110 13.1.2)."""
     if request.method != "GET":
         return False
-    given = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
-    return "*" in given or tag.removeprefix("W/") in [one.removeprefix("W/") for one in given]
+    given = tags_in(request, "if-none-match")
+    return "*" in given or tag.removeprefix("W/").strip('"') in given
+
+
+def tags_in(request: Request, name: str) -> list[str]:
+    """Return what the tags of a header say, without quotes and whether they are weak; `*` is for any.
+
+    Ours are weak, since one stands for an answer in every format. To compare them as weak for `If-Match` too
+    lets a client change what it has read, which the letter of RFC 9110 13.1.1 would not.
+    """
+    given = (one.strip() for one in request.headers.get(name, "").split(","))
+    return [one.removeprefix("W/").strip('"') for one in given if one]
 
 
 def formats_wanted(accept: str | None) -> Formats:
@@ -104,6 +114,15 @@ def takes_gzip(request: Request) -> bool:
     """Return whether the client asks for gzip; without a header, it is sent the bytes as they are."""
     accepted = request.headers.get("accept-encoding", "")
     return bool(accepted) and best(accepted, ["gzip", "identity"]) == "gzip"
+
+
+def is_to_be_compressed(request: Request, size_bytes: int) -> bool:
+    """Return whether the client takes gzip, and it is worth the while or the client takes nothing else."""
+    if not takes_gzip(request):
+        return False
+    accepted = request.headers["accept-encoding"]
+    # Bytes as they are need not be named to be taken (RFC 9110 12.5.3).
+    return size_bytes >= _COMPRESSED_FROM_BYTES or best(f"{accepted}, *;q=0.001", ["identity"]) is None
 
 
 def compressed(chunks: Iterable[bytes], level: int = 1) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from api.heads import Heads, Options, Suffixes
 from api.pages import Pages
 from api.plain import PlainService
 from api.problems import add_problem_handlers
+from api.received import Received
 from api.routes import PLAIN_ROUTERS, ROUTERS
 from api.service import Service
 
@@ -67,9 +68,10 @@ def create_app(service: Service | PlainService) -> FastAPI:
         CrossOrigin,
         allow_origins=service.settings.origins_allowed,
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "If-None-Match"],
+        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
         expose_headers=["ETag", "Location"],
     )
+    app.add_middleware(Received)
     for router in PLAIN_ROUTERS if isinstance(service, PlainService) else ROUTERS:
         app.include_router(router)
     return app

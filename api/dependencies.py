@@ -126,8 +126,10 @@ async def _chunks(request: Request, size_bytes: int) -> AsyncIterator[bytes]:
     """Yield a request's body as it comes; one that is longer than allowed is not read to its end.
 
     Raises:
-        HTTPException: 413 when it is too long, 408 when nothing more comes.
+        HTTPException: 413 when it is too long, 408 when nothing more comes, 415 when it is packed, 400 when
+            it is a part.
     """
+    _refuse_what_is_not_whole(request)
     read_bytes = 0
     chunks = aiter(request.stream())
     while True:
@@ -154,6 +156,22 @@ async def _chunks(request: Request, size_bytes: int) -> AsyncIterator[bytes]:
                 headers={"Connection": "close"},
             )
         yield chunk
+
+
+def _refuse_what_is_not_whole(request: Request) -> None:
+    # Read as if it were, it would be told as a mistake in the text, or be stored in place of the whole.
+    coding = request.headers.get("content-encoding", "identity").strip()
+    if coding.lower() not in {"", "identity"}:
+        raise HTTPException(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            f"the body of the request is packed as {coding}; send it as it is",
+            headers={"Accept-Encoding": "identity"},
+        )
+    if "content-range" in request.headers:
+        raise HTTPException(
+            HTTPStatus.BAD_REQUEST,
+            "the body of the request is a part (Content-Range); send the whole at once",
+        )
 
 
 class BodyUpTo:

@@ -29,6 +29,7 @@ _FORMAT_NAMES = {
     "application/ld+json": "JSON-LD",
     "application/rdf+xml": "RDF_XML",
     "application/trig": "TriG",
+    "application/n-quads": "N-Quads",
 }
 
 

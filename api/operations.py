@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import Message
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -85,10 +86,11 @@ def operation_of_post(request: Request, body: bytes, view: View) -> Query | ToEx
 
 def media_type_of(request: Request) -> str:
     """Return the media type of the body in lower case, with the charset if that is not UTF-8."""
-    media_type, _, rest = request.headers.get("content-type", "").lower().partition(";")
-    charset = rest.strip().removeprefix("charset=").strip('"')
-    is_utf8 = charset in {"", "utf-8", "utf8"} or not rest.strip().startswith("charset=")
-    return media_type.strip() if is_utf8 else f"{media_type.strip()} in {charset}"
+    header = Message()
+    header["Content-Type"] = request.headers.get("content-type", "").lower()
+    media_type = header["Content-Type"].partition(";")[0].strip()
+    charset = str(header.get_param("charset") or "utf-8")
+    return media_type if charset in {"utf-8", "utf8"} else f"{media_type} in {charset}"
 
 
 def _decoded_parameters(*encoded: bytes) -> Parameters:

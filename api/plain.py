@@ -43,6 +43,9 @@ class SparqlService(Protocol):
     def version_of(self, generation: int) -> str:
         """Return the version that a generation of the store was."""
 
+    def generation_of(self, version: str) -> int | None:
+        """Return the generation that was of a version, None where it was of another service."""
+
     def counts(self) -> Counts:
         """Return how many there are of what, in the default graph above all.
 
@@ -82,6 +85,12 @@ def write_limits(settings: Settings) -> WriteLimits:
         allowed_hosts=settings.hosts_allowed,
         is_safe=settings.is_safe,
     )
+
+
+def generation_in(version: str, started: str) -> int | None:
+    """Return the number of a version, if that is one of a service that was started so."""
+    beginning, _, number = version.rpartition("-")
+    return int(number) if beginning == started and number.isdecimal() else None
 
 
 class PlainService:
@@ -129,6 +138,10 @@ class PlainService:
     def version_of(self, generation: int) -> str:
         """See `SparqlService.version_of`."""
         return f"{self._started}-{generation}"
+
+    def generation_of(self, version: str) -> int | None:
+        """See `SparqlService.generation_of`."""
+        return generation_in(version, self._started)
 
     def counts(self) -> Counts:
         """See `SparqlService.counts`; counted once after each change."""

@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from pyoxigraph import Quad, RdfFormat, serialize
 
 from api.addresses import changing
-from api.answers import COMPRESSED_FROM_BYTES, compressed, takes_gzip
+from api.answers import compressed, is_to_be_compressed
 from api.negotiation import best
 from api.pages import SUFFIXES, canonical, page
 from api.tables import write_csv
@@ -158,7 +158,7 @@ def validated(request: Request, response: Response) -> Response:
 
 def packed(request: Request, response: Response) -> Response:
     """Return a response in gzip where the client takes that and it is worth it."""
-    if len(response.body) < COMPRESSED_FROM_BYTES or not takes_gzip(request):
+    if not is_to_be_compressed(request, len(response.body)):
         return response
     kept = {name: value for name, value in response.headers.items() if name != "content-length"}
     body = b"".join(compressed([bytes(response.body)], _LEVEL))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
-from api.plain import UPLOADS, read_limits, write_limits
+from api.plain import UPLOADS, generation_in, read_limits, write_limits
 from graph.adjacency.adjacency import Adjacency, adjacency_of
 from graph.adjacency.kept import KeptAdjacency
 from graph.errors import StoreUnavailable
@@ -30,7 +30,7 @@ from graph.query.search import Search
 from graph.query.searches import with_search
 from graph.query.turns import Line, Turns, Waiting
 from graph.query.workers import Deadline
-from graph.query.writers import Difference, Drafted, Drafts, together
+from graph.query.writers import Difference, Drafted, Drafts, due, together
 from graph.settings import Settings
 from graph.store.format import endpoint_of, open_configured
 from graph.store.indexed import indexed
@@ -151,6 +151,10 @@ class Service:
         """See `SparqlService.version_of`."""
         return f"{self._started}-{generation}"
 
+    def generation_of(self, version: str) -> int | None:
+        """See `SparqlService.generation_of`."""
+        return generation_in(version, self._started)
+
     @property
     def default_graph(self) -> str:
         """The IRI of the plain view's graph."""
@@ -246,6 +250,8 @@ class Service:
 
     def _make_all(self, batch: Sequence[Waiting[Change]]) -> None:
         """Make changes that wait: what was drafted while the last of them were committed is one commit."""
+        if not (batch := due(batch, self._generation)):
+            return
         unanswered = iter(batch)
         with self._writer, closing(self._drafts.draft_each(batch, self._generation)) as drafts:
             for drafted in drafts:

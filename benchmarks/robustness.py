@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import httpx2
@@ -88,17 +88,26 @@ def visibility(client: httpx2.Client) -> None:
     print(f"commit to visible: p50 {percentile(seconds, 50):.3f} s, p95 {percentile(seconds, 95):.3f} s")
 
 
-def beside(client: httpx2.Client, disturb: Callable[[], object]) -> None:
-    """Print the time of point queries alone, and while something else goes on."""
-    alone = [ask(client, POINT)[1] for _ in range(300)]
-    thread = threading.Thread(target=disturb)
-    thread.start()
-    during = []
-    while thread.is_alive():
-        during.append(ask(client, POINT)[1])
-    for name, seconds in (("alone", alone), ("beside a runaway", during)):
+def beside(client: httpx2.Client, address: str) -> None:
+    """Print the time of point queries alone, beside a runaway, and beside two for each reader."""
+    figures = {"alone": [ask(client, POINT)[1] for _ in range(300)]}
+    for runaways in (1, 4):
+        threads = [threading.Thread(target=run_away, args=[address]) for _ in range(runaways)]
+        for thread in threads:
+            thread.start()
+        seconds = figures[f"beside {runaways} runaway{'s' * (runaways > 1)}"] = []
+        while any(thread.is_alive() for thread in threads):
+            seconds.append(ask(client, POINT)[1])
+    for name, seconds in figures.items():
         p50, p99 = percentile(seconds, 50) * 1e3, percentile(seconds, 99) * 1e3
         print(f"point query {name}: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
+
+
+def run_away(address: str) -> None:
+    """Ask what is stopped at its deadline, three times."""
+    with httpx2.Client(base_url=address, timeout=60) as client:
+        for _ in range(3):
+            ask(client, RUNAWAYS["cross join"])
 
 
 def throughput(client: httpx2.Client) -> None:
@@ -139,12 +148,11 @@ def main() -> None:
     with (
         service("--raw", "--timeout", str(DEADLINE)) as running,
         httpx2.Client(base_url=running.address, timeout=60) as client,
-        httpx2.Client(base_url=running.address, timeout=60) as other,
     ):
         fill(client)
         deadlines(client)
         visibility(client)
-        beside(client, lambda: [ask(other, RUNAWAYS["cross join"]) for _ in range(3)])
+        beside(client, running.address)
         throughput(client)
 
 

@@ -72,6 +72,10 @@ class NotFound(GraphError):
     """No document, entity, claim or file of that name."""
 
 
+class NotAsWanted(GraphError):
+    """A change was to be made only if something holds, and it does not: nobody else made one, say."""
+
+
 class DocumentRemoved(NotFound):
     """A document that was here and has been taken out."""
 

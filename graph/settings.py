@@ -23,17 +23,17 @@ _BASE = re.compile(r'https?://[^\s\x00-\x20<>"{}|\\^`]+[/#]')
 class Settings:
     """Each field is an environment variable `CLAIMGRAPH_<FIELD>`; options of a command come before it.
 
-    `timeout` is how many seconds a user's query may take, `readers` how many run at once,
-    `max_result_mb` how large a result may become. `write_timeout` and `max_upload_mb` are the same for
-    a user's change, and `max_memory_mb` is what either may take of the memory. `allowed_hosts` are the
-    hosts that SPARQL may call by SERVICE and LOAD, with commas between. `durability` is "fast" (what is
-    acknowledged survives the end of the process, however it ends) or "safe" (a power cut too). `origins`
-    are the web sites whose scripts may read here, with commas between, or `*` for all.
-    `min_confidence` is how sure an evidence must be to count in the plain view; that much is enough.
-    With no `key`, only a service that listens on loopback takes writes.
-    `store` is the address at which an engine elsewhere takes queries, `store_update` that for updates if it
-    is another; `store_user` and `store_password` are who we are there. With no `store`, the graph is
-    in the folder `data`.
+    `timeout` is how many seconds a user's query may take, `readers` how many run at once (up to three times
+    as many while some take long), `max_result_mb` how large a result may become. `write_timeout` and
+    `max_upload_mb` are the same for a user's change, and `max_memory_mb` is what either may take of the
+    memory. `allowed_hosts` are the hosts that SPARQL may call by SERVICE and LOAD, with commas between.
+    `durability` is "fast" (what is acknowledged survives the end of the process, however it ends) or "safe"
+    (a power cut too). `origins` are the web sites whose scripts may read here, with commas between, or `*`
+    for all. `min_confidence` is how sure an evidence must be to count in the plain view; that much is
+    enough.
+    With no `key`, only a service that listens on loopback takes writes. `store` is the address at which an
+    engine elsewhere takes queries, `store_update` that for updates if it is another; `store_user` and
+    `store_password` are who we are there. With no `store`, the graph is in the folder `data`.
     """
 
     data: Path = Path("claimgraph-data")

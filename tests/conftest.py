@@ -30,9 +30,10 @@ DEMO = Path(api.__file__).parent / "demo"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare what `make test` and `make screenshots` add."""
+    """Declare what `make test` and `make screenshots` add, and what runs other suites of SPARQL tests."""
     parser.addoption("--browser", action="store_true", help="look at the pages in a browser as well")
     parser.addoption("--screenshots", type=Path, metavar="DIR", help="and keep pictures of every page")
+    parser.addoption("--suite", type=Path, metavar="DIR", help="run the manifests below it, not the W3C's")
 
 
 @pytest.fixture(scope="session")

@@ -7,20 +7,21 @@ then its name.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from api.answers import formats_wanted, respond
+from api.answers import formats_wanted, respond, tags_in
 from api.dependencies import MayWrite, TheCaller, TheSparqlService, TheUpload
 from api.description import service_address
 from api.multipart import split_parts
 from api.operations import media_type_of
 from api.plain import SparqlService
 from graph.errors import InvalidQuery
-from graph.query.changes import CREATED, GraphWrite, Upload
+from graph.query.changes import CREATED, Condition, GraphWrite, Upload
 from graph.query.formats import UPLOAD_FORMATS
 from graph.query.run import Formats, GraphRead
 
@@ -75,7 +76,7 @@ def add(request: Request, service: TheSparqlService, upload: TheUpload) -> Respo
 )
 def delete(request: Request, service: TheSparqlService) -> Response:
     """Take a graph away; 404 where there is none of that name."""
-    service.make(GraphWrite("delete", _graph(request, service)))
+    service.make(GraphWrite("delete", _graph(request, service), condition=_condition(request, service)))
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
@@ -116,8 +117,25 @@ def _write(
     request: Request, service: SparqlService, action: Literal["put", "post"], graph: str | None, file: Path
 ) -> Response:
     base = graph or f"{service_address(request)}{PATH}"
-    done = service.make(GraphWrite(action, graph, _uploads(request, file, base)))
+    uploads, condition = _uploads(request, file, base), _condition(request, service)
+    done = service.make(GraphWrite(action, graph, uploads, condition))
     return Response(status_code=HTTPStatus.CREATED if done == CREATED else HTTPStatus.NO_CONTENT)
+
+
+def _condition(request: Request, service: SparqlService) -> Condition:
+    """Return what is to hold for a change to be made (RFC 9110 13.1): nobody else made one meanwhile, say."""
+    match, none_match = tags_in(request, "if-match"), tags_in(request, "if-none-match")
+    if "*" in match or "*" in none_match:
+        return Condition(is_there="*" in match)
+    return Condition(
+        generations=_generations(match, service) if match else None,
+        not_generations=_generations(none_match, service),
+    )
+
+
+def _generations(tags: Sequence[str], service: SparqlService) -> frozenset[int]:
+    known = (service.generation_of(tag) for tag in tags)
+    return frozenset(generation for generation in known if generation is not None)
 
 
 def _uploads(request: Request, file: Path, base: str) -> tuple[Upload, ...]:

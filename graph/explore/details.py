@@ -11,7 +11,7 @@ from graph.adjacency.adjacency import Line
 from graph.draw.read import stance_of
 from graph.errors import InvalidInput
 from graph.explore.about import about_claim, about_entity, about_event
-from graph.explore.offices import HeldOffice, held_now
+from graph.explore.offices import NO_OFFICES, HeldOffice, Offices, offices_of
 from graph.explore.questions import question
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
 from graph.explore.wire import Wire, is_against
@@ -65,13 +65,13 @@ class _Facts(TypedDict):
 class Details(_Facts):
     """What is known of an entity, an event or a claim, with one line `about` it; a claim is no node.
 
-    `offices` are those held now, of a person or at an organization.
+    `offices` are those of a person or at an organization; an event has none.
     """
 
     node: Node | None
     about: str
     names: list[Form]
-    offices: list[HeldOffice]
+    offices: Offices
 
 
 def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = None) -> Details:
@@ -85,11 +85,11 @@ def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = 
     lines = {line.claim: line for line in wire.adjacency.lines(wire.names.id(node))}
     ranked = [line.claim for line in sorted(lines.values(), key=_strength)]
     questions = [row.node for row in wire.state.overview.questions_around(node)]
-    offices = held_now(wire, node)
+    offices = offices_of(wire, node)
     found = _facts(wire, ranked, questions, limit, after)
     return {
         **found,
-        "nodes": [*found["nodes"], *_others(wire, offices, found["nodes"])],
+        "nodes": [*found["nodes"], *_others(wire, [*offices["now"], *offices["before"]], found["nodes"])],
         "offices": offices,
         "node": wire.node(node),
         "about": about_entity(wire, node),
@@ -120,7 +120,7 @@ def event_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
         "node": wire.node(node),
         "about": about_event(wire, node),
         "names": [],
-        "offices": [],
+        "offices": NO_OFFICES,
     }
 
 
@@ -140,7 +140,7 @@ def claim_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = N
         "node": None,
         "about": about_claim(wire, recorded) if recorded else "",
         "names": [],
-        "offices": [],
+        "offices": NO_OFFICES,
     }
 
 

@@ -1,33 +1,89 @@
-"""Who holds which office now, at a place or as a person, each with the fact that tells of it most firmly."""
+"""Who holds which office, now and before, at a place or as a person, each with the fact that tells of it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypedDict
 
 from pyoxigraph import NamedNode
 
 from graph.explore.wire import Wire
+from graph.model import JsonObject
 from graph.query.cards.state import local_id
-from graph.view.offices import APPOINTMENT
+from graph.query.cards.tenures import tenure_cards
+from graph.view.offices import APPOINTMENT, BOARD_LEAVING, LEAVINGS
 from graph.vocabulary import Office, term
+
+_TENURES, _FORMER = 24, 12
+"""So many tenures of a node are looked at, the latest first, and so many former offices named."""
 
 
 class HeldOffice(TypedDict):
-    """An office in words, with who holds it where, by node id; `fact` is the id of a claim that tells it."""
+    """An office in words, with who holds it where, by node id.
+
+    `period` says in words from when to when, as far as that is told, else it is empty. `fact` is the id of a
+    claim that tells of it, of one that is over a claim that tells of the leaving where there is any.
+    """
 
     person: str
     place: str
     label: str
+    period: str
     fact: str | None
 
 
+class Offices(TypedDict):
+    """The offices at an organization, or of a person: those held on the day `as_of`, and former ones."""
+
+    now: list[HeldOffice]
+    before: list[HeldOffice]
+    as_of: str | None
+
+
+NO_OFFICES: Offices = {"now": [], "before": [], "as_of": None}
+
 _Ends = tuple[NamedNode, NamedNode]
+_Held = tuple[str, str, str]
+"""Who, where, and the family of the office; ids of nodes, empty where there is none."""
 
 
-def held_now(wire: Wire, node: NamedNode) -> list[HeldOffice]:
-    """Return the offices that the plain view holds for now, at an organization or of a person.
+def offices_of(wire: Wire, node: NamedNode) -> Offices:
+    """Return the offices that the plain view holds for now, and those of the latest tenures that are over."""
+    cards = tenure_cards(wire.state, wire.state.overview.tenures(node)[:_TENURES])
+    as_of = wire.state.lens.as_of
+    return {
+        "now": _held_now(wire, node, {_held(card): _period(wire, card) for card in cards}),
+        "before": list(_held_before(wire, cards))[:_FORMER],
+        "as_of": wire.dates.of(as_of)["words"] if as_of else None,
+    }
+
+
+def _held(card: JsonObject) -> _Held:
+    place = _entity(card["place"]) if card["place"] else ""
+    return _entity(card["holder"]), place, _family(card)
+
+
+def _family(card: JsonObject) -> str:
+    """Return the family of an office: a term of the vocabulary, or the words of a role that is none."""
+    office = card["office"] or {}
+    return office.get("name") or office.get("value") or ""
+
+
+def _entity(reference: JsonObject) -> str:
+    return f"entity/{reference['id']}"
+
+
+def _period(wire: Wire, card: JsonObject) -> str:
+    date = wire.dates.of_event(NamedNode(card["iri"]))
+    return date["words"] if date else ""
+
+
+# --- now
+
+
+def _held_now(wire: Wire, node: NamedNode, periods: Mapping[_Held, str]) -> list[HeldOffice]:
+    """Return the offices that are held now.
 
     Of an office and its more particular form, such as the interim one, only the particular one is named.
     """
@@ -35,7 +91,9 @@ def held_now(wire: Wire, node: NamedNode) -> list[HeldOffice]:
     for office, ends in _found(wire, node):
         held[ends].append(office)
     return [
-        _spelled(wire, ends, office) for ends, offices in held.items() for office in _most_particular(offices)
+        _spelled(wire, ends, office, periods)
+        for ends, offices in held.items()
+        for office in _most_particular(offices)
     ]
 
 
@@ -57,12 +115,13 @@ def _most_particular(offices: list[Office]) -> list[Office]:
     return [office for office in offices if office.name not in families]
 
 
-def _spelled(wire: Wire, ends: _Ends, office: Office) -> HeldOffice:
-    person, place = ends
+def _spelled(wire: Wire, ends: _Ends, office: Office, periods: Mapping[_Held, str]) -> HeldOffice:
+    person, place = map(wire.names.id, ends)
     return {
-        "person": wire.names.id(person),
-        "place": wire.names.id(place),
+        "person": person,
+        "place": place,
         "label": wire.term(office.name),
+        "period": periods.get((person, place, office.family), ""),
         "fact": _fact(wire, ends, office),
     }
 
@@ -75,3 +134,31 @@ def _fact(wire: Wire, ends: _Ends, office: Office) -> str | None:
         if telling:
             return local_id(max(telling, key=wire.reader.voices_of))
     return None
+
+
+# --- before
+
+
+def _held_before(wire: Wire, cards: Iterable[JsonObject]) -> Iterator[HeldOffice]:
+    """Yield what is over, as far as it is told as what and where: the last to end first."""
+    for card in sorted(cards, key=_ended, reverse=True):
+        person, place, family = _held(card)
+        if place and family and not card["is_current"]:
+            yield {
+                "person": person,
+                "place": place,
+                "label": wire.term(family) if family in wire.state.vocabulary.offices else family,
+                "period": _period(wire, card),
+                "fact": _leaving(card),
+            }
+
+
+def _ended(card: JsonObject) -> str:
+    return max((date["last"] or "" for date in card["to"]), default="")
+
+
+def _leaving(card: JsonObject) -> str | None:
+    """Return the claim that most voices tell a leaving by, or else the office."""
+    ways = LEAVINGS | {BOARD_LEAVING}
+    told = [(one["predicate"]["name"] in ways, one["voices"], one["id"]) for one in card["claims"]]
+    return max(told, default=(False, 0, None))[2]

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode
 
-from graph.errors import InvalidInput, InvalidQuery, NotFound, QueryRefused, StoreUnavailable
+from graph.errors import InvalidInput, InvalidQuery, NotAsWanted, NotFound, QueryRefused, StoreUnavailable
 from graph.query.formats import UPLOAD_FORMATS
 from graph.query.run import MAX_DEPTH, STAGING, check_host, explained, graph_node, syntax_sentence
 from graph.query.scan import depth, loads, services, tokens, with_loads_of
@@ -48,6 +48,28 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What is to hold for a change to be made, else it is not.
+
+    Whether the graph is there; and which generations the store may be of, and may not. None leaves it open.
+    """
+
+    is_there: bool | None = None
+    generations: frozenset[int] | None = None
+    not_generations: frozenset[int] = frozenset()
+
+    @property
+    def is_of_generation(self) -> bool:
+        """Whether it depends on what was changed before."""
+        return self.generations is not None or bool(self.not_generations)
+
+    def holds_at(self, generation: int) -> bool:
+        """Return whether the store may be of this generation."""
+        is_wanted = self.generations is None or generation in self.generations
+        return is_wanted and generation not in self.not_generations
+
+
+@dataclass(frozen=True, slots=True)
 class GraphWrite:
     """A whole graph to be written; without an IRI it is the unnamed one.
 
@@ -57,6 +79,7 @@ class GraphWrite:
     action: Literal["put", "post", "delete"]
     iri: str | None
     uploads: tuple[Upload, ...] = ()
+    condition: Condition = Condition()
 
 
 Change: TypeAlias = Update | GraphWrite
@@ -72,6 +95,7 @@ def make(store: ox.Store, base: str, change: Change, allowed_hosts: Container[st
         InvalidInput: An upload that does not parse.
         QueryRefused: It reads from a host that is not allowed.
         NotFound: The graph to be deleted is not there.
+        NotAsWanted: The graph is there, or not there, against the condition of the change.
         StoreUnavailable: The store could not be written, or LOAD could not read.
     """
     if isinstance(change, Update):
@@ -164,6 +188,8 @@ def dataset_in_text(update: Update, text: str, found: Sequence[Operation]) -> st
 def _write_graph(store: ox.Store, write: GraphWrite) -> str:
     graph = graph_node(write.iri)
     is_there = not isinstance(graph, NamedNode) or store.contains_named_graph(graph)
+    if write.condition.is_there not in {None, is_there}:
+        raise NotAsWanted(f"the graph {graph} is {'there already' if is_there else 'not there'}")
     if write.action == "delete":
         if not is_there:
             raise NotFound(f"there is no graph {graph}")

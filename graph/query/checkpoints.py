@@ -153,6 +153,12 @@ class Checkpoints:
             self._making.release()
             log.exception("no thread could be started to make a copy for the readers")
 
+    def let_go(self, holder: object) -> None:
+        """Keep nothing for a holder that will not ask again."""
+        with self._lock:
+            self._held.pop(holder, None)
+        self._remove_unused()
+
     def _refresh(self) -> None:
         try:
             # Here and not in a query: on a busy disk it takes a while.

@@ -21,6 +21,7 @@ from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from graph.query.run import Formats, GraphRead, Query, graph_node, refuse, syntax_sentence, wanted
 from graph.query.scan import scan
 from graph.query.split import Parts, split
+from graph.query.written import written
 from graph.store.endpoint import Results, Session
 from graph.store.spelling import read
 from graph.store.whole import Row, counted, is_there, whole_rows
@@ -151,7 +152,8 @@ class Engine:
         triples = (
             self._described(parts, query) if parts.form == "DESCRIBE" else self._constructed(parts, query)
         )
-        ox.serialize(triples, output, GRAPH_FORMATS[media_type], prefixes=dict(PREFIXES))
+        with written(media_type, output) as place:
+            ox.serialize(triples, place, GRAPH_FORMATS[media_type], prefixes=dict(PREFIXES))
         return media_type
 
     def _constructed(self, parts: Parts, query: Query) -> Sequence[ox.Triple]:
@@ -197,7 +199,8 @@ class Engine:
         rows = whole_rows(self._session, "spo", f"GRAPH {node} {{ ?s ?p ?o }}")
         if not rows:
             raise NotFound(f"there is no graph {node}")
-        ox.serialize(map(_triple, rows), output, GRAPH_FORMATS[media_type])
+        with written(media_type, output) as place:
+            ox.serialize(map(_triple, rows), place, GRAPH_FORMATS[media_type])
         return media_type
 
 
@@ -249,7 +252,8 @@ def _binding(given: Mapping[str, str]) -> Mapping[str, str]:
 def _write_results(text: str, formats: Formats, output: IO[bytes]) -> str:
     media_type = wanted(formats.results, "rows or a yes or no", RESULT_FORMATS)
     results: Any = ox.parse_query_results(text, ox.QueryResultsFormat.JSON)
-    results.serialize(output, RESULT_FORMATS[media_type])
+    with written(media_type, output) as place:
+        results.serialize(place, RESULT_FORMATS[media_type])
     return media_type
 
 

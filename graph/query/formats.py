@@ -21,9 +21,12 @@ GRAPH_FORMATS: Mapping[str, RdfFormat] = {
     "application/ld+json": RdfFormat.JSON_LD,
     "application/rdf+xml": RdfFormat.RDF_XML,
     "application/trig": RdfFormat.TRIG,
+    "application/n-quads": RdfFormat.N_QUADS,
 }
 
 # What a graph can be sent in. A format of several graphs is not among them: which would be meant?
 UPLOAD_FORMATS: Mapping[str, RdfFormat] = {
-    media_type: rdf for media_type, rdf in GRAPH_FORMATS.items() if rdf != RdfFormat.TRIG
+    media_type: rdf
+    for media_type, rdf in GRAPH_FORMATS.items()
+    if rdf not in (RdfFormat.TRIG, RdfFormat.N_QUADS)
 }

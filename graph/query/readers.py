@@ -6,9 +6,7 @@ Oxigraph has no time limit for a query, and a query can bring its process down: 
 from __future__ import annotations
 
 import io
-import logging
 import math
-import queue
 import tempfile
 import threading
 import time
@@ -21,12 +19,11 @@ from typing import IO
 from graph.errors import QueryTimeout, ServiceBusy, StoreUnavailable
 from graph.query.caller import Caller
 from graph.query.checkpoints import Checkpoints
+from graph.query.pool import Pool
 from graph.query.reader import Task, Turn, Warm
 from graph.query.run import Explain, Formats, GraphRead, Query
 from graph.query.workers import Deadline, Processes, Worker
 from graph.store.endpoint import Endpoint
-
-log = logging.getLogger(__name__)
 
 # An answer up to this size stays in memory until it has gone out, a longer one on the disk.
 _IN_MEMORY_BYTES = 1024 * 1024
@@ -121,29 +118,23 @@ class Readers:
             warm=self._warm,
             turn=self._turn,
         )
-        self._places = threading.BoundedSemaphore(count + self.limits.waiting)
         self._processes = Processes("reader", self.limits.memory_bytes)
-        self._all = [Worker(self._processes, "query") for _ in range(count)]
         self._used: set[Worker] = set()
         self._warmed: set[Worker] = set()
-        self._begun = dict.fromkeys(self._all, 0)
-        # The last that came back is the first to go: it has the newest copy open.
-        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
+        self._begun: dict[Worker, int] = {}
         self._asked = -math.inf
-        self._is_closed = False
-        for reader in self._all:
-            reader.mend()
-            self._idle.put(reader)
+        self._pool = Pool(self._processes, count, dropped=self._forget)
+        self._places = threading.BoundedSemaphore(self._pool.most + self.limits.waiting)
 
     @property
     def pids(self) -> list[int]:
         """The numbers of the reader processes."""
-        return [reader.pid for reader in self._all if reader.pid is not None]
+        return self._pool.pids
 
     @property
     def is_asked(self) -> bool:
         """Whether a query is under way, or was until just now."""
-        return self._idle.qsize() < len(self._all) or time.monotonic() - self._asked < _LATELY_SECONDS
+        return self._pool.is_asked or time.monotonic() - self._asked < _LATELY_SECONDS
 
     def answer(
         self,
@@ -173,8 +164,9 @@ class Readers:
             query = replace(query, query=self._with_found(query.query))
         file = self._spool()
         try:
-            with self._place(), self._reader(deadline) as reader:
+            with self._place(), self._pool.worker(deadline) as reader:
                 waited_seconds = deadline.seconds - deadline.left
+                self._renew_worn(reader)
                 reader.mend()
                 store, generation = self._source(reader, is_fresh=is_fresh)
                 task = self._task(query, formats or Formats(), store)
@@ -229,44 +221,20 @@ class Readers:
         finally:
             self._places.release()
 
-    @contextmanager
-    def _reader(self, deadline: Deadline) -> Iterator[Worker]:
-        try:
-            reader = self._idle.get(timeout=deadline.left)
-        except queue.Empty as error:
-            raise ServiceBusy(
-                f"other queries kept the service busy for {deadline.seconds:g} seconds; ask again in a moment"
-            ) from error
-        try:
-            yield reader
-        finally:
-            self._give_back(reader)
-
-    def _give_back(self, reader: Worker) -> None:
-        try:
-            if not self._is_closed:
-                self._renew_worn(reader)
-                reader.mend()
-        except StoreUnavailable:
-            log.exception("a reader could not be started again; the next query tries once more")
-        finally:
-            self._idle.put(reader)
-
     def _renew_worn(self, reader: Worker) -> None:
         """Let a process go that has opened many copies; the next one is up already."""
-        if self._checkpoints.made - self._begun[reader] >= self.limits.copies:
-            self._begun[reader] = self._checkpoints.made
+        made = self._checkpoints.made
+        if made - self._begun.setdefault(reader, made) >= self.limits.copies:
+            self._begun[reader] = made
             reader.stop()
+
+    def _forget(self, reader: Worker) -> None:
+        """Keep nothing for a reader that asks no more."""
+        self._used.discard(reader)
+        self._begun.pop(reader, None)
+        self._checkpoints.let_go(reader)
 
     def close(self) -> None:
         """Kill the readers, with what they are at, and remove their copies of the store."""
-        self._is_closed = True
-        for reader in self._all:
-            reader.retire()
-        idle = [self._idle.get() for _ in self._all]
-        for reader in idle:
-            reader.stop()
-            # Whoever still waits for a reader takes it, and hears that the service is stopping.
-            self._idle.put(reader)
-        self._processes.close()
+        self._pool.close()
         self._checkpoints.close()

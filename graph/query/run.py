@@ -20,6 +20,8 @@ from pyoxigraph import DefaultGraph, NamedNode
 from graph.errors import InvalidQuery, NotFound, QueryRefused, StoreUnavailable, UnknownFormat
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from graph.query.scan import Scan, scan
+from graph.query.unknown import Unknown
+from graph.query.written import written
 from graph.vocabulary import PREFIXES, Names
 
 View = Literal["facts", "evidence", "plain"]
@@ -86,7 +88,7 @@ def run(
 
     Raises:
         QueryRefused: It calls another endpoint whose host is not allowed, or is an update.
-        InvalidQuery: It does not parse, or names a graph or a function that cannot be.
+        InvalidQuery: It does not parse, or names a graph that cannot be or calls a function not known.
         UnknownFormat: The kind of answer it has cannot be written in a format that was asked for.
         NotFound: There is no such graph to be read.
         StoreUnavailable: The store could not be read.
@@ -95,8 +97,13 @@ def run(
         if isinstance(query, GraphRead):
             return _write_graph(store, query, formats, output)
         prefixes = prefixes_of(query)
-        results = evaluate(store, base, query, allowed_hosts)
-        return _serialize(results, formats, output, prefixes)
+        unknown = Unknown()
+        # What an error passes through must not hold the results, which only this thread may let go.
+        media_type = _serialize(
+            evaluate(store, base, query, allowed_hosts, unknown), formats, output, prefixes
+        )
+        unknown.check()
+        return media_type
 
 
 def prefixes_of(query: Query) -> dict[str, str]:
@@ -105,13 +112,21 @@ def prefixes_of(query: Query) -> dict[str, str]:
 
 
 def evaluate(
-    store: ox.Store, base: str, query: Query, allowed_hosts: Container[str]
+    store: ox.Store, base: str, query: Query, allowed_hosts: Container[str], unknown: Unknown
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """Return the results of a query, which are computed as they are taken; raises as `run` does."""
+    """Return the results of a query, which are computed as they are taken; raises as `run` does.
+
+    They are none if one of the functions that are `unknown` was called.
+    """
     found = scan(query.text)
     refuse(found, allowed_hosts)
     dataset = _dataset(query, found, Names(base)) or _without_staging(store, found)
-    return store.query(query.text, base_iri=base, prefixes=prefixes_of(query), **dataset)
+    dataset |= {"base_iri": base, "prefixes": prefixes_of(query)}
+    while True:
+        try:
+            return store.query(query.text, custom_functions=unknown.functions, **dataset)
+        except RuntimeError as error:
+            unknown.add(error)
 
 
 @contextmanager
@@ -168,7 +183,8 @@ def _write_graph(store: ox.Store, graph: GraphRead, formats: Formats, output: IO
     node = graph_node(graph.iri)
     if isinstance(node, NamedNode) and not store.contains_named_graph(node):
         raise NotFound(f"there is no graph {node}")
-    store.dump(output, GRAPH_FORMATS[media_type], from_graph=node)
+    with written(media_type, output) as place:
+        store.dump(place, GRAPH_FORMATS[media_type], from_graph=node)
     return media_type
 
 
@@ -222,10 +238,12 @@ def _serialize(
 ) -> str:
     if isinstance(results, ox.QueryTriples):
         media_type = wanted(formats.graph, "a graph", GRAPH_FORMATS)
-        ox.serialize(results, output, GRAPH_FORMATS[media_type], prefixes=prefixes)
+        with written(media_type, output) as place:
+            ox.serialize(results, place, GRAPH_FORMATS[media_type], prefixes=prefixes)
     else:
         media_type = wanted(formats.results, "rows or a yes or no", RESULT_FORMATS)
-        results.serialize(output, RESULT_FORMATS[media_type])
+        with written(media_type, output) as place:
+            results.serialize(place, RESULT_FORMATS[media_type])
     return media_type
 
 

@@ -21,6 +21,7 @@ from graph.query.explain import AT_MOST
 from graph.query.plan import Count, Pattern, read_plan
 from graph.query.run import Explain, Formats, Query, evaluate, explained, prefixes_of, refuse, run
 from graph.query.scan import Scan, scan
+from graph.query.unknown import Unknown
 from graph.vocabulary import Names
 
 JSON = "application/json"
@@ -40,9 +41,9 @@ class Here:
 
     def take_first(self, query: Query) -> bool:
         """Run a query until its first row."""
-        results = evaluate(self._store, self._base, query, self._allowed_hosts)
-        if not isinstance(results, ox.QueryBoolean):
-            next(iter(results), None)
+        unknown = Unknown()
+        _take_one(evaluate(self._store, self._base, query, self._allowed_hosts, unknown))
+        unknown.check()
         return True
 
     def write(self, query: Query, output: IO[bytes]) -> str:
@@ -65,6 +66,11 @@ class Here:
             return sum(1 for _ in islice(quads, AT_MOST + 1))
 
         return count
+
+
+def _take_one(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> None:
+    if not isinstance(results, ox.QueryBoolean):
+        next(iter(results), None)
 
 
 class Elsewhere:

@@ -30,6 +30,7 @@ from graph.errors import (
     GraphError,
     InvalidInput,
     InvalidQuery,
+    NotAsWanted,
     NotFound,
     QueryRefused,
     QueryTimeout,
@@ -55,6 +56,7 @@ _ERRORS: dict[str, type[GraphError]] = {
     for error in (
         InvalidInput,
         InvalidQuery,
+        NotAsWanted,
         NotFound,
         QueryRefused,
         QueryTooLarge,

@@ -18,9 +18,9 @@ from typing import IO, TypeAlias
 import pyoxigraph as ox
 from pyoxigraph import RdfFormat
 
-from graph.errors import GraphError, ServiceBusy, StoreUnavailable
+from graph.errors import GraphError, NotAsWanted, ServiceBusy, StoreUnavailable
 from graph.model import Quad
-from graph.query.changes import Change
+from graph.query.changes import Change, Condition, GraphWrite
 from graph.query.turns import Line, Turns, Waiting
 from graph.query.workers import Asked, Deadline, Processes, Worker
 from graph.query.writer import Backup, Draft, Flush, Open, Write
@@ -53,6 +53,24 @@ class WriteLimits:
     def begin(self) -> Deadline:
         """Return when a change that is begun now is to be done by."""
         return Deadline(self.seconds)
+
+
+def due(batch: Sequence[Waiting[Change]], generation: int) -> Sequence[Waiting[Change]]:
+    """Return those of the changes in line that can be made now, one after the other, on this generation.
+
+    One that is to be made on a certain generation waits until those before it are made. If its turn has come
+    and the store is of another, it is told so.
+    """
+    conditions = [_condition(one.wish) for one in batch]
+    if not conditions[0].holds_at(generation):
+        batch[0].tell(NotAsWanted("the store was changed since it was read; read the graph again"))
+        return []
+    later = (at for at, one in enumerate(conditions) if at and one.is_of_generation)
+    return batch[: next(later, len(batch))]
+
+
+def _condition(change: Change) -> Condition:
+    return change.condition if isinstance(change, GraphWrite) else Condition()
 
 
 class PlainStore:
@@ -125,6 +143,8 @@ class PlainStore:
 
     def _make_all(self, batch: Sequence[Waiting[Change]]) -> None:
         """Make changes one after the other; each is one transaction of the store."""
+        if not (batch := due(batch, self._generation)):
+            return
         unanswered = iter(batch)
         untold: list[_Word] = []
         is_all_heard = False

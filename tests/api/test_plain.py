@@ -62,6 +62,21 @@ def test_who_changes_and_asks_by_turns_sees_every_change_however_fast(client: Te
         assert count(client) == number
 
 
+def test_who_changes_what_he_has_read_is_told_of_a_change_meanwhile(client: TestClient):
+    def put(number: int, **headers: str) -> int:
+        headers |= {"Content-Type": "text/turtle"}
+        content = f"<urn:a> <urn:b> {number} ."
+        return client.put("/rdf-graph-store?default", content=content, headers=headers).status_code
+
+    tag = client.get("/rdf-graph-store?default").headers["etag"]
+
+    assert put(1, **{"If-Match": tag}) == 204
+    assert put(2, **{"If-Match": tag}) == 412
+    assert put(3, **{"If-None-Match": "*"}) == 412
+    assert put(4, **{"If-Match": client.get("/rdf-graph-store?default").headers["etag"]}) == 204
+    assert "4" in client.get("/rdf-graph-store?default").text
+
+
 def test_no_prefix_is_declared(client: TestClient):
     response = client.get("/sparql", params={"query": "SELECT * { ?s rdfs:label ?o }"})
 

@@ -222,7 +222,14 @@ def test_one_query_it_must_be(client: TestClient):
 
 
 @pytest.mark.parametrize(
-    "content_type", ["text/plain", "application/json", "", "application/sparql-query; charset=latin-1"]
+    "content_type",
+    [
+        "text/plain",
+        "application/json",
+        "",
+        "application/sparql-query; charset=latin-1",
+        "application/sparql-query; version=1.1; charset=latin-1",
+    ],
 )
 def test_another_media_type_is_a_415_that_names_ours(client: TestClient, content_type: str):
     response = client.post("/sparql", content=b"ASK {}", headers={"Content-Type": content_type})
@@ -232,7 +239,13 @@ def test_another_media_type_is_a_415_that_names_ours(client: TestClient, content
 
 
 @pytest.mark.parametrize(
-    "content_type", ["application/sparql-query;charset=UTF-8", 'APPLICATION/sparql-query; charset="utf-8"']
+    "content_type",
+    [
+        "application/sparql-query;charset=UTF-8",
+        'APPLICATION/sparql-query; charset="utf-8"',
+        'application/sparql-query; Charset="UTF-8" ; version="1.1"',
+        'application/sparql-query; note="; charset=latin-1"',
+    ],
 )
 def test_utf_8_may_be_said(client: TestClient, content_type: str):
     assert client.post("/sparql", content=b"ASK {}", headers={"Content-Type": content_type}).json()["boolean"]
@@ -246,6 +259,23 @@ def test_what_is_not_utf_8_is_told(client: TestClient, body: bytes, headers: dic
 
     assert response.status_code == 400
     assert "not UTF-8" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "words"),
+    [
+        ({"Content-Encoding": "gzip"}, 415, "packed as gzip"),
+        ({"Content-Range": "bytes 0-5/9"}, 400, "is a part"),
+        ({"Content-Encoding": "identity"}, 200, ""),
+    ],
+)
+def test_a_body_is_sent_whole_and_as_it_is(
+    client: TestClient, headers: dict[str, str], status: int, words: str
+):
+    response = client.post("/sparql", content=b"ASK {}", headers=DIRECT | headers)
+
+    assert response.status_code == status
+    assert words in response.text
 
 
 def test_a_body_beyond_all_measure_is_not_read(client: TestClient):

@@ -276,6 +276,53 @@ def test_a_graph_without_a_name_gets_one(client: TestClient):
     assert client.delete(response.headers["location"]).status_code == 204
 
 
+def put(client: TestClient, content: str, **conditions: str) -> int:
+    headers = TURTLE | {name.replace("_", "-"): value for name, value in conditions.items()}
+    return client.put(f"/rdf-graph-store?graph={MINE}", content=content, headers=headers).status_code
+
+
+def test_a_graph_is_changed_only_as_it_was_read_if_the_client_says_so(client: TestClient):
+    assert put(client, "<a> <b> 1 .") == 201
+    tag = client.get(f"/rdf-graph-store?graph={MINE}").headers["etag"]
+
+    assert put(client, "<a> <b> 2 .", If_Match=f'"other", {tag}') == 204
+    assert put(client, "<a> <b> 3 .", If_Match=tag) == 412
+    assert put(client, "<a> <b> 3 .", If_Match='"other"') == 412
+    refused = client.delete(f"/rdf-graph-store?graph={MINE}", headers={"If-Match": tag})
+
+    assert refused.status_code == 412
+    assert "read the graph again" in refused.json()["detail"]
+    assert values(client) == ["2"]
+
+
+def test_a_graph_is_made_only_if_there_is_none_or_changed_only_if_there_is_one(client: TestClient):
+    assert put(client, "<a> <b> 1 .", If_Match="*") == 412
+    assert put(client, "<a> <b> 1 .", If_None_Match="*") == 201
+    assert put(client, "<a> <b> 2 .", If_None_Match="*") == 412
+    assert put(client, "<a> <b> 3 .", If_Match="*") == 204
+    tag = client.get(f"/rdf-graph-store?graph={MINE}").headers["etag"]
+    assert put(client, "<a> <b> 4 .", If_None_Match=tag) == 412
+    assert put(client, "<a> <b> 5 .", If_None_Match='"other"') == 204
+
+    assert values(client) == ["5"]
+
+
+def test_of_many_who_change_what_they_have_read_each_change_is_kept(client: TestClient):
+    assert put(client, "<a> <b> 0 .") == 201
+
+    def add_one(_: int) -> None:
+        status = 412
+        while status == 412:
+            read = client.get(f"/rdf-graph-store?graph={MINE}", headers={"Accept": "application/n-triples"})
+            number = len(read.text.splitlines())
+            status = put(client, f"{read.text} <a> <b> {number} .", If_Match=read.headers["etag"])
+        assert status == 204
+
+    with ThreadPoolExecutor(3) as many:
+        list(many.map(add_one, range(6)))
+    assert values(client) == [str(number) for number in range(7)]
+
+
 @pytest.mark.parametrize(
     ("path", "content", "kind", "status", "words"),
     [
@@ -325,6 +372,18 @@ def test_a_long_answer_is_compressed_where_that_is_asked_for(client: TestClient)
     assert "content-encoding" not in plain.headers
     assert packed.content == plain.content
     assert int(plain.headers["content-length"]) == len(plain.content)
+
+
+def test_a_short_answer_is_compressed_only_for_who_takes_nothing_else(client: TestClient):
+    def coding(accepted: str) -> str | None:
+        answer = client.get("/sparql", params={"query": "ASK {}"}, headers={"Accept-Encoding": accepted})
+        return answer.headers.get("content-encoding")
+
+    assert coding("gzip") is None
+    assert coding("gzip, identity;q=0.5") is None
+    assert coding("gzip, identity;q=0") == "gzip"
+    assert coding("gzip, *;q=0") == "gzip"
+    assert coding("identity;q=0") is None
 
 
 def test_scripts_of_other_sites_may_read(client: TestClient):

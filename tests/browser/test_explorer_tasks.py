@@ -168,7 +168,7 @@ def shown(page: Page) -> dict[str, Any]:
 def test_who_runs_stability_ai_now(page: Page, hands: Hands):
     details = search(page, hands, "Stability AI")
 
-    heads = details.locator(".offices li", has_text="chief executive").all_inner_texts()
+    heads = details.locator("section.offices li", has_text="chief executive").all_inner_texts()
 
     assert len(heads) == 2
     assert any("Shan Shan Wong" in head for head in heads)

@@ -2,6 +2,9 @@
 
 A test module says which manifests it runs, and of which kinds of test: `SUITES` and `KINDS`. What we do
 not pass stands in `exceptions.toml` with its reason, and must leave it once it passes.
+
+`pytest tests/conformance --suite DIR` runs those kinds of test of every manifest below another folder, such
+as one of github.com/w3c/rdf-tests, and expects all of them to pass.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import httpx2
 import pytest
@@ -38,6 +42,7 @@ class Case:
     kind: str
     node: Node
     graph: Graph
+    folder: Path
 
     def one(self, *path: URIRef) -> Any:
         """Return what a path of properties leads to, None where it leads nowhere."""
@@ -59,31 +64,39 @@ class Case:
     def file(self, iri: Node) -> Path:
         """Return the file that an IRI of the manifest names."""
         assert isinstance(iri, URIRef)
-        return SUITE / iri.removeprefix(BASE)
+        return self.folder / unquote(iri.removeprefix(BASE))
 
 
-def read_cases(suites: Sequence[str], kinds: Sequence[str]) -> Iterator[Case]:
-    """Yield the tests of manifests that are of these kinds, in their order."""
+def read_cases(folder: Path, suites: Sequence[str], kinds: Sequence[str]) -> Iterator[Case]:
+    """Yield the tests of a folder's manifests that are of these kinds, in their order."""
     for suite in suites:
         name = suite if suite.endswith(".ttl") else f"{suite}/manifest.ttl"
-        graph = Graph().parse(SUITE / name, publicID=BASE + name)
+        graph = Graph().parse(folder / name, publicID=BASE + name)
         manifest = graph.value(predicate=RDF.type, object=MF.Manifest)
-        for node in graph.items(graph.value(manifest, MF.entries)):
+        for node in graph.items(graph.value(manifest, MF.entries) or RDF.nil):
             kind = str(graph.value(node, RDF.type)).partition("#")[2]
             if kind in kinds:
-                yield Case(f"{name.partition('/')[0]}/{str(node).partition('#')[2]}", kind, node, graph)
+                yield Case(
+                    f"{name.partition('/')[0]}/{str(node).partition('#')[2]}", kind, node, graph, folder
+                )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "case" not in metafunc.fixturenames:
         return
-    if not SUITE.is_dir():
-        absent = pytest.mark.skip(reason=f"the W3C's tests are not there: {SUITE}")
+    other: Path | None = metafunc.config.getoption("--suite")
+    folder = other or SUITE
+    if not folder.is_dir():
+        absent = pytest.mark.skip(reason=f"the tests are not there: {folder}")
         metafunc.parametrize("case", [pytest.param(None, marks=absent)], ids=["absent"])
         return
     module: Any = metafunc.module
-    exceptions = tomllib.loads(EXCEPTIONS.read_text("utf-8"))
-    cases = list(read_cases(module.SUITES, getattr(metafunc.function, "kinds", module.KINDS)))
+    suites = (
+        sorted(str(one.relative_to(other)) for one in other.rglob("manifest.ttl")) if other else module.SUITES
+    )
+    exceptions = {} if other else tomllib.loads(EXCEPTIONS.read_text("utf-8"))
+    kinds = getattr(metafunc.function, "kinds", module.KINDS)
+    cases = list(read_cases(folder, suites, kinds))
     marked = [
         pytest.param(case, marks=pytest.mark.xfail(reason=exceptions[case.id], strict=True))
         if case.id in exceptions

@@ -71,6 +71,7 @@ class Rows:
 
     names: frozenset[str]
     rows: list[dict[str, Value]]
+    is_ordered: bool = True
 
     def as_quads(self) -> Iterator[Quad]:
         """Yield them as quads: each row is a node, each of its values a triple, alike rows are counted."""
@@ -81,6 +82,10 @@ class Rows:
             yield Quad(node, NamedNode("urn:copy"), Literal(seen[key]))
             for name, value in row.items():
                 yield Quad(node, NamedNode(f"urn:name:{name}"), value)
+
+    def distinct(self) -> Rows:
+        """Return each row once."""
+        return Rows(self.names, list({str(sorted(map(str, row.items()))): row for row in self.rows}.values()))
 
     def in_order(self) -> list[dict[str, str]]:
         """Return the rows in their order, blank nodes without their names."""
@@ -100,26 +105,34 @@ def rows_of(found: ox.QuerySolutions) -> Rows:
     )
 
 
-def rows_of_graph(file: Path, iri: str) -> Rows | None:
-    """Return the rows that a graph of the DAWG's vocabulary for results tells; None if it tells none."""
+def told_by_graph(file: Path, iri: str) -> Rows | bool | None:
+    """Return the rows, or the yes or no, that a graph of the DAWG's result-set vocabulary tells, if any."""
     graph = Graph().parse(file, publicID=iri)
     results = graph.value(predicate=RDF.type, object=RS.ResultSet)
     if results is None:
         return None
+    if (answer := graph.value(results, RS.boolean)) is not None:
+        return bool(answer.toPython())  # type: ignore[attr-defined]
+    numbers = {one: graph.value(one, RS.index) for one in graph.objects(results, RS.solution)}
+    is_ordered = bool(numbers) and None not in numbers.values()
     rows = [
         {
             str(graph.value(binding, RS.variable)): _from_rdflib(graph.value(binding, RS.value))
             for binding in graph.objects(solution, RS.binding)
         }
-        for solution in graph.objects(results, RS.solution)
+        for solution in (sorted(numbers, key=lambda one: int(str(numbers[one]))) if is_ordered else numbers)
     ]
-    return Rows(frozenset(map(str, graph.objects(results, RS.resultVariable))), rows)
+    return Rows(frozenset(map(str, graph.objects(results, RS.resultVariable))), rows, is_ordered)
 
 
 def _from_rdflib(term: Node | None) -> Value:
     if isinstance(term, URIRef):
         return NamedNode(str(term))
+    if isinstance(term, rdflib.BNode):
+        return BlankNode(str(term))
     assert isinstance(term, rdflib.Literal)
+    if term.language:
+        return Literal(str(term), language=term.language)
     return Literal(str(term), datatype=NamedNode(str(term.datatype)) if term.datatype else None)
 
 
@@ -140,8 +153,8 @@ def test_a_query_has_the_answer_that_it_should(service: Any, contents: Any, case
     for graph in [*case.all(MF.action, QT.graphData), *from_clauses(case)]:
         contents.put(case.file(graph), graph, graph)
     result, iri = case.file(case.one(MF.result)), str(case.one(MF.result))
-    told = rows_of_graph(result, iri) if result.suffix == ".ttl" else None
-    accept, rows = ROWS[".srx"] if told else ROWS.get(result.suffix, ("text/turtle", None))
+    told = told_by_graph(result, iri) if result.suffix in {".ttl", ".rdf"} else None
+    accept, rows = ROWS[".srx"] if told is not None else ROWS.get(result.suffix, ("text/turtle", None))
 
     response = ask(service, case, accept)
 
@@ -152,8 +165,8 @@ def test_a_query_has_the_answer_that_it_should(service: Any, contents: Any, case
         assert same(ox.parse(response.content, RdfFormat.TURTLE), wanted), response.text
         return
     found = ox.parse_query_results(response.content, rows)
-    expected = told or ox.parse_query_results(path=result, format=rows)
-    if isinstance(expected, ox.QueryBoolean):
+    expected = ox.parse_query_results(path=result, format=rows) if told is None else told
+    if isinstance(expected, bool | ox.QueryBoolean):
         assert bool(found) == bool(expected)
         return
     assert isinstance(found, ox.QuerySolutions)
@@ -169,9 +182,13 @@ def from_clauses(case: Any) -> list[URIRef]:
 
 def compare_rows(case: Any, found: Rows, wanted: Rows) -> None:
     assert found.names == wanted.names
+    if case.one(MF.resultCardinality):
+        # REDUCED may take out any of what is there more than once.
+        assert len(found.rows) <= len(wanted.rows)
+        found, wanted = found.distinct(), wanted.distinct()
     assert same(found.as_quads(), wanted.as_quads()), found.rows
     query = case.file(case.one(MF.action, QT.query)).read_text("utf-8")
-    if re.search(r"\}\s*ORDER\s+BY[^}]*$", query, re.IGNORECASE):
+    if wanted.is_ordered and re.search(r"\}\s*ORDER\s+BY[^}]*$", query, re.IGNORECASE):
         assert found.in_order() == wanted.in_order()
 
 
@@ -203,7 +220,7 @@ def _cell(cell: str) -> str:
 # --- syntax
 
 
-@of_kinds("PositiveSyntaxTest11")
+@of_kinds("PositiveSyntaxTest", "PositiveSyntaxTest11")
 def test_a_query_that_is_one_is_taken(service: Any, case: Any):
     response = ask(service, case, "*/*")
 
@@ -211,7 +228,7 @@ def test_a_query_that_is_one_is_taken(service: Any, case: Any):
     assert response.status_code == 200 or "SERVICE" in response.json()["detail"], response.text
 
 
-@of_kinds("NegativeSyntaxTest11")
+@of_kinds("NegativeSyntaxTest", "NegativeSyntaxTest11")
 def test_a_query_that_is_none_is_refused(service: Any, case: Any):
     file = case.file(case.one(MF.action))
     headers = DIRECT_UPDATE if file.suffix == ".ru" else DIRECT_QUERY
@@ -222,7 +239,7 @@ def test_a_query_that_is_none_is_refused(service: Any, case: Any):
     assert "does not parse" in response.text
 
 
-@of_kinds("PositiveUpdateSyntaxTest11")
+@of_kinds("PositiveUpdateSyntaxTest", "PositiveUpdateSyntaxTest11")
 def test_an_update_that_is_one_is_taken(service: Any, case: Any):
     content = case.file(case.one(MF.action)).read_bytes()
 
@@ -231,7 +248,7 @@ def test_an_update_that_is_one_is_taken(service: Any, case: Any):
     assert "does not parse" not in response.text
 
 
-@of_kinds("NegativeUpdateSyntaxTest11")
+@of_kinds("NegativeUpdateSyntaxTest", "NegativeUpdateSyntaxTest11")
 def test_an_update_that_is_none_is_refused(service: Any, case: Any):
     content = case.file(case.one(MF.action)).read_bytes()
 

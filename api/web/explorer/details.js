@@ -20,7 +20,7 @@ import { welcome } from "./welcome.js";
  * @typedef {object} Details what the service tells of one thing
  * @property {GraphNode | null} node
  * @property {{form: string, language: string | null}[]} names
- * @property {{person: string, place: string, label: string, fact: string | null}[]} offices held now
+ * @property {{now: Office[], before: Office[], as_of: string | null}} offices held now, and former ones
  * @property {TracedFact[]} facts
  * @property {Question[]} questions the first of them, with the first facts
  * @property {number} questions_total
@@ -29,6 +29,7 @@ import { welcome } from "./welcome.js";
  * @property {number} total
  * @property {number} more
  */
+/** @typedef {{person: string, place: string, label: string, period: string, fact: string | null}} Office */
 /**
  * @typedef {object} View what the panel shows
  * @property {Chosen} chosen
@@ -251,7 +252,7 @@ function nodeBody(the, node, details, doing) {
   return [
     node.kind === "Event" ? participants(the, node, details.facts) : null,
     details.questions.length ? toDisagreements(app, details.questions_total) : null,
-    officesNow(the, node, details.offices),
+    ...offices(the, node, details.offices),
     h("h3", {}, app.say("What is told"), " ", h("small", {}, app.say("{count} facts", { count: details.total }))),
     details.facts.length ? null : h("p", { class: "quiet" }, app.say("It is named, and nothing is told of it.")),
     ...details.facts.map((fact) => factCard(the, fact, node.id, { questions: details.questions })),
@@ -274,19 +275,35 @@ function participants(the, event, facts) {
 }
 
 /**
- * Return who holds which office here, or which this one holds, each with the way to the sentences that tell it.
+ * Return who holds which office here, or which this one holds, and who did, each with the way to the sentences that tell it.
  * @param {Reading} the
  * @param {GraphNode} node
  * @param {Details["offices"]} offices
  */
-function officesNow(the, node, offices) {
-  if (!offices.length) return null;
-  const { app } = the;
-  const items = offices.map(({ person, place, label, fact }) => {
-    const source = fact ? h("button", { type: "button", class: "end", "data-key": `office ${person} ${place} ${label}`, onclick: () => app.actions.choose({ fact }) }, app.say("Who says so")) : null;
-    return h("li", {}, h("span", { class: "office", lang: app.labels() }, label), nodeButton(the, person === node.id ? place : person, "office"), source);
+function offices(the, node, { now, before, as_of }) {
+  const { say } = the.app;
+  const day = as_of ? h("small", {}, say("as of {date}", { date: as_of })) : null;
+  const former = say("{count} former offices", { count: before.length });
+  return [
+    now.length ? h("section", { class: "offices" }, h("h3", {}, say("Offices now"), " ", day), officeList(the, node, now, "now")) : null,
+    before.length ? h("details", { class: "offices" }, h("summary", { "data-key": "former" }, former), officeList(the, node, before, "before")) : null,
+  ];
+}
+
+/**
+ * @param {Reading} the
+ * @param {GraphNode} node
+ * @param {Office[]} held
+ * @param {string} when
+ */
+function officeList(the, node, held, when) {
+  const items = held.map(({ person, place, label, period, fact }) => {
+    const key = `${when} ${person} ${place} ${label} ${period}`;
+    const source = fact ? h("button", { type: "button", class: "end", "data-key": `office ${key}`, onclick: () => the.app.actions.choose({ fact }) }, the.app.say("Who says so")) : null;
+    const words = [label, period].filter(Boolean).join(" · ");
+    return h("li", {}, h("span", { class: "office", lang: the.app.labels() }, words), nodeButton(the, person === node.id ? place : person, key), source);
   });
-  return h("section", { class: "offices" }, h("h3", {}, app.say("Offices now")), h("ul", { class: "parts" }, ...items));
+  return h("ul", { class: "parts" }, ...items);
 }
 
 /**

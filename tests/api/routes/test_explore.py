@@ -241,13 +241,27 @@ def test_the_details_of_an_organization_say_who_holds_its_offices_now(demo: Test
     found = demo.get(f"/explore/details/{stability.replace('entity', 'entities')}").json()
 
     labels = {node["id"]: node["label"] for node in found["nodes"]}
-    heads = [office for office in found["offices"] if "chief executive" in office["label"]]
+    offices = found["offices"]
+    heads = [office for office in offices["now"] if "chief executive" in office["label"]]
     assert {labels[office["person"]] for office in heads} == {"Shan Shan Wong", "Christian Laforte"}
     assert {office["label"] for office in heads} == {"interim chief executive"}
-    assert all(office["place"] == stability for office in found["offices"])
+    assert all(office["place"] == stability for office in (*offices["now"], *offices["before"]))
+    assert offices["as_of"]
     [fact] = {office["fact"] for office in heads if labels[office["person"]] == "Shan Shan Wong"}
     [told] = demo.get(f"/explore/details/claims/{fact}").json()["facts"]
     assert told["predicate"] == "appointedAt" or told["predicate"] == "interimChiefExecutiveOf"
+
+
+def test_the_details_of_a_person_say_which_offices_are_over_and_who_says_so(demo: TestClient, mostaque: str):
+    found = demo.get(f"/explore/details/entities/{mostaque}").json()
+
+    labels = {node["id"]: node["label"] for node in found["nodes"]}
+    [head] = [one for one in found["offices"]["before"] if one["label"] == "chief executive"]
+    assert found["offices"]["now"] == []
+    assert labels[head["place"]] == "Stability AI"
+    assert head["period"].startswith("until ")
+    [told] = demo.get(f"/explore/details/claims/{head['fact']}").json()["facts"]
+    assert told["predicate"] == "resignedFrom"
 
 
 def test_the_details_of_what_is_not_there_are_a_problem(demo: TestClient):

@@ -27,6 +27,7 @@ from graph.errors import (
     ServiceBusy,
     StoreUnavailable,
 )
+from graph.query.pool import AS_MANY
 from graph.query.readers import Limits, Readers
 from graph.query.run import Formats, Query
 from graph.store.oxigraph import OxigraphStore
@@ -90,6 +91,12 @@ def is_running(pid: int) -> bool:
     """Whether the process is there and no zombie."""
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
+
+
+def kill_all(readers: Readers) -> None:
+    """End what is under way, as a deadline would."""
+    for pid in readers.pids:
+        os.kill(pid, signal.SIGKILL)
 
 
 def wait_until_gone(pid: int) -> None:
@@ -237,25 +244,55 @@ def test_an_answer_over_the_limit_is_refused_and_not_cut(graph: Graph):
 
 
 def test_a_query_that_finds_no_reader_in_time_is_told_to_come_again(graph: Graph):
-    with graph.readers(seconds=0.3) as readers, ThreadPoolExecutor() as threads:
-        runaway = threads.submit(readers.answer, RUNAWAY)
-        time.sleep(0.05)
+    with graph.readers(seconds=60) as readers, ThreadPoolExecutor() as threads:
+        for _ in range(AS_MANY):
+            threads.submit(readers.answer, RUNAWAY)
+        while len(readers.pids) < AS_MANY:
+            time.sleep(0.01)
         readers.limits = Limits(seconds=0.1)
 
         with pytest.raises(ServiceBusy, match="ask again in a moment"):
             count(readers)
-        with pytest.raises(QueryTimeout):
-            runaway.result()
+        kill_all(readers)
+
+
+def test_who_asks_something_short_does_not_wait_for_those_who_ask_something_long(graph: Graph):
+    with graph.readers(seconds=60) as readers, ThreadPoolExecutor() as threads:
+        runaways = [threads.submit(readers.answer, RUNAWAY) for _ in range(AS_MANY - 1)]
+        while len(readers.pids) < AS_MANY - 1:
+            time.sleep(0.01)
+
+        assert [count(readers) for _ in range(3)] == [300] * 3
+        assert not any(runaway.done() for runaway in runaways)
+        assert len(readers.pids) == AS_MANY
+        kill_all(readers)
+
+
+def test_there_are_more_readers_only_while_they_are_needed_and_never_many(graph: Graph):
+    with graph.readers(seconds=2) as readers, ThreadPoolExecutor() as threads:
+        runaways = [threads.submit(readers.answer, RUNAWAY) for _ in range(AS_MANY + 3)]
+        most = 0
+        while not all(runaway.done() for runaway in runaways):
+            most = max(most, len(readers.pids))
+            time.sleep(0.05)
+
+        assert most == AS_MANY
+        assert count(readers) == 300
+        assert len(readers.pids) == 1
+        graph.add("news")
+        assert count(readers) == 301
+        assert copies(graph) == 1
 
 
 def test_no_more_wait_than_may(graph: Graph):
     with graph.readers(seconds=0.5, waiting=1) as readers, ThreadPoolExecutor() as threads:
-        asked = [threads.submit(readers.answer, RUNAWAY) for _ in range(2)]
+        asked = [threads.submit(readers.answer, RUNAWAY) for _ in range(AS_MANY + 1)]
         time.sleep(0.1)
 
         with pytest.raises(ServiceBusy, match="too many queries are waiting"):
             count(readers)
         assert {type(future.exception()) for future in asked} <= {QueryTimeout, ServiceBusy}
+        readers.limits = Limits(seconds=30)
         assert count(readers) == 300
 
 
