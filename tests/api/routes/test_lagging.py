@@ -52,7 +52,7 @@ def test_nothing_that_is_gone_makes_a_list_or_a_page_fail(open_demo: Callable[..
     client = open_demo()
     ids = [row["id"] for row in client.get("/entities", params={"limit": 25}).json()["entities"]]
     lists = ["/", "/documents", "/entities", "/events", "/timeline", "/questions", "/explore"]
-    pages = [f"{place}/{id}" for id in ids for place in ("/entities", "/explore/details/entities")]
+    pages = [f"{place}/{one}" for one in ids for place in ("/entities", "/explore/details/entities")]
     with lagging(service_of(client)):
         for row in client.get("/documents").json()["documents"][:-1]:
             client.delete(f"/documents/{row['id']}")
