@@ -130,7 +130,7 @@ class Checkpoints:
         if not may_lag:
             self._remove_unused()
         if newest.generation < generation and self._is_due(newest) and self._making.acquire(blocking=False):
-            threading.Thread(target=self._refresh).start()
+            self._begin_refresh()
         return newest
 
     def _is_due(self, newest: Checkpoint) -> bool:
@@ -144,6 +144,14 @@ class Checkpoints:
             return False
         is_young = time.monotonic() - newest.begun < self._oldest_seconds
         return newest.generation >= generation or (may_lag and is_young)
+
+    def _begin_refresh(self) -> None:
+        """Make the next copy in a thread of its own; where there is none left, the next query tries again."""
+        try:
+            threading.Thread(target=self._refresh).start()
+        except RuntimeError:
+            self._making.release()
+            log.exception("no thread could be started to make a copy for the readers")
 
     def let_go(self, holder: object) -> None:
         """Keep nothing for a holder that will not ask again."""

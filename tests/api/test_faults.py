@@ -294,7 +294,8 @@ def world(settings: Settings, seed: int, readings: dict[str, Reading]) -> Iterat
         world.service.close()
 
 
-@pytest.mark.parametrize("seed", range(2))
+# 3 tears a series as soon as a copy is drafted on whose process died.
+@pytest.mark.parametrize("seed", [0, 3])
 def test_whatever_fails_nothing_acknowledged_is_lost_and_nothing_is_torn(
     seed: int, tmp_path: Path, readings: dict[str, Reading], graph_of: Callable[[frozenset[str]], set[Quad]]
 ):

@@ -135,6 +135,27 @@ def test_nobody_waits_for_a_copy_that_is_made_while_an_older_one_will_do(tmp_pat
         time.sleep(0.01)
 
 
+def test_without_a_thread_for_the_next_copy_who_asks_makes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    store = Counted(tmp_path, oldest_seconds=60)
+    for _ in range(30):
+        store.commit()
+        store.seen()
+    time.sleep(0.3)
+
+    def none_left(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", none_left)
+        before = store.seen()
+
+    assert before < store.generation
+    assert not store.checkpoints._making.locked()
+    assert store.seen(is_fresh=True) == store.generation
+
+
 def test_a_copy_that_could_not_be_made_leaves_nothing(store: Counted, tmp_path: Path):
     def failing(folder: Path) -> None:
         folder.mkdir()
