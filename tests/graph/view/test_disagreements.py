@@ -412,7 +412,9 @@ def test_most_disagreements_of_the_gold_are_found_and_no_others(gold_newsroom: A
     assert outside == []
 
 
-def test_what_the_board_and_the_writer_say_of_a_dismissal_stays_found(gold_newsroom: Any, shared: Any):
+def test_what_an_officer_denies_of_a_dismissal_and_the_writer_tells_stays_found(
+    gold_newsroom: Any, shared: Any
+):
     lines = (shared / "gold" / "disagreements.jsonl").read_text("utf-8").splitlines()
     (dismissal,) = [d for d in map(json.loads, lines) if d["id"] == "D20"]
 
