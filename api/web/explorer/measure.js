@@ -77,10 +77,11 @@ function broken(text, lineWidth) {
  * @returns {string[]}
  */
 function pieces(text) {
-  return text.split(/(?<=\s)(?=\S)/).flatMap((piece) => (UNSPACED.test(piece) ? wordsOf(piece) : [piece]));
+  return text.split(/(?<=[\s・])(?=\S)/).flatMap((piece) => (UNSPACED.test(piece) ? wordsOf(piece) : [piece]));
 }
 
 /**
+ * The dictionary breaks names in kana and numbers from their units, which we do not.
  * @param {string} text without spaces between its words
  * @returns {string[]}
  */
@@ -90,7 +91,8 @@ function wordsOf(text) {
   /** @type {string[]} */
   const found = [];
   for (const { segment, isWordLike } of segmenter.segment(text)) {
-    if (isWordLike || found.length === 0) found.push(segment);
+    const isNew = isWordLike && !(/[\d\p{Script=Katakana}ー]$/u.test(found.at(-1) ?? "") && /^[\p{Script=Katakana}ー億万兆年月日]/u.test(segment));
+    if (isNew || found.length === 0) found.push(segment);
     else found[found.length - 1] += segment;
   }
   return found;
