@@ -280,6 +280,31 @@ def test_labels_have_the_fonts_of_their_language(explorer: Any, language: str):
     assert all(font.endswith(family) for _, font, family in fonts)
 
 
+@pytest.mark.parametrize(
+    ("language", "label", "kept"),
+    [
+        ("zh", "施压要求复职：Microsoft · OpenAI", "Microsoft"),
+        ("ja", "クリスチャン・ラフォルテ", "ラフォルテ"),
+        ("ja", "資金調達を模索中：総額10億米ドル以上", "10億"),
+        ("ko", "투자 유치 추진: 10억 미국 달러 이상", "미국"),
+    ],
+)
+def test_a_label_breaks_between_words(explorer: Any, language: str, label: str, kept: str):
+    explorer.open(lang=language)
+
+    lines = explorer.page.evaluate(
+        """async ([label, language]) => {
+          const main = [...document.scripts].find(({ src }) => src.includes("/explorer/main.js")).src;
+          const { labelOf } = await import(main.replace("main.js", "measure.js"));
+          return labelOf(label, language).lines;
+        }""",
+        [label, language],
+    )
+
+    assert len(lines) == 2
+    assert any(kept in line for line in lines)
+
+
 def test_every_text_in_another_language_says_which(explorer: Any):
     explorer.open(lang="en")
     read(explorer, {"node": node(explorer, "Stability AI")})

@@ -186,6 +186,8 @@ def test_a_name_that_nobody_has_is_said_to_be_and_the_nearest_are_shown(opened: 
     search.fill("Mostaqeu")
     expect(opened.page.locator("#search [role=option]").first).to_contain_text("Mostaque")
     expect(note).to_contain_text("The nearest are these")
+    first = opened.page.locator("#search [role=option]").first
+    assert first.bounding_box()["y"] > note.bounding_box()["y"]
     search.fill("xqzwvkjy")
     expect(note).to_contain_text("No name has “xqzwvkjy”")
 
@@ -306,10 +308,13 @@ def test_a_canvas_with_nothing_on_it_says_what_to_do(opened: Any):
     opened.do("filter", {"kinds": kinds}, "all types")
 
     expect(opened.page.locator("#empty")).to_contain_text("filtered away or hidden")
-    opened.do("view", "table")
-    expect(opened.page.locator("#table")).to_contain_text("No fact is shown")
     opened.do("view", "timeline")
     expect(opened.page.locator("#timeline")).not_to_be_empty()
+    opened.do("view", "table")
+    table = opened.page.locator("#table")
+    expect(table).to_contain_text("No fact is shown")
+    table.get_by_role("button", name="All filters off").click()
+    expect(table).not_to_contain_text("No fact is shown")
 
 
 def test_without_modules_the_front_page_keeps_its_place(browser: Browser, site: Any):

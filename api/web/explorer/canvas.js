@@ -8,7 +8,7 @@ import { nearest } from "./canvas/nearest.js";
 import { paintGround, paintMarked, radiusAt } from "./canvas/paint.js";
 import { createSurface } from "./canvas/surface.js";
 import { paintLabels } from "./labels.js";
-import { GAP, labelOf, radiusOf } from "./measure.js";
+import { BESIDE, GAP, labelOf, radiusOf } from "./measure.js";
 
 /** @typedef {import("./types.js").Visible} Visible */
 /** @typedef {import("./types.js").State} State */
@@ -242,7 +242,7 @@ export function createCanvas(element, data, hands) {
   function sizeOf(node) {
     const label = labelOf(node.label, node.language);
     const radius = radiusOf(node);
-    return { side: Math.max(label.width / 2, radius), above: radius, below: radius + GAP + label.height };
+    return { side: Math.max(label.width / 2 + BESIDE, radius), above: radius, below: radius + GAP + label.height };
   }
 
   return {

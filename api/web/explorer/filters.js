@@ -214,7 +214,7 @@ function createTime({ actions, say }) {
   const input = (end) => h("input", { type: "date", "data-key": end, onchange: (/** @type {Event} */ event) => actions.filter({ [end]: /** @type {HTMLInputElement} */ (event.target).value || null }, say("Filter by time")) });
   const [first, last] = [input("first"), input("last")];
   const hint = h("p", { class: "hint" }, say("What has no date is hidden while a time is set."));
-  const element = h("fieldset", { class: "group time" }, h("legend", {}, say("Time")), h("label", {}, say("from"), first), h("label", {}, say("to"), last), hint);
+  const element = h("fieldset", { class: "group time" }, h("legend", {}, say("Time")), h("label", {}, h("span", {}, say("from")), first), h("label", {}, h("span", {}, say("to")), last), hint);
   return {
     element,
     /** @param {Filters} filters */

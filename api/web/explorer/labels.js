@@ -2,7 +2,7 @@
 
 import { Taken } from "./place.js";
 import { ACCENT, PAPER, QUIET, TEXT } from "./looks.js";
-import { FONT_SIZE, GAP, labelOf, LINE_HEIGHT } from "./measure.js";
+import { BESIDE, FONT_SIZE, GAP, labelOf, LINE_HEIGHT } from "./measure.js";
 
 /** @typedef {import("./place.js").Box} Box */
 /** @typedef {import("./measure.js").Label} Label */
@@ -80,7 +80,7 @@ function shapeOf({ x, y, radius }) {
 function labelBox({ x, y, radius, isStrong }, { width, height }) {
   const top = y + radius + GAP;
   // Bold letters are wider.
-  const half = (isStrong ? width * 1.12 : width) / 2 + 0.5;
+  const half = (isStrong ? width * 1.12 : width) / 2 + BESIDE;
   return { left: x - half, right: x + half, top, bottom: top + height };
 }
 

@@ -15,8 +15,11 @@ export const FONT_SIZE = 12;
 export const LINE_HEIGHT = 14;
 const LINE_WIDTH = 118;
 const LINES = 2;
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 /** From the shape of a node to its label. */
 export const GAP = 3;
+/** Between two labels on one line, on each side: else they read as one. */
+export const BESIDE = 3;
 
 const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
 /** @type {Map<string, Label>} */
@@ -69,17 +72,27 @@ function broken(text, lineWidth) {
 
 /**
  * Return what a line may break between: words with their punctuation, as the script has them. In Korean and in Latin
- * scripts that is at spaces only.
+ * scripts that is at spaces only, also for a Latin name among Chinese or Japanese words.
  * @param {string} text
  * @returns {string[]}
  */
 function pieces(text) {
-  if (/\s/.test(text) || typeof Intl.Segmenter !== "function") return text.split(/(?<=\s)(?=\S)/);
+  return text.split(/(?<=[\s・])(?=\S)/).flatMap((piece) => (UNSPACED.test(piece) ? wordsOf(piece) : [piece]));
+}
+
+/**
+ * The dictionary breaks names in kana and numbers from their units, which we do not.
+ * @param {string} text without spaces between its words
+ * @returns {string[]}
+ */
+function wordsOf(text) {
+  if (typeof Intl.Segmenter !== "function") return [text];
   segmenter ??= new Intl.Segmenter(undefined, { granularity: "word" });
   /** @type {string[]} */
   const found = [];
   for (const { segment, isWordLike } of segmenter.segment(text)) {
-    if (isWordLike || found.length === 0) found.push(segment);
+    const isNew = isWordLike && !(/[\d\p{Script=Katakana}ー]$/u.test(found.at(-1) ?? "") && /^[\p{Script=Katakana}ー億万兆年月日]/u.test(segment));
+    if (isNew || found.length === 0) found.push(segment);
     else found[found.length - 1] += segment;
   }
   return found;

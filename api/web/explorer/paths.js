@@ -158,8 +158,8 @@ function conditionFields({ say }) {
     "details",
     { class: "conditions" },
     h("summary", {}, say("Time, and how it is told")),
-    h("label", {}, say("from"), first),
-    h("label", {}, say("to"), last),
+    h("label", {}, h("span", { class: "label" }, say("from")), first),
+    h("label", {}, h("span", { class: "label" }, say("to")), last),
     h("label", {}, all, say("by what is alleged, denied or planned, too")),
   );
   return {

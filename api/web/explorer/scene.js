@@ -177,7 +177,7 @@ function sourcesOf(app, facts) {
   const ids = [...new Set(facts.flatMap((fact) => fact.documents))];
   const documents = ids.flatMap((id) => app.data.documents.get(id) ?? []);
   const lines = documents.slice(0, SOURCES).map((one) => ({
-    words: [one.publisher, one.title, one.published?.words].filter(Boolean).join(" · "),
+    words: [one.publisher, one.title ?? one.id, one.published?.words].filter(Boolean).join(" · "),
     language: one.language,
   }));
   const rest = documents.length - lines.length;

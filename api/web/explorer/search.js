@@ -34,7 +34,7 @@ export function createSearch(element, app, { label, onChoose, placeholder }) {
     "aria-label": label, placeholder, autocomplete: "off", autocapitalize: "none", spellcheck: "false", maxlength: 200,
   });
   element.classList.add("combobox");
-  element.append(input, h("div", { class: "suggestions" }, list, note));
+  element.append(input, h("div", { class: "suggestions" }, note, list));
 
   /** @type {Suggestion[]} */
   let found = [];

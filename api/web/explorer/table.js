@@ -34,7 +34,10 @@ export function mount(element, app) {
 
   /** @param {Fact[]} facts */
   function contents(facts) {
-    if (!facts.length) return [h("p", { class: "quiet" }, app.say("No fact is shown. Add something to the canvas, or loosen the filters."))];
+    if (!facts.length) {
+      const off = Object.keys(app.store.get().nodes).length > 0 && h("button", { type: "button", class: "main", "data-key": "off", onclick: app.actions.unfilter }, app.say("All filters off"));
+      return [h("p", { class: "quiet" }, app.say("No fact is shown. Add something to the canvas, or loosen the filters.")), off || null];
+    }
     const shown = facts.slice(0, most);
     const rest = facts.length - shown.length;
     return [

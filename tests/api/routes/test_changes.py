@@ -48,6 +48,15 @@ def test_what_was_shown_is_what_happens(open_demo: Open):
     assert gone.status_code == 410
 
 
+def test_a_fact_that_names_nobody_is_told_without_an_object(demo: TestClient):
+    ids = [one["id"] for one in demo.get("/documents").json()["documents"]]
+
+    pages = [demo.get(f"/documents/{one}/removal", headers=HTML).text for one in ids]
+
+    assert any("sought funding" in page for page in pages)
+    assert not any("sought funding it is so" in page for page in pages)
+
+
 @pytest.mark.parametrize("language", ["en", "ko", "ja", "zh", "it"])
 def test_the_pages_of_changes_are_in_each_language(open_demo: Open, language: str):
     client = open_demo()

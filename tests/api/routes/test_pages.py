@@ -104,6 +104,27 @@ def test_the_front_page_lists_articles_names_and_questions(demo: TestClient):
     )
 
 
+def test_an_article_of_no_known_publisher_or_day_has_its_language_alone(open_demo: Callable[..., TestClient]):
+    client = open_demo()
+    service = client.app.state.service  # type: ignore[attr-defined]
+    row = {
+        "event_or_relation": "founded",
+        "args": {"person": "Ada", "organization": "Acme"},
+        "polarity": "affirmed",
+        "modality": "asserted",
+        "quote": "Ada founded Acme",
+    }
+    bare = ClaimsFile(
+        "bare.jsonl", json.dumps(row).encode(), b"Ada founded Acme.", About("bare", language="en")
+    )
+    with service.writing() as library:
+        list(library.import_readings([read_claims_file(bare, library.vocabulary)]))
+
+    page = client.get("/", headers={"Accept": "text/html"}).text
+
+    assert re.search(r">bare</a> <small>English</small>", page)
+
+
 def test_every_question_of_the_front_page_has_an_answer_behind_it(demo: TestClient):
     links = [urlsplit(one) for one in Page(demo.get("/").text).addresses if one.startswith("/query?")]
 
@@ -196,7 +217,8 @@ def test_the_docs_page_has_every_call_of_the_description(demo: TestClient):
     for path, methods in paths.items():
         for method, call in methods.items():
             assert f"{method.upper()} {path}" in text
-            assert call["description"].splitlines()[0] in text
+            assert call["description"].splitlines()[0].replace("`", "") in text
+    assert "`" not in text
 
 
 def test_the_style_sheet_is_one_and_loads_nothing(demo: TestClient):
