@@ -10,9 +10,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from graph.errors import (
     StoreUnavailable,
 )
 from graph.query.pool import AS_MANY
-from graph.query.readers import Limits, Readers
+from graph.query.readers import Answer, Limits, Readers
 from graph.query.run import Formats, Query
 from graph.store.oxigraph import OxigraphStore
 from graph.vocabulary import DATA, Names, term
@@ -93,10 +93,13 @@ def is_running(pid: int) -> bool:
     return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
 
 
-def kill_all(readers: Readers) -> None:
-    """End what is under way, as a deadline would."""
-    for pid in readers.pids:
-        os.kill(pid, signal.SIGKILL)
+def end_all(readers: Readers, asked: Sequence[Future[Answer]]) -> None:
+    """End what is under way, as a deadline would; a query that was not taken yet gets another process."""
+    while not all(one.done() for one in asked):
+        for pid in readers.pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
 
 
 def wait_until_gone(pid: int) -> None:
@@ -245,15 +248,14 @@ def test_an_answer_over_the_limit_is_refused_and_not_cut(graph: Graph):
 
 def test_a_query_that_finds_no_reader_in_time_is_told_to_come_again(graph: Graph):
     with graph.readers(seconds=60) as readers, ThreadPoolExecutor() as threads:
-        for _ in range(AS_MANY):
-            threads.submit(readers.answer, RUNAWAY)
+        asked = [threads.submit(readers.answer, RUNAWAY) for _ in range(AS_MANY)]
         while len(readers.pids) < AS_MANY:
             time.sleep(0.01)
         readers.limits = Limits(seconds=0.1)
 
         with pytest.raises(ServiceBusy, match="ask again in a moment"):
             count(readers)
-        kill_all(readers)
+        end_all(readers, asked)
 
 
 def test_who_asks_something_short_does_not_wait_for_those_who_ask_something_long(graph: Graph):
@@ -265,7 +267,7 @@ def test_who_asks_something_short_does_not_wait_for_those_who_ask_something_long
         assert [count(readers) for _ in range(3)] == [300] * 3
         assert not any(runaway.done() for runaway in runaways)
         assert len(readers.pids) == AS_MANY
-        kill_all(readers)
+        end_all(readers, runaways)
 
 
 def test_there_are_more_readers_only_while_they_are_needed_and_never_many(graph: Graph):
