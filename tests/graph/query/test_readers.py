@@ -326,6 +326,7 @@ def test_a_query_that_takes_long_lets_others_go_first_and_the_next_query_does_no
         return sorted({os.getpriority(os.PRIO_PROCESS, int(task.name)) for task in tasks})
 
     ours = os.getpriority(os.PRIO_PROCESS, 0)
+    end = time.monotonic() + 30
     many = " ".join(map(str, range(30)))
     slow = Query(f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . VALUES ?x {{ {many} }} }}")
     with graph.readers(seconds=60) as readers, ThreadPoolExecutor() as threads:
@@ -335,7 +336,11 @@ def test_a_query_that_takes_long_lets_others_go_first_and_the_next_query_does_no
             assert not asked.done()
             time.sleep(0.01)
         asked.result()
-        count(readers)
+        # On a busy machine the next query may itself take long.
+        while time.monotonic() < end:
+            count(readers)
+            if niceness() == [ours]:
+                break
 
         assert niceness() == [ours]
 
