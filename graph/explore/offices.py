@@ -15,8 +15,8 @@ from graph.query.cards.tenures import tenure_cards
 from graph.view.offices import APPOINTMENT, BOARD_LEAVING, LEAVINGS
 from graph.vocabulary import Office, term
 
-_TENURES, _FORMER = 24, 12
-"""So many tenures of a node are looked at, the latest first, and so many former offices named."""
+_TENURES = 24
+"""So many tenures of a node are looked at, the latest first; its own page has them all."""
 
 
 class HeldOffice(TypedDict):
@@ -34,14 +34,18 @@ class HeldOffice(TypedDict):
 
 
 class Offices(TypedDict):
-    """The offices at an organization, or of a person: those held on the day `as_of`, and former ones."""
+    """The offices at an organization, or of a person: those held on the day `as_of`, and former ones.
+
+    `more` is how many tenures were not looked at for former ones.
+    """
 
     now: list[HeldOffice]
     before: list[HeldOffice]
+    more: int
     as_of: str | None
 
 
-NO_OFFICES: Offices = {"now": [], "before": [], "as_of": None}
+NO_OFFICES: Offices = {"now": [], "before": [], "more": 0, "as_of": None}
 
 _Ends = tuple[NamedNode, NamedNode]
 _Held = tuple[str, str, str]
@@ -50,11 +54,13 @@ _Held = tuple[str, str, str]
 
 def offices_of(wire: Wire, node: NamedNode) -> Offices:
     """Return the offices that the plain view holds for now, and those of the latest tenures that are over."""
-    cards = tenure_cards(wire.state, wire.state.overview.tenures(node)[:_TENURES])
+    tenures = wire.state.overview.tenures(node)
+    cards = tenure_cards(wire.state, tenures[:_TENURES])
     as_of = wire.state.lens.as_of
     return {
         "now": _held_now(wire, node, {_held(card): _period(wire, card) for card in cards}),
-        "before": list(_held_before(wire, cards))[:_FORMER],
+        "before": list(_held_before(wire, cards)),
+        "more": max(0, len(tenures) - _TENURES),
         "as_of": wire.dates.of(as_of)["words"] if as_of else None,
     }
 

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 // Intl's formatRange writes 2023/06～2023/11 and 02 giugno, however long a form is asked for.
 /** @type {Record<string, string>} */
 const JOINTS = { ko: "~", ja: "～", zh: "至" };
-// Intl's words too, but its first format takes 60 ms to make, and most axes have years alone.
+// Intl's words too, but its first format takes long to make, and most axes have years alone.
 /** @type {Record<string, string>} */
 const YEARS = { ko: "년", ja: "年", zh: "年" };
 /** @type {Intl.DateTimeFormatOptions} */

@@ -20,7 +20,7 @@ import { welcome } from "./welcome.js";
  * @typedef {object} Details what the service tells of one thing
  * @property {GraphNode | null} node
  * @property {{form: string, language: string | null}[]} names
- * @property {{now: Office[], before: Office[], as_of: string | null}} offices held now, and former ones
+ * @property {{now: Office[], before: Office[], more: number, as_of: string | null}} offices held now, former ones, and how many tenures these leave out
  * @property {TracedFact[]} facts
  * @property {Question[]} questions the first of them, with the first facts
  * @property {number} questions_total
@@ -280,13 +280,14 @@ function participants(the, event, facts) {
  * @param {GraphNode} node
  * @param {Details["offices"]} offices
  */
-function offices(the, node, { now, before, as_of }) {
+function offices(the, node, { now, before, more, as_of }) {
   const { say } = the.app;
   const day = as_of ? h("small", {}, say("as of {date}", { date: as_of })) : null;
   const former = say("{count} former offices", { count: before.length });
+  const all = more ? h("p", {}, h("a", { href: `${node.address}#tenures`, "data-key": "all offices" }, say("All of them"))) : null;
   return [
     now.length ? h("section", { class: "offices" }, h("h3", {}, say("Offices now"), " ", day), officeList(the, node, now, "now")) : null,
-    before.length ? h("details", { class: "offices" }, h("summary", { "data-key": "former" }, former), officeList(the, node, before, "before")) : null,
+    before.length ? h("details", { class: "offices" }, h("summary", { "data-key": "former" }, former), officeList(the, node, before, "before"), all) : null,
   ];
 }
 

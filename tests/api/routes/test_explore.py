@@ -285,6 +285,23 @@ def test_the_details_of_a_person_say_which_offices_are_over_and_who_says_so(demo
     assert told["predicate"] == "resignedFrom"
 
 
+def test_offices_that_are_left_out_are_counted(demo: TestClient, monkeypatch: pytest.MonkeyPatch):
+    def offices() -> Any:
+        [stability] = [
+            node["id"] for node in demo.get("/explore").json()["nodes"] if node["label"] == "Stability AI"
+        ]
+        return demo.get(f"/explore/details/{stability.replace('entity', 'entities')}").json()["offices"]
+
+    whole = offices()
+    monkeypatch.setattr("graph.explore.offices._TENURES", 2)
+    part = offices()
+
+    assert whole["more"] == 0
+    assert part["more"] > 0
+    assert len(part["now"]) == len(whole["now"])
+    assert len(part["before"]) <= 2 < len(whole["before"])
+
+
 def test_the_details_of_what_is_not_there_are_a_problem(demo: TestClient):
     for kind in ("entities", "events", "claims"):
         assert demo.get(f"/explore/details/{kind}/none").status_code == 404
