@@ -2,54 +2,94 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from api.dependencies import calling
 from api.negotiation import best
 from api.plain import SparqlService
 from graph.errors import UnknownFormat
-from graph.query.caller import Caller
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
-from graph.query.readers import Answer
+from graph.query.readers import Answer, Begun
 from graph.query.run import Formats, GraphRead, Query
 
 VARY = {"Vary": "Accept, Accept-Encoding"}
 _COMPRESSED_FROM_BYTES = 1_000
 # Up to here one piece is sent: each piece of a stream takes a turn of a thread.
 _AT_ONCE_BYTES = 256 * 1024
+# A query that takes longer has a thread to wait for it.
+_SOON_SECONDS = 0.02
 _GZIP = 16 + zlib.MAX_WBITS
 # Of the same query on the same graph, these make another answer each time.
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|SERVICE)\b", re.IGNORECASE)
 
 
-def respond(
-    request: Request, service: SparqlService, query: Query | GraphRead, formats: Formats, caller: Caller
+async def respond(
+    request: Request, service: SparqlService, query: Query | GraphRead, formats: Formats
 ) -> Response:
     """Return the whole answer to a query, or 304 if the client has it already.
+
+    A light query is answered here, in less time than it takes to wake a thread and have it listen whether
+    the client hangs up. For all others that is done.
 
     Raises:
         GraphError: As `Readers.answer` has it.
     """
-    headers = VARY | _validators(query, service.version)
-    if "ETag" in headers and is_known(request, headers["ETag"]):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    answer = service.readers.answer(query, formats, is_fresh=wants_fresh(request), caller=caller)
-    headers |= _validators(query, service.version_of(answer.generation))
-    chunks = answer.chunks()
-    if is_to_be_compressed(request, answer.size_bytes):
-        chunks = compressed(chunks)
+    if "if-none-match" in request.headers:
+        headers = VARY | _validators(query, service.version)
+        if "ETag" in headers and is_known(request, headers["ETag"]):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    readers = service.readers
+    whole = partial(_whole, request, service, query)
+    is_fresh = wants_fresh(request)
+    if begun := readers.begin(query, formats, is_fresh=is_fresh):
+        with closing(begun):
+            if await _comes_soon(begun):
+                return whole(begun.answer())
+            async with calling(request) as caller:
+                return await run_in_threadpool(lambda: whole(begun.answer(caller)))
+    async with calling(request) as caller:
+        return await run_in_threadpool(
+            lambda: whole(readers.answer(query, formats, is_fresh=is_fresh, caller=caller))
+        )
+
+
+async def _comes_soon(begun: Begun) -> bool:
+    """Wait a moment for an answer, and return whether it is there as a whole."""
+    loop = asyncio.get_running_loop()
+    moved = asyncio.Event()
+    loop.add_reader(begun, moved.set)
+    timer = loop.call_later(_SOON_SECONDS, moved.set)
+    try:
+        await moved.wait()
+    finally:
+        timer.cancel()
+        loop.remove_reader(begun)
+    return begun.is_answered
+
+
+def _whole(request: Request, service: SparqlService, query: Query | GraphRead, answer: Answer) -> Response:
+    headers = VARY | _validators(query, service.version_of(answer.generation))
+    is_packed = is_to_be_compressed(request, answer.size_bytes)
+    if is_packed:
         headers["Content-Encoding"] = "gzip"
-    elif answer.size_bytes > _AT_ONCE_BYTES:
+    if answer.size_bytes <= _AT_ONCE_BYTES:
+        body = b"".join(compressed([answer.body])) if is_packed else answer.body
+        return Response(body, media_type=answer.media_type, headers=headers)
+    if not is_packed:
         headers["Content-Length"] = str(answer.size_bytes)
-    if answer.size_bytes > _AT_ONCE_BYTES:
-        return _Streamed(answer, chunks, headers)
-    return Response(b"".join(chunks), media_type=answer.media_type, headers=headers)
+    chunks = answer.chunks()
+    return _Streamed(answer, compressed(chunks) if is_packed else chunks, headers)
 
 
 class _Streamed(StreamingResponse):

@@ -68,10 +68,11 @@ def create_app(service: Service | PlainService) -> FastAPI:
         CrossOrigin,
         allow_origins=service.settings.origins_allowed,
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
-        expose_headers=["ETag", "Location"],
+        allow_headers=["Authorization", "Cache-Control", "Content-Type", "If-Match", "If-None-Match"],
+        expose_headers=["Allow", "ETag", "Location", "Retry-After", "WWW-Authenticate"],
     )
     app.add_middleware(Received)
     for router in PLAIN_ROUTERS if isinstance(service, PlainService) else ROUTERS:
-        app.include_router(router)
+        # As they are: an included router is asked twice, and works out each route anew.
+        app.router.routes.extend(router.routes)
     return app

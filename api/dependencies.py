@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -189,7 +190,9 @@ class BodyUpTo:
         return b"".join([chunk async for chunk in _chunks(request, self._size_bytes)])
 
 
-async def _caller(request: Request) -> AsyncIterator[Caller]:
+@asynccontextmanager
+async def calling(request: Request) -> AsyncIterator[Caller]:
+    """Give who sent the request, and may hang up meanwhile. Its body has to be read before this."""
     caller = Caller()
     listening = asyncio.create_task(_listen(request, caller))
     try:
@@ -202,10 +205,6 @@ async def _listen(request: Request, caller: Caller) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
     await asyncio.to_thread(caller.hang_up)
-
-
-TheCaller = Annotated[Caller, Depends(_caller)]
-"""Who sent the request, and may hang up. A route that takes a body has to name that before this."""
 
 
 async def _uploaded(request: Request, service: TheSparqlService) -> AsyncIterator[Path]:

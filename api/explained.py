@@ -12,8 +12,9 @@ from api.pages import page
 from api.plain import SparqlService
 from api.representations import represent
 from graph.query.caller import Caller
-from graph.query.explain import ADVICE, STEPS, TIMES, Explanation, Said, explain, with_kept_counts
+from graph.query.explain import TIMES, Explanation, explain, with_kept_counts
 from graph.query.run import Query
+from graph.query.steps import ADVICE, STEPS, Said
 
 
 def respond_explained(request: Request, service: SparqlService, query: Query, caller: Caller) -> Response:

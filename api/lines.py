@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
@@ -11,16 +12,24 @@ from pydantic import AfterValidator, Field
 
 from graph.adjacency.wanted import Wanted
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-def _in_the_calendar(day: str) -> str:
-    try:
-        date.fromisoformat(day)
-    except ValueError as error:
-        raise ValueError(f"{day} is no day of the calendar") from error
+
+def _checked(day: str) -> str:
+    if not (_DAY.fullmatch(day) and _is_in_the_calendar(day)):
+        raise ValueError(f"{day} is no day of the calendar such as 2023-06-01")
     return day
 
 
-IsoDay = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_in_the_calendar)]
+def _is_in_the_calendar(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+IsoDay = Annotated[str, Field(json_schema_extra={"format": "date"}), AfterValidator(_checked)]
 Day = Annotated[IsoDay | None, Query(examples=["2023-06-01"])]
 Stances = Annotated[
     Literal["told", "all"], Query(description="only what is told as so, or in whatever stance")

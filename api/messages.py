@@ -40,14 +40,16 @@ _escaped = lru_cache(maxsize=4096)(escape)
 
 def read_catalog(language: str) -> Catalog:
     """Return the catalog of a language; that of English has only what is not its own key."""
-    text = files("api").joinpath(f"web/messages/{language}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return _read(f"{language}.toml") | _read(f"problems/{language}.toml")
 
 
 def read_script_catalog(language: str) -> Catalog:
     """Return the catalog of what the scripts of the pages say."""
-    text = files("api").joinpath(f"web/messages/script/{language}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return _read(f"script/{language}.toml") | _read(f"problems/{language}.toml")
+
+
+def _read(name: str) -> dict[str, str | Mapping[str, str]]:
+    return tomllib.loads(files("api").joinpath("web/messages", name).read_text(encoding="utf-8"))
 
 
 class Messages:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 # A comma inside a quoted parameter parts nothing.
 _RANGE = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*+")++')
@@ -38,6 +39,12 @@ def best(accept: str | None, offered: Sequence[str]) -> str | None:
     """
     if not accept or not accept.strip():
         return offered[0]
+    return _best(accept, tuple(offered))
+
+
+# What each client sends is nearly always the same.
+@lru_cache(maxsize=256)
+def _best(accept: str, offered: Sequence[str]) -> str | None:
     ranges = list(_ranges(accept))
     weights = {media_type: _weight(ranges, media_type) for media_type in offered}
     wanted = max(offered, key=lambda media_type: weights[media_type])

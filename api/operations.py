@@ -109,13 +109,16 @@ def _decoded_parameters(*encoded: bytes) -> Parameters:
         raise InvalidQuery(f"the parameters are not UTF-8: {error}") from error
     given: dict[str, list[str]] = {}
     for name, value in pairs:
-        given.setdefault(name, []).append(value)
+        # A form sends a field that was left empty, and no graph has an empty name.
+        if value or not name.endswith("-graph-uri"):
+            given.setdefault(name, []).append(value)
     return {name: tuple(values) for name, values in given.items()}
 
 
 def _decoded(text: bytes) -> str:
     try:
-        return text.decode()
+        # A byte order mark is no part of the text (RFC 3629, section 6): editors put it at the head of files.
+        return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidQuery(f"the request is not UTF-8: {error}") from error
 

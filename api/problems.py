@@ -19,6 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.declared import faults
 from api.heads import methods_taken
 from api.negotiation import best
 from api.pages import page
@@ -45,6 +46,7 @@ from graph.errors import (
     StoreUnavailable,
     UnknownFormat,
 )
+from graph.query.workers import TurnedOut
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -61,6 +63,7 @@ PROBLEMS: Mapping[type[GraphError], tuple[HTTPStatus, str]] = {
     QueryTooLarge: (HTTPStatus.SERVICE_UNAVAILABLE, "The query takes too much"),
     UnknownFormat: (HTTPStatus.NOT_ACCEPTABLE, "The answer cannot be had in this format"),
     ServiceBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "The service is busy"),
+    TurnedOut: (HTTPStatus.SERVICE_UNAVAILABLE, "The service is busy"),
     DocumentExists: (HTTPStatus.CONFLICT, "The document is there already"),
     NotFound: (HTTPStatus.NOT_FOUND, "There is no such thing"),
     NotAsWanted: (HTTPStatus.PRECONDITION_FAILED, "It is not as the request wants it to be"),
@@ -75,6 +78,8 @@ PROBLEMS: Mapping[type[GraphError], tuple[HTTPStatus, str]] = {
 Handler = Callable[[Request, Exception], Response]
 
 _RETRY_SECONDS = "5"
+# RFC 9457 4.2.1: nothing is known of it beyond the status.
+_NO_TYPE = "about:blank"
 _PROBLEM_TYPES = "https://w3id.org/claimgraph/problems#"
 
 
@@ -109,7 +114,8 @@ def _page(request: Request, response: Response) -> Response:
     told = json.loads(bytes(response.body))
     # What is not there has no other forms, and no query behind it.
     request.state.suffixes, request.state.query = (), None
-    shown = page(request, "problem.html", status=told["status"], detail=told["detail"])
+    title = None if told["type"] == _NO_TYPE else told["title"]
+    shown = page(request, "problem.html", status=told["status"], title=title, detail=told["detail"])
     shown.status_code = response.status_code
     ours = {"content-type", "content-length"}
     shown.headers.update({name: value for name, value in response.headers.items() if name not in ours})
@@ -117,12 +123,15 @@ def _page(request: Request, response: Response) -> Response:
 
 
 def problem(
-    status: HTTPStatus, title: str, detail: str, *, type: str = "about:blank", **more: Any
+    status: HTTPStatus, title: str, detail: str, *, type: str = _NO_TYPE, **more: Any
 ) -> JSONResponse:
     """Return a problem document as a response; `more` are members beside the standard ones."""
     content = {"type": type, "title": title, "status": int(status), "detail": detail, **more}
-    # A busy store or service is worth asking again (RFC 9110 10.2.3).
-    headers = {"Retry-After": _RETRY_SECONDS} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    # What is not there may be so in a moment, and a cache may keep a 404 unless it is told (RFC 9110 15.5.5).
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        # A busy store or service is worth asking again (RFC 9110 10.2.3).
+        headers["Retry-After"] = _RETRY_SECONDS
     return JSONResponse(content, status_code=status, headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -171,7 +180,7 @@ def _allowed(request: Request) -> str:
 
 def _of_validation(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    wrong = [{"at": ".".join(map(str, e["loc"])), "reason": e["msg"]} for e in error.errors()]
+    wrong = faults(error.errors())
     detail = "; ".join(f"{one['at']}: {one['reason']}" for one in wrong)
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not as declared", detail, errors=wrong)
 

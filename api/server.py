@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
-from api.connections import Connection
+from api.connections import HEAD_BYTES, Connection
 from api.plain import PlainService
 from api.service import Service
 
@@ -27,6 +27,7 @@ def configured(service: Service | PlainService, **options: Any) -> uvicorn.Confi
     """Return how a service is served; the options are uvicorn's."""
     ours = {
         "http": Connection,
+        "h11_max_incomplete_event_size": HEAD_BYTES,
         "log_level": "warning",
         "proxy_headers": False,
         # A client that reads a byte a second is not to keep the service from stopping.

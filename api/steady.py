@@ -13,9 +13,9 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
+from api.route import Route
 from graph.errors import GraphError, ServiceBusy
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ _PAUSES_SECONDS = (0.05, 0.2, 0.5, 1.0)
 _OF_THE_CALLER = (GraphError, HTTPException, RequestValidationError)
 
 
-class SteadyRoute(APIRoute):
+class SteadyRoute(Route):
     """A route that only reads.
 
     It fails as it would by itself where nothing was changed meanwhile: that is a bug.

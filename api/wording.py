@@ -8,9 +8,10 @@ from typing import Any
 from markupsafe import Markup
 
 from graph.documents import recognise_language
+from graph.query.labels import language_of
 from graph.vocabulary import Vocabulary, term
 
-_OWN_SCRIPT = {"ko", "ja", "zh"}
+_WORDS_OF_SENTENCE = 3
 
 
 class Wording:
@@ -34,8 +35,15 @@ class Wording:
 
     def text(self, words: str) -> Markup:
         """Return words of no known language, marked with the one that they look to be in."""
-        recognised = recognise_language(words)
-        return self.in_language(words, None if recognised == "und" else recognised)
+        return self.in_language(words, self._recognised(words))
+
+    def _recognised(self, words: str) -> str | None:
+        found = recognise_language(words)
+        if found != "und":
+            return found
+        # A few words in Latin letters are told in English, where the page has letters of its own.
+        is_sentence = len(words.split()) >= _WORDS_OF_SENTENCE
+        return "en" if is_sentence and language_of(words, self._language) != self._language else None
 
     def _best(self, labels: Mapping[str, str], otherwise: str) -> Markup:
         """Return the label in the page's language, else in English, else the first."""
@@ -44,9 +52,11 @@ class Wording:
 
     def in_language(self, words: str, tag: str | None) -> Markup:
         """Return words, marked with their language where it is known and not the page's."""
-        # What a Chinese article names in English alone is recorded as Chinese, and is not.
-        if tag in _OWN_SCRIPT and words.isascii():
-            return self.text(words)
+        if tag and language_of(words, tag) != tag:
+            # In ASCII it may be any language's; quotation marks of others are twice as wide in Chinese.
+            if words.isascii():
+                return self.text(words)
+            tag = language_of(words, tag)
         if not tag or tag == self._language:
             return Markup.escape(words)
         return Markup('<span lang="{tag}">{words}</span>').format(tag=tag, words=words)

@@ -11,7 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,7 +20,10 @@ _UP_SECONDS = 60
 
 @dataclass(frozen=True)
 class Part:
-    """One process of a service: `kind` is supervisor, service, reader or writer."""
+    """One process of a service.
+
+    Its `kind` is service, reader, writer, or nursery, which those two are forked from.
+    """
 
     pid: int
     kind: str
@@ -50,7 +53,8 @@ class Running:
         for pid, parent, resident, arguments in (line.split(None, 3) for line in listed.stdout.splitlines()):
             below[int(parent)].append(Part(int(pid), _kind(arguments), int(resident) * 1024))
         services = [part for part in below[self.supervisor] if part.kind == "service"]
-        return services + [part for service in services for part in below[service.pid]]
+        nurseries = [replace(part, kind="nursery") for service in services for part in below[service.pid]]
+        return [*services, *nurseries, *(part for one in nurseries for part in below[one.pid])]
 
 
 def _kind(arguments: str) -> str:

@@ -29,7 +29,7 @@ from benchmarks.hostile import ACTS, GRAPH, Place
 from benchmarks.serving import Part, Running, service
 
 KINDS = {"model": (), "raw": ("--raw",)}
-KILLED = ("service", "reader", "writer")
+KILLED = ("service", "reader", "writer", "nursery")
 _SECONDS = 60.0
 _BACK_SECONDS = 60.0
 

@@ -88,11 +88,13 @@ class Ledger:
         self._events: dict[NamedNode, tuple[list[RecordedClaim], list[RecordedClaim]]] = {}
         self._between: dict[tuple[NamedNode, Term], list[RecordedClaim]] = {}
         self._from: dict[NamedNode, dict[str, list[RecordedClaim]]] = {}
+        self._attributes_to: dict[Term, list[RecordedClaim]] = {}
         self._tellings: dict[NamedNode, list[Telling]] = {}
         self._evidence: dict[NamedNode, dict[str, list[Term]]] = {}
         self._money: dict[NamedNode, dict[str, str]] = {}
         self._assessed: frozenset[NamedNode] | None = None
         self._has_all = False
+        self._is_in_order = True
 
     @property
     def size(self) -> int:
@@ -102,13 +104,21 @@ class Ledger:
 
     # --- all at once
 
+    def begin(self) -> None:
+        """Note that the graph has no claims: all that it will have is learnt, and nothing is looked up.
+
+        That holds until something is forgotten.
+        """
+        self.forget_all()
+        self._has_all = True
+
     def preload(self, store: Store) -> None:
         """Read all claims and all evidence: for work on the whole graph, about 2 KB a claim.
 
         By queries and not by `match`, because the engine then spells out only the terms asked for.
         From now on nothing is looked up; `complete` has to be called before anything is asked.
         """
-        self._has_all = True
+        self._has_all, self._is_in_order = True, False
         for node, values in _gather(store, self.names, _ALL_CLAIMS, "claim").items():
             self._take_in(node, _claim_of(node, values))
         evidence = _gather(store, self.names, _ALL_EVIDENCE, "evidence")
@@ -149,7 +159,7 @@ class Ledger:
         assert isinstance(claim, NamedNode)
         tellings = self._tellings.get(claim)
         if tellings is not None:
-            _put(tellings, telling, _evidence_iri, in_order=not self._has_all)
+            _put(tellings, telling, _evidence_iri, in_order=self._is_in_order)
 
     def _take_in(self, node: NamedNode, claim: RecordedClaim | None) -> None:
         self._claims[node] = claim
@@ -158,7 +168,7 @@ class Ledger:
         if self._has_all:
             self._make_room(claim)
         for claims in self._lists_of(claim):
-            _put(claims, claim, _iri, in_order=not self._has_all)
+            _put(claims, claim, _iri, in_order=self._is_in_order)
 
     def _make_room(self, claim: RecordedClaim) -> None:
         """Begin every list that a claim belongs to: only where all claims pass by is it then complete."""
@@ -174,6 +184,9 @@ class Ledger:
         if of_event is not None:
             yield of_event[0 if claim.is_core else 1]
         if not claim.is_core:
+            attributes = self._attributes_to.get(claim.end)
+            if attributes is not None:
+                yield attributes
             return
         between = self._between.get((claim.subject, claim.end))
         if between is not None:
@@ -184,17 +197,20 @@ class Ledger:
 
     def forget_evidence(self, node: NamedNode, claims: Iterable[NamedNode]) -> None:
         """Forget an evidence that goes, and who tells the claims that it tells."""
+        self._has_all = False
         self._evidence.pop(node, None)
         for claim in claims:
             self._tellings.pop(claim, None)
 
     def forget_claim(self, claim: RecordedClaim) -> None:
         """Forget a claim that goes, and every list that it stands in."""
+        self._has_all = False
         self._tellings.pop(claim.node, None)
         self._claims.pop(claim.node, None)
         self._events.pop(claim.event or claim.subject, None)
         self._between.pop((claim.subject, claim.end), None)
         self._from.pop(claim.subject, None)
+        self._attributes_to.pop(claim.end, None)
 
     def forget_verdicts(self) -> None:
         """Forget which claims are assessed: a verdict comes."""
@@ -202,6 +218,7 @@ class Ledger:
 
     def forget_all(self) -> None:
         """Forget everything: the graph changed in a way that was not learnt, or a change was not made."""
+        self._has_all = False
         for known in self._kept():
             known.clear()
         self._assessed = None
@@ -211,12 +228,13 @@ class Ledger:
         size = sum(map(len, self._kept()))
         if size <= REMEMBERED:
             return
+        self._has_all = False
         for known in self._kept():
             for key in list(islice(known, len(known) // 2)):
                 del known[key]
 
     def _kept(self) -> Sequence[dict[Any, Any]]:
-        lists = self._events, self._between, self._from, self._tellings
+        lists = self._events, self._between, self._from, self._attributes_to, self._tellings
         return *lists, self._claims, self._evidence, self._money
 
     def _index_tellings(
@@ -243,7 +261,7 @@ class Ledger:
     def claim(self, node: NamedNode) -> RecordedClaim | None:
         """Return a claim, or None where there is none of that IRI."""
         if node not in self._claims:
-            self._claims[node] = self._read_claim(node)
+            self._claims[node] = None if self._has_all else self._read_claim(node)
         return self._claims[node]
 
     def _read_claim(self, node: NamedNode) -> RecordedClaim | None:
@@ -259,6 +277,13 @@ class Ledger:
             attributes = [] if self._has_all else self._claims_with(SUBJECT, event)
             self._events[event] = cores, attributes
         return self._events[event]
+
+    def cores_of_event(self, event: NamedNode) -> list[RecordedClaim]:
+        """Return an event's core claims alone, in the order of their IRIs; its other claims are not read."""
+        known = self._events.get(event)
+        if known is not None or self._has_all:
+            return known[0] if known else []
+        return self._claims_with(EVENT, event)
 
     def _claims_with(self, predicate: NamedNode, value: Term) -> list[RecordedClaim]:
         nodes = {q.subject for q in self.source.match(None, predicate, value, self.names.claims)}
@@ -292,6 +317,13 @@ class Ledger:
                 if claim.is_core:
                     by_predicate.setdefault(claim.predicate, []).append(claim)
         return self._from[subject]
+
+    def attributes_to(self, end: NamedNode) -> Sequence[RecordedClaim]:
+        """Return the attribute claims with that object: in which events a node is more than an end."""
+        if end not in self._attributes_to:
+            claims = self._claims_with(OBJECT, end)
+            self._attributes_to[end] = [claim for claim in claims if not claim.is_core]
+        return self._attributes_to[end]
 
     def money(self, node: NamedNode) -> Mapping[str, str]:
         """Return an amount's properties by name; its node is the hash of them, so they never change."""

@@ -264,8 +264,12 @@ class QuadSource(Protocol):
 class Store(QuadSource, Protocol):
     """Where quads live. Every implementation passes `tests/contracts/test_store.py`."""
 
-    def change(self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None:
+    def change(
+        self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = (), is_exact: bool = False
+    ) -> None:
         """Take quads out, then put quads in, in one commit: after a failure nothing has changed.
+
+        `is_exact` says that all of `remove` is there and none of `add`: who counts need not look.
 
         Raises:
             StoreUnavailable: It could not be written.

@@ -14,7 +14,10 @@ _MANY = 30
 
 
 class Overlay:
-    """Reads as the source does once `removed` is out of it and `added` in it."""
+    """Reads as the source does once `removed` is out of it and `added` in it.
+
+    Every quad of `removed` is in the source, and none of `added`.
+    """
 
     def __init__(self, source: QuadSource) -> None:
         self._source = source
@@ -22,41 +25,46 @@ class Overlay:
         # In the order of coming in: what belongs together then lies together in the store's batch.
         self.added: dict[Quad, None] = {}
         # What has been added, and may have been taken out again since.
-        self._by_subject: dict[object, list[Quad]] = defaultdict(list)
-        self._by_end: dict[tuple[object, object], list[Quad]] = defaultdict(list)
-        # Filled up when a graph is asked for whole, which most changes never do.
-        self._by_graph: dict[object, list[Quad]] = defaultdict(list)
+        self._by_subject: dict[NamedNode, list[Quad]] = defaultdict(list)
+        # Most predicates, and most graphs, are never asked for: their quads wait until they are.
+        self._by_end: dict[NamedNode, dict[Term, list[Quad]]] = defaultdict(lambda: defaultdict(list))
+        self._without_end: dict[NamedNode, list[Quad]] = defaultdict(list)
+        self._by_graph: dict[NamedNode, list[Quad]] = defaultdict(list)
         self._ungrouped: list[Quad] = []
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Put quads in; one that was taken out before stays in the source."""
+        """Put quads in that are not in the source, or were taken out before: these stay in the source."""
+        added, removed = self.added, self.removed
         for quad in quads:
-            if self.removed and quad in self.removed:
-                self.removed.discard(quad)
+            if removed and quad in removed:
+                removed.discard(quad)
                 continue
-            known = len(self.added)
-            self.added[quad] = None
-            if len(self.added) == known:
-                continue
-            self._by_subject[quad.subject].append(quad)
-            self._ungrouped.append(quad)
-            end = quad.object
-            if isinstance(end, NamedNode):
-                self._by_end[quad.predicate, end].append(quad)
+            known = len(added)
+            added[quad] = None
+            if len(added) > known:
+                self._by_subject[quad.subject].append(quad)
+                self._without_end[quad.predicate].append(quad)
+                self._ungrouped.append(quad)
+
+    def add_missing(self, quads: Iterable[Quad]) -> None:
+        """Put in those of the quads that are not there."""
+        self.add(quad for quad in quads if quad in self.removed or not self._stands_in_source(quad))
 
     def remove(self, quads: Iterable[Quad]) -> None:
-        """Take quads out, of the source and of what was put in."""
+        """Take quads out that are there, in the source or among what was put in."""
         for quad in list(quads):
             if quad in self.added:
                 del self.added[quad]
-            if self.stands_in_source([quad]):
+            else:
                 self.removed.add(quad)
 
-    def stands_in_source(self, quads: Iterable[Quad]) -> bool:
-        """Return whether the source has every one of the quads."""
-        return all(
-            next(self._source.match(q.subject, q.predicate, q.object, q.graph_name), None) for q in quads
-        )
+    def remove_present(self, quads: Iterable[Quad]) -> None:
+        """Take out those of the quads that are there."""
+        self.remove([quad for quad in quads if quad in self.added or self._stands_in_source(quad)])
+
+    def _stands_in_source(self, quad: Quad) -> bool:
+        found = self._source.match(quad.subject, quad.predicate, quad.object, quad.graph_name)
+        return next(found, None) is not None
 
     def match(
         self,
@@ -65,7 +73,7 @@ class Overlay:
         object: Term | None = None,
         graph: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """Yield the quads that agree with every term given; fast by subject, graph, or predicate and node."""
+        """Yield the quads that agree with every term given; fast by subject, graph, or predicate and end."""
         found = {
             quad: None
             for quad in self._near(subject, predicate, object, graph)
@@ -77,7 +85,7 @@ class Overlay:
         }
         yield from found
         for quad in self._source.match(subject, predicate, object, graph):
-            if quad not in self.removed and quad not in self.added:
+            if quad not in self.removed:
                 yield quad
 
     def _near(
@@ -91,11 +99,17 @@ class Overlay:
         near: Collection[Quad] = self.added
         if subject is not None:
             near = self._by_subject.get(subject, ())
-        if isinstance(object, NamedNode) and predicate is not None:
-            near = min(near, self._by_end.get((predicate, object), ()), key=len)
-        if graph is not None and len(near) > _MANY:
+        if near and object is not None and predicate is not None:
+            near = min(near, self._ending(predicate, object), key=len)
+        if graph is not None and subject is None and len(near) > _MANY:
             near = min(near, self._in_graph(graph), key=len)
         return near
+
+    def _ending(self, predicate: NamedNode, end: Term) -> Collection[Quad]:
+        by_end = self._by_end[predicate]
+        for quad in self._without_end.pop(predicate, ()):
+            by_end[quad.object].append(quad)
+        return by_end.get(end, ())
 
     def _in_graph(self, graph: NamedNode) -> Collection[Quad]:
         for quad in self._ungrouped:

@@ -317,6 +317,14 @@ class Vocabulary:
         return {office.name: office for office in self.office_words.values()}
 
     @cached_property
+    def _office_ranks(self) -> dict[str, int]:
+        return {name: rank for rank, name in enumerate(self.offices)}
+
+    def office_rank(self, family: str | None) -> int:
+        """Return the place of a family of offices in lists: the chief executive's first, no office's last."""
+        return self._office_ranks.get(family or "", len(self._office_ranks))
+
+    @cached_property
     def families(self) -> dict[str, str]:
         """The family of the first office that has a predicate, by the predicate."""
         return {office.predicate: office.family for office in reversed(self.offices.values())}

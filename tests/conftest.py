@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -34,6 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--browser", action="store_true", help="look at the pages in a browser as well")
     parser.addoption("--screenshots", type=Path, metavar="DIR", help="and keep pictures of every page")
     parser.addoption("--suite", type=Path, metavar="DIR", help="run the manifests below it, not the W3C's")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one worker more than there are cores: tests wait often for processes that they have started."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

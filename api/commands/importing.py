@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -44,8 +45,7 @@ def run(args: Namespace, settings: Settings) -> int:
     vocabulary = Vocabulary()
     sources = _folder(args, vocabulary) if _is_folder(args.claims) else _single_file(args, vocabulary)
     refused: list[str] = []
-    _collect_no_garbage()
-    with open_library(settings, vocabulary) as library:
+    with _collecting_no_garbage(), open_library(settings, vocabulary) as library:
         readings = _readings(sources, library, args, refused)
         if args.dry_run:
             print_effect(library.preview_import(readings), as_json=args.json)
@@ -57,12 +57,20 @@ def run(args: Namespace, settings: Settings) -> int:
     return 1 if refused else 0
 
 
-def _collect_no_garbage() -> None:
+@contextmanager
+def _collecting_no_garbage() -> Iterator[None]:
     """Keep Python from looking for unreachable cycles: an import makes millions of objects and no cycles.
 
-    By default it looks at each 700 new objects, which takes a sixth of an import's time.
+    By default it looks at each 700 new objects, which takes a sixth of an import's time. Whoever goes on
+    after an import makes cycles, and gets the collector back.
     """
+    was_enabled = gc.isenabled()
     gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _refuse_blanks(args: Namespace) -> None:

@@ -42,6 +42,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of the command."""
     parser.add_argument("query", help="a query, or a file FILE.rq")
     parser.add_argument("--format", choices=FORMATS, default="table")
+    parser.add_argument(
+        "--json", action="store_const", const="json", dest="format", help="print JSON: --format json"
+    )
     parser.add_argument("--view", choices=("facts", "evidence"), default="facts", help="the default graph")
     parser.add_argument("--explain", action="store_true", help="say what it asks for and how long it takes")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="how long it may take")
@@ -89,7 +92,8 @@ def one_reader(library: Library, settings: Settings) -> Iterator[Readers]:
 def _text(given: str) -> str:
     path = Path(given)
     if given.endswith(".rq") and "\n" not in given:
-        return decode(read_bytes(path), str(path))
+        # Editors put a byte order mark at the head of files.
+        return decode(read_bytes(path), str(path)).removeprefix("\ufeff")
     return given
 
 

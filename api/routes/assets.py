@@ -10,9 +10,10 @@ from fastapi.responses import RedirectResponse
 
 from api.answers import is_known, takes_gzip
 from api.assets import Asset, Assets
+from api.route import Route
 from graph.errors import NotFound
 
-router = APIRouter()
+router = APIRouter(route_class=Route)
 
 # RFC 8246: not even a reload asks again.
 _FOR_EVER = "public, max-age=31536000, immutable"

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request, Response
 
 from api.pages import page
 from api.representations import validated
+from api.route import Route
 
-router = APIRouter()
+router = APIRouter(route_class=Route)
 
 
 @router.get("/docs", response_class=Response, include_in_schema=False)

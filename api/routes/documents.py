@@ -16,13 +16,14 @@ from api.highlights import highlighted
 from api.pages import page
 from api.parameters import Limit, Offset, TheWanted
 from api.representations import represent, represent_list, split_suffix
+from api.route import Route
 from api.steady import SteadyRoute
 from graph.pipeline.shelf import stored_document
 from graph.query.cards import document_page, document_quads, effect_card
 from graph.query.lists import document_list
 
 router = APIRouter(route_class=SteadyRoute)
-changes = APIRouter()
+changes = APIRouter(route_class=Route)
 """What changes the graph: a change that has failed half way must not be made again unasked."""
 
 

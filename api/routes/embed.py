@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request, Response
 
 from api.pages import page, policy
 from api.representations import validated
+from api.route import Route
 
-router = APIRouter()
+router = APIRouter(route_class=Route)
 
 
 @router.get("/embed", response_class=Response)

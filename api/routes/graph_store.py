@@ -15,17 +15,18 @@ from typing import Any, Literal
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from api.answers import formats_wanted, respond, tags_in
-from api.dependencies import MayWrite, TheCaller, TheSparqlService, TheUpload
+from api.dependencies import MayWrite, TheSparqlService, TheUpload
 from api.description import service_address
 from api.multipart import split_parts
 from api.operations import media_type_of
 from api.plain import SparqlService
+from api.route import Route
 from graph.errors import InvalidQuery
 from graph.query.changes import CREATED, Condition, GraphWrite, Upload
 from graph.query.formats import UPLOAD_FORMATS
 from graph.query.run import Formats, GraphRead
 
-router = APIRouter()
+router = APIRouter(route_class=Route)
 
 PATH = "/rdf-graph-store"
 METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
@@ -44,11 +45,11 @@ _BODY: dict[str, Any] = {
 
 @router.get(PATH, response_class=Response, openapi_extra=_OPENAPI)
 @router.get(PATH + "/{path:path}", response_class=Response, include_in_schema=False)
-def read(request: Request, service: TheSparqlService, caller: TheCaller) -> Response:
+async def read(request: Request, service: TheSparqlService) -> Response:
     """Return a graph in an RDF format, by Accept; 404 where there is none of that name."""
     formats = formats_wanted(request.headers.get("accept"))
     graph = GraphRead(_graph(request, service), is_default="default" in request.query_params)
-    return respond(request, service, graph, Formats(None, formats.graph), caller)
+    return await respond(request, service, graph, Formats(None, formats.graph))
 
 
 @router.put(PATH, dependencies=[MayWrite], response_class=Response, openapi_extra=_OPENAPI | _BODY)

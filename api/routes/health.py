@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from api.dependencies import TheSparqlService
+from api.route import Route
 
-router = APIRouter()
+router = APIRouter(route_class=Route)
 
 
 class Health(BaseModel):
@@ -17,7 +18,8 @@ class Health(BaseModel):
 
 
 @router.get("/health")
-def health(service: TheSparqlService) -> Health:
+def health(service: TheSparqlService, response: Response) -> Health:
     """Look whether the store can be read, so that one which cannot is told."""
     service.check()
+    response.headers["Cache-Control"] = "no-store"
     return Health()

@@ -58,7 +58,10 @@ def query_page(request: Request, query: Annotated[str, Query(max_length=MOST_CHA
     """Show the page to write SPARQL on, with example questions; it begins with `query`, or with `#query=`."""
     examples = read_examples()
     first = next(one for one in examples if one.id == _FIRST)
-    return validated(request, page(request, "query.html", query=query, examples=examples, example=first))
+    shown = page(
+        request, "query.html", query=query, examples=examples, example=first, prefixes=dict(PREFIXES)
+    )
+    return validated(request, shown)
 
 
 @router.get("/query/terms", response_class=Response)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from api.answers import formats_wanted, respond
-from api.dependencies import BodyUpTo, TheCaller, TheSparqlService, check_may_write
+from api.dependencies import BodyUpTo, calling, check_may_write
 from api.description import describe_data, describe_service
 from api.explained import respond_explained
 from api.negotiation import best
@@ -23,14 +25,19 @@ from api.operations import (
     operation_of_post,
 )
 from api.plain import SparqlService
+from api.route import DirectRoute
 from graph.query.changes import Update
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
+from graph.query.run import Query
 
-router = APIRouter()
+router = APIRouter(route_class=DirectRoute)
 
 QUERY_PAGE = "/query"
 """Where a browser writes queries."""
 METHODS = "GET, HEAD, POST, OPTIONS"
+# What is longer takes a while to decode, and others would wait meanwhile.
+_READ_HERE_BYTES = 64 * 1024
+_BODY = BodyUpTo(UPDATE_BYTES)
 
 
 def _documented(name: str, description: str, *, many: bool = False) -> dict[str, Any]:
@@ -73,19 +80,25 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/sparql", response_class=Response, responses=_ANSWERS, openapi_extra=_GET)
-def query_by_get(request: Request, service: TheSparqlService, caller: TheCaller) -> Response:
+async def query_by_get(request: Request) -> Response:
     """Answer a query given in the address; without one, describe the service in RDF.
 
     A query sees every change that was acknowledged before it was sent, your own first of all. The ETag
     is that of the whole store: with `If-None-Match`, 304 says that nothing has changed since. With `explain`
     the answer is what the query asks for, step by step, with advice, and how long each part of it took.
     """
+    service: SparqlService = request.app.state.service
     query = operation_of_get(request, service.view)
     if query is None:
-        return _described(request, service)
+        return await run_in_threadpool(_described, request, service)
+    return await _answered(request, service, query)
+
+
+async def _answered(request: Request, service: SparqlService, query: Query | ToExplain) -> Response:
     if isinstance(query, ToExplain):
-        return respond_explained(request, service, query.query, caller)
-    return respond(request, service, query, formats_wanted(request.headers.get("accept")), caller)
+        async with calling(request) as caller:
+            return await run_in_threadpool(respond_explained, request, service, query.query, caller)
+    return await respond(request, service, query, formats_wanted(request.headers.get("accept")))
 
 
 def _described(request: Request, service: SparqlService) -> Response:
@@ -96,36 +109,32 @@ def _described(request: Request, service: SparqlService) -> Response:
 
 
 @router.post("/sparql", response_class=Response, responses=_ANSWERS, openapi_extra=_POST)
-def operate_by_post(
-    request: Request,
-    service: TheSparqlService,
-    body: Annotated[bytes, Depends(BodyUpTo(UPDATE_BYTES))],
-    caller: TheCaller,
-) -> Response:
+async def operate_by_post(request: Request) -> Response:
     """Answer a query, or make an update, given as a form or as the body itself.
 
     An update is whole or not at all, needs the service's key, and writes to graphs of your own: those
     whose names do not begin with the base of the data. Its 204 means that it is made: every query sent
     from then on sees it.
     """
-    operation = operation_of_post(request, body, service.view)
+    service: SparqlService = request.app.state.service
+    body = await _BODY(request)
+    read = partial(operation_of_post, request, body, service.view)
+    operation = read() if len(body) <= _READ_HERE_BYTES else await run_in_threadpool(read)
     if isinstance(operation, Update):
         check_may_write(request, service)
-        service.make(operation)
+        await run_in_threadpool(service.make, operation)
         return Response(status_code=HTTPStatus.NO_CONTENT)
-    if isinstance(operation, ToExplain):
-        return respond_explained(request, service, operation.query, caller)
-    return respond(request, service, operation, formats_wanted(request.headers.get("accept")), caller)
+    return await _answered(request, service, operation)
 
 
 @router.get("/.well-known/void", response_class=Response)
-def data(request: Request, service: TheSparqlService) -> Response:
+async def data(request: Request) -> Response:
     """Describe the default graph in RDF (VoID): its classes and properties, and how many of each."""
-    return describe_data(request, service)
+    return await run_in_threadpool(describe_data, request, request.app.state.service)
 
 
 @router.options("/sparql", include_in_schema=False)
-def options() -> Response:
+async def options(_: Request) -> Response:
     """Say what the endpoint takes."""
     headers = {"Allow": METHODS, "Accept-Post": f"{FORM}, {DIRECT_QUERY}, {DIRECT_UPDATE}"}
     return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict
 
 from api.bodies import JsonUpTo, documented
 from api.dependencies import TheService
+from api.route import Route
 from graph.explore.states import STATE_BYTES
 
-router = APIRouter()
+router = APIRouter(route_class=Route)
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "public, max-age=31536000, immutable"}
 _AROUND_IT = 64

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request, Response
 
 from api.languages import LANGUAGES
 from api.representations import packed
+from api.route import Route
 from api.script_words import script_words
 from graph.errors import NotFound
 
-router = APIRouter()
+router = APIRouter(route_class=Route)
 
 
 @router.get("/words/{tag}.json", include_in_schema=False)

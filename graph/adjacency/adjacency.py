@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
 
+from graph.adjacency.remembered import Remembered
+from graph.model import Term
+
 Lines = tuple["Line", ...]
+
+MOST_RANKED = 200_000
+"""Of so many lines together rankings are kept: about 40 MB, all windows and predicates counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,9 @@ class Line:
     of its event. `event` is the one whose claim it is. `stance` is the firmest of its evidence, `is_told`
     says whether one asserts or reports it surely enough, `certainty` is the highest confidence of any for it.
     `first` and `last` are the ISO days that it lies between, both included; None: that side is open.
+    `documents` are the ids of the articles that tell the claim; where none does, of those that take it for
+    granted. `beside` is what its first evidence tells of its event as well and makes no line: predicates
+    with their ends.
     """
 
     source: str
@@ -33,6 +42,8 @@ class Line:
     voices_against: int
     first: str | None
     last: str | None
+    documents: tuple[str, ...] = ()
+    beside: tuple[tuple[str, Term], ...] = ()
 
     @property
     def is_by_event(self) -> bool:
@@ -69,12 +80,14 @@ _NOTHING = Around()
 class Adjacency:
     """The lines of one state of the graph; make it by `adjacency_of`.
 
-    `as_of` is the newest publication date, None while no document has one.
+    `as_of` is the newest publication date, None while no document has one. `rankings` are what
+    `graph.adjacency.rank` has worked out: another state has its own.
     """
 
     as_of: str | None
     _of_events: Mapping[str, Lines]
     _around: Mapping[str, Around]
+    rankings: Remembered = field(default_factory=lambda: Remembered(MOST_RANKED), compare=False, repr=False)
 
     def around(self, node: str) -> Around:
         """Return what leads to a node; nothing to one that is not there."""

@@ -22,13 +22,14 @@ by 3 where it has six or fewer. An event that leads nowhere else scores half.
 
 from __future__ import annotations
 
-import heapq
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from graph.adjacency.adjacency import Adjacency, Line
 from graph.adjacency.wanted import TOLD, Direction, Wanted, direction
@@ -41,7 +42,6 @@ FEW = 6
 
 Place = tuple[float, str]
 """Where a neighbour stands in the order: the higher its score, the lower."""
-_FIRST = -math.inf, ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,15 @@ class Relation:
     direction: Direction
     total: int
     shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """All neighbours that a node's lines lead to, in their order, with these lines and the relations."""
+
+    places: list[Place]
+    lines: dict[str, list[Line]]
+    relations: dict[tuple[str, Direction], set[str]]
 
 
 def weight(line: Line, as_of: str | None) -> float:
@@ -109,14 +118,31 @@ def neighbours(
     Raises:
         InvalidInput: `after` is nothing that was given to ask on with.
     """
-    begin = _FIRST if after is None else _position(after)
-    found = _lines_to(adjacency, node, wanted)
-    overall = len(found)
-    places = {_place(adjacency, *item): item for item in found.items() if item[0] not in leaving_out}
-    # A hub has thousands, and a page of them is asked for.
-    rest = heapq.nsmallest(limit + 1, (place for place in places if place > begin))
-    first = tuple(_neighbour(adjacency, place, places[place][1]) for place in rest[:limit])
-    return Neighbours(first, len(places), overall, _cursor(first[-1]) if 0 < limit < len(rest) else None)
+    ranking = _ranking(adjacency, node, wanted)
+    begin = 0 if after is None else bisect_right(ranking.places, _position(after))
+    rest = (place for place in islice(ranking.places, begin, None) if place[1] not in leaving_out)
+    # One more than asked for says whether there is more.
+    some = list(islice(rest, limit + 1))
+    first = tuple(_neighbour(adjacency, place, ranking.lines[place[1]]) for place in some[:limit])
+    overall = len(ranking.places)
+    total = overall - sum(one in ranking.lines for one in set(leaving_out))
+    return Neighbours(first, total, overall, _cursor(first[-1]) if 0 < limit < len(some) else None)
+
+
+def _ranking(adjacency: Adjacency, node: str, wanted: Wanted) -> _Ranking:
+    """Return the neighbours of a node; they are put in order once for each state of the graph."""
+    size = 1 + len(adjacency.lines(node))
+    found: _Ranking = adjacency.rankings.get((node, wanted), size, lambda: _ranked(adjacency, node, wanted))
+    return found
+
+
+def _ranked(adjacency: Adjacency, node: str, wanted: Wanted) -> _Ranking:
+    lines = _lines_to(adjacency, node, wanted)
+    found: dict[tuple[str, Direction], set[str]] = defaultdict(set)
+    for other, leading in lines.items():
+        for line in leading:
+            found[line.predicate, direction(line, node)].add(other)
+    return _Ranking(sorted(_place(adjacency, *item) for item in lines.items()), lines, found)
 
 
 def beside(
@@ -181,12 +207,8 @@ def relations(
     adjacency: Adjacency, node: str, wanted: Wanted = TOLD, shown: Collection[str] = ()
 ) -> list[Relation]:
     """Return how many neighbours each predicate leads to, the most first."""
-    found: dict[tuple[str, Direction], set[str]] = defaultdict(set)
-    for line in adjacency.lines(node):
-        if wanted.takes_at(line, node) and line.other(node) != node:
-            found[line.predicate, direction(line, node)].add(line.other(node))
     totals = [
         Relation(predicate, way, len(nodes), len(nodes.intersection(shown)))
-        for (predicate, way), nodes in found.items()
+        for (predicate, way), nodes in _ranking(adjacency, node, wanted).relations.items()
     ]
     return sorted(totals, key=lambda one: (-one.total, one.predicate, one.direction))

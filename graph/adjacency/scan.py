@@ -6,7 +6,7 @@ pattern. Nodes come and are asked for by their ids.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
 from pyoxigraph import NamedNode
@@ -28,7 +28,7 @@ class Scan:
 
     def __init__(self, store: Store, names: Names) -> None:
         self._store = store
-        self._names = names
+        self.names = names
 
     def values(
         self, property: NamedNode, nodes: Nodes, graph: NamedNode | None = None, condition: str = ""
@@ -36,20 +36,44 @@ class Scan:
         """Yield nodes with their values of a property: a literal's text, a node's id."""
         return self._pairs(property, "node", nodes, graph, condition)
 
+    def terms(
+        self, property: NamedNode, nodes: Nodes, graph: NamedNode | None = None
+    ) -> Iterator[tuple[str, Term]]:
+        """Yield nodes with their values of a property as they are."""
+        for row in self._rows("?node ?value", property, "node", nodes, graph, ""):
+            yield self.names.id(row["node"].value), row["value"]
+
     def leading_to(self, nodes: Nodes, property: NamedNode, graph: NamedNode | None = None) -> Iterator[Pair]:
         """Yield what has some nodes as its values of a property, and these."""
         return self._pairs(property, "value", nodes, graph, "")
 
+    def told_of(self, nodes: Nodes, property: NamedNode) -> Iterator[tuple[str, str, str]]:
+        """Yield what has some nodes as its values of a property, these, and the graph that says so."""
+        for row in self._rows("?node ?value ?graph", property, "value", nodes, None, ""):
+            node, value, graph = (self.names.id(row[name].value) for name in ("node", "value", "graph"))
+            yield node, value, graph
+
     def _pairs(
         self, property: NamedNode, end: str, nodes: Nodes, graph: NamedNode | None, condition: str
     ) -> Iterator[Pair]:
+        for row in self._rows("?node ?value", property, end, nodes, graph, condition):
+            yield self.names.id(row["node"].value), self.names.id(row["value"].value)
+
+    def _rows(
+        self,
+        columns: str,
+        property: NamedNode,
+        end: str,
+        nodes: Nodes,
+        graph: NamedNode | None,
+        condition: str,
+    ) -> Iterator[Mapping[str, Term]]:
         bindings: dict[str, Term] = {"property": property}
         if graph:
             bindings["graph"] = graph
         for given in self._given(end, nodes):
-            query = f"SELECT ?node ?value {{ {given} GRAPH ?graph {{ ?node ?property ?value }} {condition} }}"
-            for row in self._store.select(query, bindings):
-                yield self._names.id(row["node"].value), self._names.id(row["value"].value)
+            pattern = f"{given} GRAPH ?graph {{ ?node ?property ?value }} {condition}"
+            yield from self._store.select(f"SELECT {columns} {{ {pattern} }}", bindings)
 
     def _given(self, end: str, nodes: Nodes) -> Iterator[str]:
         """Yield what names the nodes in a query, so many at once; nothing once where all are meant."""
@@ -58,4 +82,4 @@ class Scan:
             return
         rest = iter(sorted(nodes))
         while some := list(islice(rest, NODES_AT_ONCE)):
-            yield f"VALUES ?{end} {{ {' '.join(str(self._names.node(one)) for one in some)} }}"
+            yield f"VALUES ?{end} {{ {' '.join(str(self.names.node(one)) for one in some)} }}"

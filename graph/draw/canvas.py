@@ -10,7 +10,7 @@ from typing import Any
 from graph.draw.labels import FONT_SIZE, fitting_labels, in_lines, node_box
 from graph.draw.layout import Box, Point, apart, place
 from graph.draw.picture import Edge, Fact, Node, Picture, Sentence
-from graph.draw.style import NODES, colour_of, line_of, width_of
+from graph.draw.style import NODES, line_of, tone_of, width_of
 from graph.draw.words import Words
 from graph.model import JsonObject
 from graph.values import shortened
@@ -24,20 +24,20 @@ _FONTS = {
     "ko": '"Noto Sans CJK KR", "Apple SD Gothic Neo", "Malgun Gothic", system-ui, sans-serif',
 }
 _FONT = 'system-ui, "Noto Sans", "Noto Sans CJK KR", sans-serif'
-_BEHIND = "rgba(255,255,255,0.85)"
-# Nodes stay where we have put them; a label too small to be read is left out until one zooms in.
+# Nodes stay where we have put them; a label too small to be read is left out until one zooms in. Colours are
+# in `picture.css`.
 _OPTIONS: Mapping[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "interaction": {"hover": True, "tooltipDelay": 120, "keyboard": {"enabled": True, "bindToWindow": False}},
     "nodes": {
         "borderWidth": 1.5,
-        "font": {"size": FONT_SIZE, "color": "#1c2126", "face": _FONT, "background": _BEHIND},
+        "font": {"size": FONT_SIZE, "face": _FONT},
         "scaling": {"label": {"drawThreshold": 7, "maxVisible": 30}},
     },
     "edges": {
         "arrows": {"to": {"enabled": True, "scaleFactor": 0.6}},
-        "font": {"size": FONT_SIZE - 2, "color": "#3d4852", "face": _FONT, "background": _BEHIND},
+        "font": {"size": FONT_SIZE - 2, "face": _FONT},
         "scaling": {"label": {"drawThreshold": 7, "maxVisible": 24}},
         "selectionWidth": 1,
     },
@@ -72,12 +72,8 @@ def _node(node: Node, label: str, radius: float, at: Point, is_focus: bool) -> J
         "title": f"{node.label}\n{node.kind_label}",
         "shape": style.shape,
         "size": radius,
-        "color": {
-            "background": style.colour,
-            "border": "#1c2126",
-            "highlight": {"background": style.colour, "border": "#000000"},
-            "hover": {"background": style.colour, "border": "#000000"},
-        },
+        "fill": style.colour,
+        "focus": is_focus,
         "borderWidth": 4 if is_focus else 1.5,
         "font": {"face": _FONTS.get(node.language or "", _FONT)},
         "x": round(at[0], 1),
@@ -110,7 +106,7 @@ def _edges(
             "title": _tooltip(edge, words),
             "width": width_of(edge.fact),
             "dashes": list(line_of(edge.fact).dashes) or False,
-            "color": {"color": colour_of(edge.fact), "highlight": "#000000", "hover": "#000000"},
+            "tone": tone_of(edge.fact),
             "font": {"face": _FONTS.get(picture.language, _FONT)},
             "smooth": _smooth(bend),
         }

@@ -45,6 +45,7 @@ class Happenings:
         self._words = words
         self._named = named
         self._in_words = in_words
+        self._cores_of: dict[NamedNode, list[RecordedClaim]] = {}
 
     def dates(self, event: NamedNode) -> list[str]:
         """Return the dates of an event (EDTF): those of the plain view, else all told, else its figure's."""
@@ -53,8 +54,8 @@ class Happenings:
             found = self._lens.source.match(event, term("date"), None, graph)
             if told := sorted({quad.object.value for quad in found}):
                 return told
-        cores, _ = self._lens.ledger.claims_of_event(event)
-        return sorted({core.qualifiers["date"].value for core in cores if "date" in core.qualifiers})
+        own = (core.qualifiers.get("date") for core in self._cores(event))
+        return sorted({date.value for date in own if date})
 
     def label(self, event: NamedNode) -> tuple[str, str | None]:
         """Return what to call an event, and the language of that."""
@@ -110,8 +111,13 @@ class Happenings:
 
     def _main_claim(self, event: NamedNode) -> RecordedClaim | None:
         """Return the core claim of an event that most voices tell."""
-        cores, _ = self._lens.ledger.claims_of_event(event)
+        cores = self._cores(event)
         return min(cores, key=self._rank, default=None) if len(cores) > 1 else next(iter(cores), None)
+
+    def _cores(self, event: NamedNode) -> list[RecordedClaim]:
+        if event not in self._cores_of:
+            self._cores_of[event] = self._lens.ledger.cores_of_event(event)
+        return self._cores_of[event]
 
     def _rank(self, core: RecordedClaim) -> tuple[int, str]:
         found = self._lens.source.match(core.node, VOICES, None, self._lens.names.voices)

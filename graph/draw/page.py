@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from graph.draw.canvas import drawing, support
 from graph.draw.picture import Fact, Picture
-from graph.draw.style import DENIED, DISPUTED, INK, LINES, NODES, line_of
+from graph.draw.style import LINES, NODES, line_of
 from graph.draw.words import Words
 from graph.values import shortened
 from graph.vocabulary import Vocabulary
@@ -57,7 +57,6 @@ def write_page(picture: Picture, vocabulary: Vocabulary, words: Words, *, back: 
         kinds=_kinds(picture, vocabulary),
         lines=_lines(picture, vocabulary),
         has_disputed=any(fact.is_disputed for fact in picture.facts),
-        disputed_colour=DISPUTED,
         support=lambda fact: support(fact, words),
         stance=lambda name: vocabulary.label(name, picture.language),
         shortened=lambda text: shortened(text, _IN_THE_TABLE),
@@ -114,7 +113,7 @@ def _lines(picture: Picture, vocabulary: Vocabulary) -> list[Mapping[str, Any]]:
         {
             "label": " / ".join(vocabulary.label(stance, picture.language) for stance in style.stances),
             "dashes": " ".join(map(str, style.dashes)),
-            "colour": DENIED if "Denies" in style.stances else INK,
+            "tone": "denied" if "Denies" in style.stances else "told",
         }
         for style in LINES
         if style in used

@@ -16,10 +16,10 @@ from graph.draw.texts import in_one_line
 from graph.draw.words import Words
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Store, Term
-from graph.query.labels import OWN_SCRIPTS, Labels
+from graph.query.labels import Labels, language_of
 from graph.query.presence import is_there, required
-from graph.view.accept import STANCES, stance_told
 from graph.view.lens import Lens
+from graph.view.stances import STANCES, stance_told
 from graph.vocabulary import EDTF, TYPE, XSD, Names, Vocabulary, document_id, term, term_name
 
 _DRAWN_KINDS = ("Person", "Investor", "Organization", "Product", "Place", "Project", "Publication")
@@ -178,9 +178,9 @@ class GraphReader:
         for language in (self.words.language, "en", *labels):
             if language in labels:
                 name = in_one_line(labels[language])
-                # What a Chinese article names in English alone is recorded as Chinese, and is not.
-                is_foreign = language in OWN_SCRIPTS and name.isascii()
-                return name, None if is_foreign else language or None
+                is_foreign = language_of(name, language) != language
+                # Letters and signs of ASCII look alike in all fonts.
+                return name, None if is_foreign and name.isascii() else language_of(name, language) or None
         return self.names.id(node).partition("/")[2], None
 
     # --- edges

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from graph.draw.picture import Fact
 
-INK, DISPUTED, DENIED = "#3d4852", "#b34700", "#a3123f"
-
 
 @dataclass(frozen=True, slots=True)
 class NodeStyle:
-    """A shape of vis-network, its colour, and the same as points of an SVG of 20 by 20; none is a circle."""
+    """A shape of vis-network, its colour, and the same as points of an SVG of 20 by 20; none is a circle.
+
+    A pentagon is a shape of `picture.js`.
+    """
 
     shape: str
     colour: str
@@ -25,7 +26,7 @@ NODES: Mapping[str, NodeStyle] = {
     "Investor": NodeStyle("diamond", "#009e73", "10,1 19,10 10,19 1,10"),
     "Event": NodeStyle("hexagon", "#d55e00", "5,2 15,2 19,10 15,18 5,18 1,10"),
     "Product": NodeStyle("triangle", "#cc79a7", "10,2 19,18 1,18"),
-    "Place": NodeStyle("triangleDown", "#56b4e9", "1,2 19,2 10,18"),
+    "Place": NodeStyle("pentagon", "#56b4e9", "10,1 19,8 15.5,19 4.5,19 1,8"),
     "Project": NodeStyle("star", "#cc79a7", "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7"),
     "Publication": NodeStyle("star", "#56b4e9", "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7"),
     "Entity": NodeStyle("dot", "#8a939b"),
@@ -56,11 +57,11 @@ def line_of(fact: Fact) -> LineStyle:
     return _BY_STANCE[fact.stance]
 
 
-def colour_of(fact: Fact) -> str:
-    """Return the colour of a fact's line: one of its own where it is denied, and where it is disputed."""
+def tone_of(fact: Fact) -> str:
+    """Return the name of a line's colour, which the style sheet has for light and for dark."""
     if fact.stance in ("Negates", "Denies"):
-        return DENIED
-    return DISPUTED if fact.is_disputed else INK
+        return "denied"
+    return "disputed" if fact.is_disputed else "told"
 
 
 def width_of(fact: Fact) -> float:

@@ -17,10 +17,11 @@ from graph.explore.shapes import Fact, Node, Question, Sentence, Source
 from graph.explore.wire import Wire
 from graph.ledger import EVENT, SUBJECT, RecordedClaim, Telling
 from graph.query.cards.claims import questions_of
-from graph.query.cards.evidence import by_side, some_of_each, telling_of
+from graph.query.cards.evidence import by_side, some_of_each, some_told, telling_of
 from graph.query.cards.questions import questions_about
 from graph.query.cards.state import Link, local_id
-from graph.view.against import is_against
+from graph.view.against import of_before
+from graph.view.stances import STANCES, is_against
 
 _SENTENCES, _OF_ONE = 4, 100
 """So many sentences of a fact are sent among others, and alone."""
@@ -190,26 +191,41 @@ def _place_after(ranked: Sequence[str], after: str) -> int:
 def told_fact(wire: Wire, claim: RecordedClaim, sentences: int = _SENTENCES) -> ToldFact:
     """Return a fact with up to so many sentences, of each side one at least, and its disagreements.
 
-    One of them is as firm as the fact is said to be.
+    One of them is as firm as the fact is said to be. Of those that are alike the ones in the
+    reader's language come first.
     """
+    key = "fact", claim.node, sentences
+    told: ToldFact = wire.remembered.get(key, 1, lambda: _read_told(wire, claim, sentences))
+    return told
+
+
+def _read_told(wire: Wire, claim: RecordedClaim, sentences: int) -> ToldFact:
     fact, told = wire.fact(claim), _told(wire, claim.node)
-    shown = some_of_each(_looked_at(wire, fact, told, sentences), sentences)
-    ordered = sorted(by_side(shown), key=is_against)
+    shown = _shown(wire, fact, told, sentences)
+    words = wire.state.vocabulary.earlier_words
+    before = of_before(wire.state.ledger, claim, words) if any(map(is_against, shown)) else ()
+    said = [wire.sentence(one, before) for one in by_side(shown, before)]
     questions = questions_of(wire.state, (link.evidence for link in told[:_LOOKED_AT]))
     return {
         **fact,
-        "sentences": [wire.sentence(one) for one in ordered],
+        "sentences": sorted(said, key=lambda one: _reading_order(one, wire.words.language)),
         "sentences_total": len(told),
         "questions": list(map(local_id, questions)),
     }
 
 
-def _looked_at(wire: Wire, fact: Fact, told: Sequence[Link], sentences: int) -> list[Telling]:
-    """Return what a fact's sentences are chosen from: the first of it, where these have all sides."""
+def _reading_order(sentence: Sentence, language: str) -> tuple[bool, int, bool]:
+    is_no = sentence["is_against"] or sentence["is_before"]
+    return is_no, STANCES.index(sentence["stance"]), sentence["language"] != language
+
+
+def _shown(wire: Wire, fact: Fact, told: Sequence[Link], sentences: int) -> list[Telling]:
+    """Return a fact's sentences: of the first of it, where these have all sides, else of more."""
     first = [telling_of(wire.state, link) for link in told[:sentences]]
-    if not fact["voices_against"] and fact["stance"] in map(stance_of, first):
-        return first
-    return first + [telling_of(wire.state, link) for link in told[sentences:_LOOKED_AT]]
+    has_all_sides = not fact["voices_against"] and fact["stance"] in map(stance_of, first)
+    if has_all_sides or len(told) <= sentences:
+        return some_of_each(first, sentences)
+    return some_told(wire.state, told[: max(sentences, _LOOKED_AT)], sentences)
 
 
 def _told(wire: Wire, claim: NamedNode) -> list[Link]:

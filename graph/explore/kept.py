@@ -8,6 +8,7 @@ from operator import is_not
 from typing import Generic, TypeVar
 
 from graph.adjacency.adjacency import Adjacency
+from graph.adjacency.remembered import Remembered
 from graph.draw.words import Words
 from graph.explore.wire import Wire
 from graph.model import Store
@@ -23,7 +24,7 @@ class Kept(Generic[Answer]):
         self._most = most
         self._lock = threading.Lock()
         self._of: tuple[object, ...] = ()
-        self._made: dict[Hashable, Answer] = {}
+        self._made = Remembered(most)
 
     def get(self, graph: tuple[object, ...], key: Hashable, make: Callable[[], Answer]) -> Answer:
         """Return the answer of a key; it is made where it is not kept.
@@ -31,19 +32,13 @@ class Kept(Generic[Answer]):
         `graph` is what the answer is made from, such as the state and the adjacency: where one of them is
         another than the last time, everything is made anew.
         """
-        made = self._about(graph)
-        found = made.get(key)
-        if found is None:
-            found = make()
-            if len(made) >= self._most:
-                made.clear()
-            made[key] = found
-        return found
+        answer: Answer = self._about(graph).get(key, 1, make)
+        return answer
 
-    def _about(self, graph: tuple[object, ...]) -> dict[Hashable, Answer]:
+    def _about(self, graph: tuple[object, ...]) -> Remembered:
         with self._lock:
             if len(graph) != len(self._of) or any(map(is_not, graph, self._of)):
-                self._of, self._made = graph, {}
+                self._of, self._made = graph, Remembered(self._most)
             return self._made
 
 

@@ -16,7 +16,7 @@ from graph.view.offices import APPOINTMENT, BOARD_LEAVING, LEAVINGS
 from graph.vocabulary import Office, term
 
 _TENURES = 24
-"""So many tenures of a node are looked at, the latest first; its own page has them all."""
+"""So many tenures of a node are looked at, the highest offices first; its own page has them all."""
 
 
 class HeldOffice(TypedDict):
@@ -53,7 +53,10 @@ _Held = tuple[str, str, str]
 
 
 def offices_of(wire: Wire, node: NamedNode) -> Offices:
-    """Return the offices that the plain view holds for now, and those of the latest tenures that are over."""
+    """Return the offices that the plain view holds for now, and those of the first tenures that are over.
+
+    The highest come first, and of the same the last to begin, or to end.
+    """
     tenures = wire.state.overview.tenures(node)
     cards = tenure_cards(wire.state, tenures[:_TENURES])
     as_of = wire.state.lens.as_of
@@ -96,11 +99,19 @@ def _held_now(wire: Wire, node: NamedNode, periods: Mapping[_Held, str]) -> list
     held: dict[_Ends, list[Office]] = defaultdict(list)
     for office, ends in _found(wire, node):
         held[ends].append(office)
-    return [
-        _spelled(wire, ends, office, periods)
-        for ends, offices in held.items()
-        for office in _most_particular(offices)
-    ]
+    particular = [(ends, one) for ends, offices in held.items() for one in _most_particular(offices)]
+    latest = {tenure: place for place, tenure in enumerate(periods)}
+
+    def order(one: tuple[_Ends, Office]) -> tuple[int, int]:
+        rank = wire.state.vocabulary.office_rank(one[1].family)
+        return rank, latest.get(_tenure(wire, *one), len(latest))
+
+    return [_spelled(wire, *one, periods) for one in sorted(particular, key=order)]
+
+
+def _tenure(wire: Wire, ends: _Ends, office: Office) -> _Held:
+    person, place = map(wire.names.id, ends)
+    return person, place, office.family
 
 
 def _found(wire: Wire, node: NamedNode) -> Iterator[tuple[Office, _Ends]]:
@@ -122,12 +133,12 @@ def _most_particular(offices: list[Office]) -> list[Office]:
 
 
 def _spelled(wire: Wire, ends: _Ends, office: Office, periods: Mapping[_Held, str]) -> HeldOffice:
-    person, place = map(wire.names.id, ends)
+    person, place, _ = tenure = _tenure(wire, ends, office)
     return {
         "person": person,
         "place": place,
         "label": wire.term(office.name),
-        "period": periods.get((person, place, office.family), ""),
+        "period": periods.get(tenure, ""),
         "fact": _fact(wire, ends, office),
     }
 
@@ -146,8 +157,9 @@ def _fact(wire: Wire, ends: _Ends, office: Office) -> str | None:
 
 
 def _held_before(wire: Wire, cards: Iterable[JsonObject]) -> Iterator[HeldOffice]:
-    """Yield what is over, as far as it is told as what and where: the last to end first."""
-    for card in sorted(cards, key=_ended, reverse=True):
+    """Yield what is over, as far as it is told as what and where: by rank, then the last to end."""
+    ended = sorted(cards, key=_ended, reverse=True)
+    for card in sorted(ended, key=lambda card: wire.state.vocabulary.office_rank(_family(card))):
         person, place, family = _held(card)
         if place and family and not card["is_current"]:
             yield {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pyoxigraph import NamedNode
 
@@ -24,6 +24,13 @@ _NAMED = 20
 
 def question(wire: Wire, node: NamedNode, sentences: int = 2) -> Question:
     """Return a disagreement with its first answers, each with up to so many of its sentences."""
+    asked: Question = wire.remembered.get(
+        ("question", node, sentences), 1, lambda: _read(wire, node, sentences)
+    )
+    return asked
+
+
+def _read(wire: Wire, node: NamedNode, sentences: int) -> Question:
     values = wire.state.properties(node, wire.names.questions)
     kind, of = (term_name(values[name][0].value) for name in ("questionKind", "asksOf"))
     return {
@@ -31,8 +38,8 @@ def question(wire: Wire, node: NamedNode, sentences: int = 2) -> Question:
         "address": f"/questions/{local_id(node)}.html",
         "kind": kind,
         "kind_label": wire.term(kind),
-        "title": _title(wire, values["asksAbout"][0], of),
-        "answers": [_answer(wire, one, sentences) for one in given_answers(wire.state, node)[:_ANSWERS]],
+        "title": _title(wire, _asked_about(wire, values["asksAbout"][0], of), of),
+        "answers": [_answer(wire, one, sentences) for one in given_answers(wire.state, node, _ANSWERS)],
     }
 
 
@@ -49,18 +56,30 @@ def _disputed(wire: Wire, one: RankedQuestion) -> Disputed:
         "parties": sorted(map(wire.names.id, one.parties)),
         "place": one.place,
         "kind_label": wire.term(one.row.kind),
-        "title": _title(wire, one.row.about, one.row.of),
+        "title": _title(wire, _parties(wire, one), one.row.of),
     }
 
 
-def _title(wire: Wire, about: Term, of: str) -> str:
-    return wire.words.say("{name}: {value}", name=_about(wire, about, of), value=wire.term(of))
+def _parties(wire: Wire, one: RankedQuestion) -> Collection[NamedNode]:
+    """Return whom a question is about, as the overview has it; only whom a list is of has to be read."""
+    if one.row.of in wire.state.vocabulary.list_properties:
+        return _asked_about(wire, one.row.about, one.row.of)
+    return one.parties - {one.row.about} or {one.row.about}
 
 
-def _about(wire: Wire, about: Term, of: str) -> str:
+def _asked_about(wire: Wire, about: Term, of: str) -> Collection[NamedNode]:
     """Return whom a question is about: of an event those that it names, else the entity itself."""
     assert isinstance(about, NamedNode)
-    labels = sorted(wire.reader.node(one).label for one in asked_about(wire.state, about, of) or {about})
+    return asked_about(wire.state, about, of) or {about}
+
+
+def _title(wire: Wire, about: Iterable[NamedNode], of: str) -> str:
+    return wire.words.say("{name}: {value}", name=_names(wire, about), value=wire.term(of))
+
+
+def _names(wire: Wire, nodes: Iterable[NamedNode]) -> str:
+    """Return the first names in the order of letters."""
+    labels = sorted(wire.reader.node(one).label for one in nodes)
     named = wire.words.say(", ").join(labels[:_PARTIES])
     return named if len(labels) <= _PARTIES else f"{named} …"
 

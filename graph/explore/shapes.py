@@ -110,7 +110,10 @@ class Speaker(TypedDict):
 
 
 class Sentence(TypedDict):
-    """The words that tell a fact, with what stands before and after them in their sentence."""
+    """The words that tell a fact, with what stands before and after them in their sentence.
+
+    `is_before`: they say that it was not so, only before it happened, which speaks against nothing.
+    """
 
     before: str
     quote: str
@@ -119,6 +122,7 @@ class Sentence(TypedDict):
     stance: str
     stance_label: str
     is_against: bool
+    is_before: bool
     speaker: Speaker
     reported_by: list[Speaker]
     document: str

@@ -7,12 +7,15 @@ come as they were told, in words, and as the days they lie between.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
 
 from graph.adjacency.adjacency import Adjacency, Line
+from graph.adjacency.read import FIRST
+from graph.adjacency.remembered import Remembered
 from graph.draw.read import GraphReader, firmest, stance_of, stances_of
 from graph.draw.words import Words
 from graph.explore.dates import Dates
@@ -33,11 +36,14 @@ from graph.query.cards import State
 from graph.query.cards.claims import voices
 from graph.query.cards.state import Link, local_id
 from graph.query.excerpt import around
-from graph.view.against import is_against
+from graph.view.stances import is_against
 from graph.vocabulary import document_id, document_node, term
 
-_DETAILS, _LOOKED_AT = 8, 4
-"""So many details of a fact are sent, of its first so many sentences; its own page has them all."""
+_DETAILS = 8
+"""So many details of a fact are sent, of its first few sentences; its own page has them all."""
+
+_REMEMBERED = 2_000
+"""So many facts with their sentences and disagreements are kept as they were sent, each about 6 KB."""
 
 
 class Wire:
@@ -62,8 +68,10 @@ class Wire:
             labels=state.entity_labels,
         )
         self.dates = Dates(state, self.reader.happenings, words)
+        self.remembered = Remembered(_REMEMBERED)
         self._facts: dict[NamedNode, Fact] = {}
         self._texts: dict[NamedNode, str] = {}
+        self._documents_there: dict[str, bool] = {}
         self._sources: dict[NamedNode, Source] = {}
 
     @property
@@ -136,7 +144,8 @@ class Wire:
         return self._facts[claim.node]
 
     def _read_fact(self, claim: RecordedClaim) -> Fact:
-        told = self._told(claim)
+        line = self._line_of(claim)
+        told = line or self._told(claim)
         value, currency = self.reader.data(claim.end)
         return {
             "id": local_id(claim.node),
@@ -156,39 +165,53 @@ class Wire:
             "voices": told.voices,
             "voices_against": told.voices_against,
             "date": self.dates.of_claim(claim),
-            "documents": self._documents(claim),
-            "details": self._details(claim),
+            "documents": self._documents(claim, line),
+            "details": self._details(claim, line),
             "value": value,
             "currency": currency,
         }
 
+    def _line_of(self, claim: RecordedClaim) -> Line | None:
+        """Return a line that a claim is drawn as: what is known of its evidence need not be read again."""
+        own = local_id(claim.node)
+        lines = self.adjacency.lines_of_event(self.names.id(claim.event or claim.subject))
+        return next((line for line in lines if line.claim == own), None)
+
     def _told(self, claim: RecordedClaim) -> _Told:
-        """Return how a claim is told: as the adjacency has it where it is a line, else by its evidence."""
-        for line in self.adjacency.lines_of_event(self.names.id(claim.event or claim.subject)):
-            if line.claim == local_id(claim.node):
-                return _Told(line.stance, line.certainty, line.voices, line.voices_against)
+        """Return how a claim is told by its evidence."""
         tellings = self.state.ledger.tellings(claim.node)
         sure = (one.confidence for one in tellings if one.is_told and not is_against(one))
         counted = voices(self.state, claim)
         stance = firmest(stances_of(tellings))
         return _Told(stance, max(sure, default=0.0), counted["voices"], counted["voices_against"])
 
-    def _documents(self, claim: RecordedClaim) -> list[str]:
+    def _documents(self, claim: RecordedClaim, line: Line | None) -> list[str]:
+        if line:
+            # The adjacency of a large graph may be behind a change that has taken some of them.
+            return [one for one in line.documents if self._has_document(one)]
         links = self.state.links(claim.node)
         told = [link for link in links if link.is_told] or links
         return sorted({document_id(self.names.id(link.document)) for link in told})
 
-    def _details(self, claim: RecordedClaim) -> list[tuple[str, str]]:
+    def _has_document(self, id: str) -> bool:
+        if id not in self._documents_there:
+            self._documents_there[id] = self.state.has_document(self.names.document(id))
+        return self._documents_there[id]
+
+    def _details(self, claim: RecordedClaim, line: Line | None) -> list[tuple[str, str]]:
         """Return what its first sentences tell along with a core claim, as label and words, each once."""
         if not claim.event:
             return []
-        links = [link for link in self.state.links(claim.node) if link.is_told][:_LOOKED_AT]
-        beside = dict.fromkeys(node for link in links for node in self._told_in(link))
-        told = (one for node in beside if (one := self.reader.claim(node)) and one.subject == claim.event)
-        found = (
-            (self.term(one.predicate), self.reader.end(one.end)) for one in told if not self._object(one)
-        )
-        return list(dict.fromkeys(found))[:_DETAILS]
+        beside = line.beside if line else self._beside(claim)
+        found = ((self.term(predicate), self.reader.end(end)) for predicate, end in beside)
+        return list(islice(dict.fromkeys(found), _DETAILS))
+
+    def _beside(self, claim: RecordedClaim) -> Iterator[tuple[str, Term]]:
+        links = [link for link in self.state.links(claim.node) if link.is_told][:FIRST]
+        for node in dict.fromkeys(node for link in links for node in self._told_in(link)):
+            one = self.reader.claim(node)
+            if one and one.subject == claim.event and not self._object(one):
+                yield one.predicate, one.end
 
     def _told_in(self, link: Link) -> list[NamedNode]:
         found = self.state.source.match(link.evidence, CLAIM, None, link.document)
@@ -227,8 +250,11 @@ class Wire:
             "address": address(document_node(found["id"])),
         }
 
-    def sentence(self, telling: Telling) -> Sentence:
-        """Return the words of an evidence, in the sentence that they are part of."""
+    def sentence(self, telling: Telling, of_before: Collection[NamedNode] = ()) -> Sentence:
+        """Return the words of an evidence, in the sentence that they are part of.
+
+        `of_before` are those of its claim that deny it only before it happened.
+        """
         values = self.state.ledger.evidence(telling.evidence, telling.document)
         words, start, end = (values[name][0] for name in ("quote", "start", "end"))
         assert isinstance(words, Literal)
@@ -242,7 +268,8 @@ class Wire:
             "language": words.language or source["language"],
             "stance": stance,
             "stance_label": self.term(stance),
-            "is_against": telling.is_told and is_against(telling),
+            "is_against": telling.is_told and is_against(telling) and telling.evidence not in of_before,
+            "is_before": telling.evidence in of_before,
             "speaker": self._speaker(telling.said_by),
             "reported_by": [self._speaker(by) for by in values.get("reportedBy", ())],
             "document": source["id"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -31,6 +32,7 @@ KEPT_KEYS: Mapping[str, tuple[type, ...]] = {
     "optional": (bool,),
     "event_group": (str, int),
 }
+_NAMES = {str: "text", int: "a whole number", bool: "true or false"}
 OPTIONAL_KEYS = (
     *("id", "start", "end", "time", "time_text", "time_basis", "time_of", "attributed_to"),
     *("attribution_text", "confidence", "focus", "event", *KEPT_KEYS),
@@ -296,7 +298,11 @@ def _where_it_stands(quote: str, text: str, start: int, end: int) -> str:
 
 
 def _shown(value: Any) -> str:
-    words = repr(value)
+    """Return a value as it is written in JSON, and not in Python; text is quoted all the same."""
+    if isinstance(value, str | Decimal):
+        words = repr(value) if isinstance(value, str) else str(value)
+    else:
+        words = json.dumps(value, ensure_ascii=False, default=float)
     return words if len(words) <= 60 else words[:57] + "..."
 
 
@@ -369,6 +375,6 @@ def _kept(row: Mapping[str, Any]) -> dict[str, str | int | bool]:
         if value is None:
             continue
         if type(value) not in types:
-            raise FieldFault(key, f"{_shown(value)} is not {' or '.join(t.__name__ for t in types)}")
+            raise FieldFault(key, f"{_shown(value)} is not {' or '.join(_NAMES[t] for t in types)}")
         kept[key] = _text(key, value) if isinstance(value, str) else value
     return kept

@@ -48,15 +48,26 @@ def difference_of(
     The quads are distinct, and `remove` comes before `add`. `filled` tells which of some graphs have any
     quad: into others, all is new.
     """
-    found = Difference()
-    for graph, quads in _by_graph(remove).items():
-        going = [quad for quad in _present(source, graph, quads) if quad not in add]
-        _count(found, names, graph, going, -1)
-    adding = _by_graph(add)
+    going, adding = _by_graph(remove), _by_graph(add)
     with_quads = filled([graph.value for graph in adding])
-    for graph, quads in adding.items():
-        present = set(_present(source, graph, quads)) if graph.value in with_quads else set()
-        _count(found, names, graph, [q for q in quads if q not in present] if present else quads, 1)
+    leaving = [
+        quad for graph, quads in going.items() for quad in _present(source, graph, quads) if quad not in add
+    ]
+    present = {
+        quad
+        for graph, quads in adding.items()
+        if graph.value in with_quads
+        for quad in _present(source, graph, quads)
+    }
+    return exact_difference(names, leaving, [quad for quad in add if quad not in present])
+
+
+def exact_difference(names: Names, remove: Collection[Quad], add: Collection[Quad]) -> Difference:
+    """Return what a change does whose quads are known to be there, or known not to be."""
+    found = Difference()
+    for quads, sign in ((remove, -1), (add, 1)):
+        for graph, of_graph in _by_graph(quads).items():
+            _count(found, names, graph, of_graph, sign)
     return found
 
 

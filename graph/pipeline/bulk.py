@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import chain, islice
 
 from graph.ledger import Ledger
-from graph.model import EntityRecord, Frame, Quad, QuadSource, Reading, Store
+from graph.model import EntityRecord, Frame, Money, Quad, QuadSource, Reading, Store, Value
 from graph.triples import QuadWriter, decode_record, find_mentions, tell
 from graph.view import all_copy_quads, derive_all, name_quads
 from graph.vocabulary import TYPE, Names, Vocabulary, term
@@ -45,6 +45,7 @@ class BulkLoader:
         self._vocabulary = vocabulary
         self._writer = QuadWriter(ledger.names)
         self._entities: set[Hashable] = set()
+        self._amounts: set[Money] = set()
         self.named = dict.fromkeys(stored_names(store))
 
     def load(self, readings: Iterable[Reading]) -> Iterator[Reading]:
@@ -93,11 +94,19 @@ class BulkLoader:
                 properties = writer.claim_properties(claim)
                 ledger.learn_claim(node, properties)
                 quads += writer.claim(claim, properties)
+                quads += self._amount(claim.value)
         graph, node = self._names.document(document.id), self._names.node(told.evidence.id)
         properties = writer.evidence_properties(told.evidence, document, reading.extractor)
         ledger.learn_evidence(node, graph, properties)
         quads += writer.evidence(told.evidence, document, properties)
         return quads
+
+    def _amount(self, value: Value) -> Iterable[Quad]:
+        """Return the description of an amount, unless it was loaded before."""
+        if not isinstance(value, Money) or value in self._amounts:
+            return ()
+        self._amounts.add(value)
+        return self._writer.money(value, self._names.claims)
 
 
 def in_batches(readings: Iterable[Reading], frames: int) -> Iterator[list[Reading]]:

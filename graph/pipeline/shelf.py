@@ -8,11 +8,22 @@ from dataclasses import replace
 from pyoxigraph import Literal, NamedNode
 
 from graph.ledger import CLAIM, PRESUPPOSES, Ledger
-from graph.model import Claim, Document, EntityRecord, Evidence, Quad, QuadSource, Reading, Time
+from graph.model import (
+    Claim,
+    Document,
+    EntityRecord,
+    Evidence,
+    Money,
+    Quad,
+    QuadSource,
+    Reading,
+    Time,
+    Value,
+)
 from graph.overlay import Overlay
 from graph.triples import QuadWriter, decode_record, find_mentions, tell
 from graph.view import Touched, name_quads
-from graph.vocabulary import LABEL, TYPE, Names, Vocabulary, term
+from graph.vocabulary import TYPE, Names, Vocabulary, term
 
 _EXTRACTOR, _RECORD, _MENTIONS, _DOCUMENT = (
     term(n) for n in ("extractor", "entityRecord", "mentions", "Document")
@@ -87,10 +98,12 @@ class Shelf:
         It `is_new` where the document itself is not there.
         """
         document = reading.document
-        self.overlay.add(self._writer.document(document))
+        # Of a document that is there, another extractor may have named the same entities.
+        add = self.overlay.add if is_new else self.overlay.add_missing
+        add(self._writer.document(document))
         self._touch(document, is_new=is_new)
         for record in reading.entities:
-            self.overlay.add(self._writer.named(document, reading.extractor, record))
+            add(self._writer.named(document, reading.extractor, record))
             self._put_names(document, record)
         if is_new:
             self.overlay.add(self._mentions(document, reading.entities))
@@ -124,9 +137,18 @@ class Shelf:
         if self.ledger.claim(node) is None:
             properties = self._writer.claim_properties(claim)
             self.overlay.add(self._writer.claim(claim, properties))
+            self._put_amount(claim.value)
             self.ledger.learn_claim(node, properties)
             self.touched.new_claims.add(node)
         self.touched.events.add(self.names.node(claim.event or claim.subject))
+
+    def _put_amount(self, value: Value) -> None:
+        """Describe an amount, unless another claim leads to it already."""
+        if isinstance(value, Money):
+            described = list(self._writer.money(value, self.names.claims))
+            first = described[0]
+            if next(self.overlay.match(first.subject, TYPE, None, self.names.claims), None) is None:
+                self.overlay.add(described)
 
     def _put_names(self, document: Document, record: EntityRecord) -> None:
         """Add what a record says of its entity, as far as no other record has said it: most are known."""
@@ -135,12 +157,8 @@ class Shelf:
         self._said.add((record, document.language))
         node = self.names.node(record.node)
         said = set(self._writer.entity(record))
-        new = said - set(self.overlay.match(node, None, None, self.names.entities))
-        shown = set(name_quads(record, document.language, self.names, self.vocabulary))
-        if not new:
-            labels = set(self.overlay.match(node, LABEL, None, self.names.facts))
-            shown = {quad for quad in shown if quad.predicate == LABEL} - labels
-        self.overlay.add(new | shown)
+        self.overlay.add(said - set(self.overlay.match(node, None, None, self.names.entities)))
+        self.overlay.add_missing(name_quads(record, document.language, self.names, self.vocabulary))
 
     def _renew_mentions(self, document: Document) -> None:
         """Find the mentions again, of the entities that all extractors name together."""
@@ -231,10 +249,10 @@ class Shelf:
     def _take_entities(self, document: Document, extractor: str, records: Iterable[EntityRecord]) -> None:
         graph = self.names.document(document.id)
         for record in records:
-            self.overlay.remove(self._writer.recorded(document, extractor, record))
+            self.overlay.remove_present(self._writer.recorded(document, extractor, record))
             node = self.names.node(record.node)
             if not any(r.node == record.node for _, r in stored_records(self.overlay, graph)):
-                self.overlay.remove([Quad(graph, _MENTIONS, node, graph)])
+                self.overlay.remove_present([Quad(graph, _MENTIONS, node, graph)])
             self._forget_names(document, record)
         self._renew_mentions(document)
 
@@ -248,7 +266,7 @@ class Shelf:
                 return
             leaving -= set(self._said_by_others(quad.graph_name, record.node))
         kept_types = self._investor_types(node)
-        self.overlay.remove(leaving - kept_types)
+        self.overlay.remove_present(leaving - kept_types)
 
     def _contributed(self, record: EntityRecord, language: str) -> Iterator[Quad]:
         yield from self._writer.entity(record)

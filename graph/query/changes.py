@@ -15,8 +15,9 @@ from pyoxigraph import BlankNode, NamedNode
 
 from graph.errors import InvalidInput, InvalidQuery, NotAsWanted, NotFound, QueryRefused, StoreUnavailable
 from graph.query.formats import UPLOAD_FORMATS
-from graph.query.run import MAX_DEPTH, STAGING, check_host, explained, graph_node, syntax_sentence
+from graph.query.run import MAX_DEPTH, STAGING, check_host, explained, graph_node
 from graph.query.scan import depth, loads, services, tokens, with_loads_of
+from graph.query.syntax import syntax_sentence
 from graph.query.updates import GraphName, Operation, operations, with_dataset
 from graph.vocabulary import PREFIXES, TYPE, Names, term
 
@@ -115,7 +116,7 @@ def _update(store: ox.Store, base: str, update: Update, allowed_hosts: Container
         check_syntax(text, base, prefixes)
         text = _with_loads_refused(text, found, allowed_hosts)
         text = dataset_in_text(update, text, operations(text, base, prefixes))
-    with explained("update"):
+    with explained("update", update.text):
         store.update(text, base_iri=base, prefixes=prefixes)
     return CHANGED
 
@@ -128,7 +129,7 @@ def check_syntax(text: str, base: str, prefixes: dict[str, str]) -> None:
     try:
         ox.Store().update(text, base_iri=base, prefixes=prefixes)
     except SyntaxError as error:
-        raise InvalidQuery(syntax_sentence("update", error)) from error
+        raise InvalidQuery(syntax_sentence("update", text, error)) from error
     except (OSError, RuntimeError):
         pass
 

@@ -18,9 +18,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from graph.errors import InvalidQuery, NotFound, QueryRefused, QueryTooLarge, StoreRefused
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
-from graph.query.run import Formats, GraphRead, Query, graph_node, refuse, syntax_sentence, wanted
+from graph.query.run import Formats, GraphRead, Query, graph_node, refuse, wanted
 from graph.query.scan import scan
 from graph.query.split import Parts, split
+from graph.query.syntax import syntax_sentence
 from graph.query.written import written
 from graph.store.endpoint import Results, Session
 from graph.store.spelling import read
@@ -80,7 +81,7 @@ class Engine:
         try:
             found = ox.Store().query(text, base_iri=self._names.base, prefixes=dict(PREFIXES))
         except SyntaxError as error:
-            raise InvalidQuery(syntax_sentence("query", error)) from error
+            raise InvalidQuery(syntax_sentence("query", text, error)) from error
         except RuntimeError:
             # It parses, and whether it can be run is for the engine to say.
             return None

@@ -17,8 +17,21 @@ OWN_SCRIPTS = {
 }
 """Languages with a script of their own, and what that is told by."""
 
+OTHER_SCRIPT = "en"
+"""What names in another script than their language's are taken for: news has them in English."""
+
 _WORD = re.compile(r"[^\s·・‧•=＝-]+")
 _BRACKET = re.compile(r"[(（\[［]")
+
+
+def language_of(name: str, tag: str) -> str:
+    """Return the language that a recorded name is in: what a Chinese article has in English only is English.
+
+    >>> language_of("Jim O’Shaughnessy", "zh"), language_of("埃马德·莫斯塔克", "zh")
+    ('en', 'zh')
+    """
+    script = OWN_SCRIPTS.get(tag)
+    return tag if script is None or script.search(name) else OTHER_SCRIPT
 
 
 class Labels:

@@ -244,8 +244,16 @@ class Overview:
     # --- offices
 
     def _read_tenures(self) -> dict[NamedNode, list[NamedNode]]:
-        """Return the tenures of the plain view by holder and by place, the latest first, undated last."""
+        """Return the tenures of the plain view by holder and by place.
+
+        The highest offices come first, and of the same the latest begun, undated last.
+        """
         facts = self._names.facts
+        ranks = {
+            node: self._vocabulary.office_rank(term_name(family.value))
+            for node, family in self._pairs(facts, term("roleFamily"))
+        }
+        lowest = self._vocabulary.office_rank(None)
         begun = {node: date.value for node, date in self._pairs(facts, term("from"))}
         found: dict[NamedNode, list[NamedNode]] = defaultdict(list)
         places: dict[NamedNode, Term] = {}
@@ -258,10 +266,11 @@ class Overview:
                 found[place].append(tenure)
         for tenures in found.values():
             tenures.sort(key=lambda tenure: (begun.get(tenure, ""), tenure.value), reverse=True)
+            tenures.sort(key=lambda tenure: ranks.get(tenure, lowest))
         return found
 
     def tenures(self, entity: NamedNode) -> list[NamedNode]:
-        """Return the offices that someone held, or that were held at a place, the latest begun first."""
+        """Return the offices that someone held, or that were held at a place, the highest first."""
         return self._tenures_of.get(entity, [])
 
     # --- documents

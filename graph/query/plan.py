@@ -20,7 +20,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, IdentifiedNode, URIRef, Variable
 
-from graph.query.explain import AT_MOST, Plan, Said, Values
+from graph.query.steps import AT_MOST, Plan, Said, Values
 
 _TEXT = ("CONTAINS", "REGEX", "STRSTARTS", "STRENDS")
 _PATTERNS_SHOWN = 200

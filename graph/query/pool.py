@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -13,10 +12,12 @@ from graph.query.workers import Deadline, Processes, Worker
 
 log = logging.getLogger(__name__)
 
-LONG_SECONDS = 0.3
-"""A query that takes longer than this leaves its place to a short one."""
+LONG_SECONDS = 0.15
+"""A query that takes longer than this counts as long."""
 AS_MANY = 3
 """There are at most so many times the processes that are meant to answer at once."""
+AS_MUCH = 4
+"""A query that was turned out is allowed so many times the seconds that it was allowed before."""
 
 
 class Pool:
@@ -24,7 +25,11 @@ class Pool:
 
     Whoever asks something short is not to wait until what others ask is stopped at its deadline. So for a
     query that has taken longer than `LONG_SECONDS` another may begin, on a process that is there for as long
-    as it is needed, until there are `AS_MANY` times `count`. Threads may share it.
+    as it is needed, until there are `AS_MANY` times `count`. The last `count` of these are for short ones:
+    when one of those waits and too many are long, the one that became so last is turned out. It may begin
+    again among the long ones, and turn one of them out that has taken longer than it is allowed itself:
+    `AS_MUCH` times as long each time. So what takes a second is not kept by what takes all of its time.
+    Threads may share it.
     """
 
     def __init__(self, processes: Processes, count: int, *, dropped: Callable[[Worker], None]) -> None:
@@ -34,7 +39,8 @@ class Pool:
         self._dropped = dropped
         self._moved = threading.Condition()
         self._is_closed = False
-        self._busy: dict[Worker, float] = {}
+        self._busy: set[Worker] = set()
+        self._among_long: set[Worker] = set()
         self._all = [self._new() for _ in range(count)]
         for worker in self._all:
             worker.mend()
@@ -61,22 +67,34 @@ class Pool:
         return bool(self._busy)
 
     @contextmanager
-    def worker(self, deadline: Deadline) -> Iterator[Worker]:
-        """Lend a worker, to be mended before it is asked.
+    def worker(self, deadline: Deadline, allowed_seconds: float = LONG_SECONDS) -> Iterator[Worker]:
+        """Lend a worker, to be mended before it is asked; who was turned out is allowed more seconds.
 
         Raises:
             ServiceBusy: None came free in time.
             StoreUnavailable: The service is stopping.
         """
-        worker = self._taken(deadline)
+        worker = self._taken(deadline, allowed_seconds)
         try:
             yield worker
         finally:
-            self._give_back(worker)
+            self.give_back(worker)
 
-    def _taken(self, deadline: Deadline) -> Worker:
+    def at_hand(self) -> Worker | None:
+        """Lend a worker that is free and needs no mending, to be given back; None where there is none."""
         with self._moved:
-            while not (worker := self._free()):
+            # Of more than are meant to be there, one may have to be stopped when it comes back.
+            if not self._idle or not self._idle[-1].is_idle or len(self._all) > self._count:
+                return None
+            worker = self._free(among_long=False)
+            if worker:
+                self._busy.add(worker)
+            return worker
+
+    def _taken(self, deadline: Deadline, allowed_seconds: float) -> Worker:
+        among_long = allowed_seconds > LONG_SECONDS
+        with self._moved:
+            while not (worker := self._free(among_long=among_long)):
                 if self._is_closed:
                     raise StoreUnavailable("the service is stopping")
                 if not deadline.left:
@@ -84,42 +102,73 @@ class Pool:
                         f"other queries kept the service busy for {deadline.seconds:g} seconds; "
                         "ask again in a moment"
                     )
+                if among_long:
+                    self._make_room_among_long(allowed_seconds)
+                else:
+                    self._make_room()
                 self._moved.wait(min(deadline.left, self._seconds_until_long()))
-            self._busy[worker] = time.monotonic()
+            self._busy.add(worker)
+            if among_long:
+                self._among_long.add(worker)
             return worker
 
-    def _free(self) -> Worker | None:
-        if self._is_closed:
+    def _free(self, *, among_long: bool) -> Worker | None:
+        if self._is_closed or not self._has_place(among_long=among_long):
             return None
         if self._idle:
             return self._idle.pop()
-        if len(self._all) < self.most and len(self._short()) < self._count:
+        if len(self._all) < self.most:
             self._all.append(self._new())
             return self._all[-1]
         return None
 
-    def _short(self) -> list[float]:
-        """Return for how many seconds the queries are under way that have not taken long."""
-        now = time.monotonic()
-        return [now - begun for begun in self._busy.values() if now - begun < LONG_SECONDS]
+    def _has_place(self, *, among_long: bool) -> bool:
+        long = len(self._long())
+        return long < self._most_long if among_long else len(self._busy) - long < self._count
+
+    def _make_room(self) -> None:
+        """Turn the query out that became long last, if there are more of them than may be left alone."""
+        long = [worker for worker in self._long() if not worker.is_turned_out]
+        grown = set(long) - self._among_long
+        if grown and len(long) > self._most_long:
+            min(grown, key=lambda worker: worker.busy_seconds).turn_out()
+
+    def _make_room_among_long(self, allowed_seconds: float) -> None:
+        """Turn the query out that has taken longest, if that is longer than whoever waits is allowed."""
+        long = self._long()
+        if len(long) < self._most_long or any(worker.is_turned_out for worker in long):
+            return
+        longest = max(long, key=lambda worker: worker.busy_seconds)
+        if longest.busy_seconds > allowed_seconds:
+            longest.turn_out()
+
+    @property
+    def _most_long(self) -> int:
+        return self.most - self._count
+
+    def _long(self) -> list[Worker]:
+        """Return the workers that are lent for a long query, or have taken long over theirs."""
+        return [one for one in self._busy if one in self._among_long or one.busy_seconds >= LONG_SECONDS]
 
     def _seconds_until_long(self) -> float:
-        return LONG_SECONDS - max(self._short(), default=0.0)
+        short = self._busy - set(self._long())
+        return LONG_SECONDS - max((worker.busy_seconds for worker in short), default=0.0)
 
-    def _give_back(self, worker: Worker) -> None:
+    def give_back(self, worker: Worker) -> None:
+        """Take back a worker that was lent, and mend it if it is still at something."""
         if self._is_surplus(worker):
             worker.retire()
             worker.stop()
             self._dropped(worker)
             return
         try:
-            if not self._is_closed:
+            if not (self._is_closed or worker.is_idle):
                 worker.mend()
         except StoreUnavailable:
             log.exception("a reader could not be started again; the next query tries once more")
         finally:
             with self._moved:
-                del self._busy[worker]
+                self._let_go(worker)
                 self._idle.append(worker)
                 self._moved.notify_all()
 
@@ -129,8 +178,12 @@ class Pool:
             is_one = not self._is_closed and len(self._all) > self._count and len(self._idle) >= self._count
             if is_one:
                 self._all.remove(worker)
-                del self._busy[worker]
+                self._let_go(worker)
             return is_one
+
+    def _let_go(self, worker: Worker) -> None:
+        self._busy.remove(worker)
+        self._among_long.discard(worker)
 
     def close(self) -> None:
         """Kill the processes, with what they are at."""

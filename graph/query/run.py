@@ -7,7 +7,6 @@ This is what a reader process does. Nothing here can be stopped: see `graph.quer
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,14 +19,13 @@ from pyoxigraph import DefaultGraph, NamedNode
 from graph.errors import InvalidQuery, NotFound, QueryRefused, StoreUnavailable, UnknownFormat
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
 from graph.query.scan import Scan, scan
+from graph.query.syntax import syntax_sentence
 from graph.query.unknown import Unknown
 from graph.query.written import written
 from graph.vocabulary import PREFIXES, Names
 
 View = Literal["facts", "evidence", "plain"]
 
-_PLACE = re.compile(r"error at ([0-9]+):([0-9]+): (.*)", re.DOTALL)
-_WORDS_OF_ENGINE = 200
 MAX_DEPTH = 10_000
 """How deep the brackets of a query or an update may be nested: what the stack of a worker bears."""
 STAGING = NamedNode("urn:uuid:570359e6-07ba-4754-bef5-d56a497f6c08")
@@ -37,7 +35,8 @@ What stands there is thrown away and nobody's to see, so it has a name that nobo
 """
 
 
-@dataclass(frozen=True, slots=True)
+# Values that go to another process are without slots: see `graph.query.reader.Task`.
+@dataclass(frozen=True)
 class Query:
     """A query as a user put it.
 
@@ -72,7 +71,7 @@ class Explain:
     part: Literal["plan", "trial"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Formats:
     """The media types wanted: of a SELECT's or ASK's answer, and of a graph. None: not acceptable."""
 
@@ -97,7 +96,7 @@ def run(
         NotFound: There is no such graph to be read.
         StoreUnavailable: The store could not be read.
     """
-    with explained("query"):
+    with explained("query", query.text if isinstance(query, Query) else ""):
         if isinstance(query, GraphRead):
             return _write_graph(store, query, formats, output)
         prefixes = prefixes_of(query)
@@ -134,12 +133,12 @@ def evaluate(
 
 
 @contextmanager
-def explained(work: str) -> Iterator[None]:
-    """Make Oxigraph's errors over a query or an update ours."""
+def explained(work: str, text: str = "") -> Iterator[None]:
+    """Make Oxigraph's errors over the text of a query or an update ours."""
     try:
         yield
     except SyntaxError as error:
-        raise InvalidQuery(syntax_sentence(work, error)) from error
+        raise InvalidQuery(syntax_sentence(work, text, error)) from error
     except RuntimeError as error:
         # What only shows when rows are computed: a function that is not known, say.
         raise InvalidQuery(f"the {work} cannot be run: {error}") from error
@@ -256,14 +255,3 @@ def wanted(media_type: str | None, answer: str, offered: Mapping[str, object]) -
     if media_type is None:
         raise UnknownFormat(f"the answer to this query is {answer}, which can be had as {', '.join(offered)}")
     return media_type
-
-
-def syntax_sentence(work: str, error: SyntaxError) -> str:
-    """Say where a query or an update stops to make sense, and what was expected there."""
-    place = _PLACE.fullmatch(str(error))
-    if not place:
-        return f"the {work} does not parse: {error}"
-    words = " ".join(place[3].split())
-    if len(words) > _WORDS_OF_ENGINE:
-        words = words[:_WORDS_OF_ENGINE] + " ..."
-    return f"the {work} does not parse at line {place[1]}, column {place[2]}: {words}"

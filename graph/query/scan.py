@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "update", "unknown"]
 
@@ -60,8 +60,8 @@ _LOAD = re.compile(
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+# A tuple, since there are fifty of them in a short query, and it is three times as quick to make.
+class Token(NamedTuple):
     """One token and where it stands; `kind` is a group of the pattern, such as `iri` or `word`."""
 
     kind: str
@@ -135,16 +135,18 @@ def depth(found: Iterable[Token]) -> int:
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a text as the grammar reads it, longest first, without space and comments."""
-    position = 0
-    while token := _token_at(text, position):
-        if token.kind != "space":
-            yield token
-        position += len(token.text)
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "space":
+            yield _token(match)
 
 
 def _token_at(text: str, position: int) -> Token | None:
     match = _TOKEN.match(text, position)
-    return Token(str(match.lastgroup), match[0], position) if match else None
+    return _token(match) if match else None
+
+
+def _token(match: re.Match[str]) -> Token:
+    return Token(str(match.lastgroup), match[0], match.start())
 
 
 def _form(found: list[Token]) -> Form:

@@ -17,10 +17,10 @@ import rdflib
 from pyoxigraph import DefaultGraph, NamedNode
 
 from graph.query.elsewhere import Engine
-from graph.query.explain import AT_MOST
 from graph.query.plan import Count, Pattern, read_plan
 from graph.query.run import Explain, Formats, Query, evaluate, explained, prefixes_of, refuse, run
 from graph.query.scan import Scan, scan
+from graph.query.steps import AT_MOST
 from graph.query.unknown import Unknown
 from graph.vocabulary import Names
 
@@ -102,7 +102,7 @@ def explained_part(
     """
     scanned = scan(task.query.text)
     refuse(scanned, allowed_hosts)
-    with explained("query"):
+    with explained("query", task.query.text):
         if task.part == "plan":
             found = _plan(task.query, base, place.counter(task.query, scanned))
         else:

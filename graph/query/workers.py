@@ -10,22 +10,20 @@ from __future__ import annotations
 import io
 import logging
 import os
+import pickle
 import resource
-import signal
-import subprocess
+import socket
 import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-import graph
 from graph.errors import (
     GraphError,
     InvalidInput,
@@ -35,22 +33,23 @@ from graph.errors import (
     QueryRefused,
     QueryTimeout,
     QueryTooLarge,
+    ServiceBusy,
     StoreBusy,
     StoreRefused,
     StoreUnavailable,
     UnknownFormat,
 )
+from graph.query.channel import AT_ONCE_BYTES, Channel, SharedNumber, number_file
+from graph.query.nursery import Fork, Nursery
 
 log = logging.getLogger(__name__)
 
-TAKEN, DATA, DONE, FAILED, LEFT = b"t", b"d", b"k", b"f", b"l"
-"""What a message begins with: a task was taken; bytes of the answer; its end, with a word; an error; or that
-the rest of several tasks was left undone, since one of them took long."""
+TASKS, DATA, DONE, FAILED, LEFT = b"t", b"d", b"k", b"f", b"l"
+"""The kinds of messages: tasks; bytes of an answer; its end, with a word; an error; or that the rest of
+several tasks was left undone, since one of them took long."""
 OUT_OF_MEMORY = 86
 """The exit status of a process that has outgrown its memory."""
 
-# The process runs our own code, not another `graph` of the folder we were started in.
-_ROOT = Path(graph.__file__).resolve().parents[1]
 _ERRORS: dict[str, type[GraphError]] = {
     error.__name__: error
     for error in (
@@ -66,7 +65,8 @@ _ERRORS: dict[str, type[GraphError]] = {
         UnknownFormat,
     )
 }
-_MESSAGE_BYTES = 64 * 1024
+_END_SECONDS = 1.0
+_KILLED_SECONDS = 30.0
 _WATCH_SECONDS = 0.05
 _ATTEMPTS = 3
 # What takes longer than this is let run beside what is short, and not before it.
@@ -93,36 +93,44 @@ class Deadline:
 # --- in the parent
 
 
+class TurnedOut(ServiceBusy):
+    """A task was stopped to let others by: see `Worker.turn_out`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A process, and its two channels."""
+    """A process, its two channels, and how many of the tasks that it was sent last it has begun."""
 
-    process: subprocess.Popen[bytes]
-    connections: Sequence[Connection[Any, bytes]]
+    process: Fork
+    channels: Sequence[Channel]
+    begun: SharedNumber
 
-    def end(self) -> None:
+    def kill(self) -> None:
         """Kill the process and wait for its end."""
         self.process.kill()
-        self.process.communicate()
-        for connection in self.connections:
-            connection.close()
+        if self.process.wait(_KILLED_SECONDS) is None:
+            log.warning("process %d was killed and does not end", self.process.pid)
+
+    def close(self) -> None:
+        """Let go of what was shared with it."""
+        self.process.close()
+        for channel in self.channels:
+            channel.close()
+        self.begun.close()
 
 
 class Processes:
-    """Starts processes of one kind, which may have `memory_bytes` resident. Threads may share it.
-
-    One is always started ahead: so that the next is there at once, and not when Python has come up.
-    """
+    """Processes of one kind, each of which may have `memory_bytes` resident. Threads may share it."""
 
     def __init__(self, kind: str, memory_bytes: int) -> None:
         self.kind = kind
         self.memory_bytes = memory_bytes
         self._lock = threading.Lock()
-        self._ahead: Started | None = None
+        self._nursery: Nursery | None = None
         self._is_closed = False
 
     def take(self) -> Started:
-        """Return a process.
+        """Return a new process.
 
         Raises:
             StoreUnavailable: None could be started, or none shall be.
@@ -130,38 +138,47 @@ class Processes:
         with self._lock:
             if self._is_closed:
                 raise StoreUnavailable("the service is stopping")
-            found, self._ahead = self._ahead, None
-            if found and found.process.poll() is not None:
-                found.end()
-                found = None
-            found = found or self._start()
-            self._ahead = self._start()
-            return found
+            try:
+                try:
+                    return _started(self._living())
+                except ConnectionError:
+                    # It has ended just now, or had to be.
+                    self._let_go()
+                    return _started(self._living())
+            except OSError as error:
+                raise StoreUnavailable(f"no process could be started: {error}") from error
 
-    def _start(self) -> Started:
-        pipes = [Pipe(), Pipe()]
-        theirs = [pipe[1].fileno() for pipe in pipes]
-        try:
-            process = subprocess.Popen(  # noqa: S603 (our own module, and numbers)
-                [sys.executable, "-m", "graph.query", self.kind, str(self.memory_bytes), *map(str, theirs)],
-                stdin=subprocess.PIPE,
-                pass_fds=theirs,
-                cwd=_ROOT,
-            )
-        except OSError as error:
-            raise StoreUnavailable(f"no process could be started: {error}") from error
-        finally:
-            for pipe in pipes:
-                pipe[1].close()
-        return Started(process, [pipe[0] for pipe in pipes])
+    def _living(self) -> Nursery:
+        if self._nursery and not self._nursery.is_there:
+            self._let_go()
+        self._nursery = self._nursery or Nursery(self.kind, self.memory_bytes)
+        return self._nursery
 
     def close(self) -> None:
         """Start none any more."""
         with self._lock:
             self._is_closed = True
-            if self._ahead:
-                self._ahead.end()
-            self._ahead = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        nursery, self._nursery = self._nursery, None
+        if nursery:
+            nursery.close()
+
+
+def _started(nursery: Nursery) -> Started:
+    with ExitStack() as ours, ExitStack() as theirs:
+        pairs = [socket.socketpair() for _ in range(3)]
+        for our_end, their_end in pairs:
+            ours.enter_context(our_end)
+            theirs.enter_context(their_end)
+        number = theirs.enter_context(number_file())
+        begun = ours.enter_context(closing(SharedNumber(number.fileno())))
+        (life, stdin), *channels = pairs
+        given = [stdin.fileno(), number.fileno(), *(their_end.fileno() for _, their_end in channels)]
+        process = Fork(nursery, nursery.fork(given), life)
+        ours.pop_all()
+        return Started(process, [Channel(our_end) for our_end, _ in channels], begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +206,10 @@ class Worker:
         self._started: Started | None = None
         self._aside = threading.Lock()
         self._is_idle = False
+        self._is_sent = False
+        self._is_turned_out = False
         self._is_retired = False
+        self._asked = 0.0
         self._starting = threading.Lock()
 
     @property
@@ -202,6 +222,16 @@ class Worker:
         """Whether it is ready for another task as it is."""
         return self._is_idle
 
+    @property
+    def is_turned_out(self) -> bool:
+        """Whether what it is at was stopped to let others by."""
+        return self._is_turned_out
+
+    @property
+    def busy_seconds(self) -> float:
+        """For how long its process has been at a task, none if it is at none."""
+        return time.monotonic() - self._asked if self._started and not self._is_idle else 0.0
+
     def ask(self, task: object, deadline: Deadline, output: IO[bytes] | None = None) -> str:
         """Run a task by the deadline, write its answer to the output, and return the word about it.
 
@@ -210,6 +240,7 @@ class Worker:
         Raises:
             QueryTimeout: It is still at it.
             QueryTooLarge: The process outgrew its memory over it.
+            TurnedOut: Somebody has turned it out.
             StoreUnavailable: The process died of it.
             GraphError: What the task itself raised.
         """
@@ -217,6 +248,26 @@ class Worker:
         if isinstance(word, GraphError):
             raise word
         return word
+
+    def begin(self, task: object) -> int:
+        """Send a task ahead of `ask`, which only waits for its answer then.
+
+        Return the number of what becomes readable when there is something of it.
+        """
+        # One that has died is noticed by `ask`.
+        with suppress(ConnectionError):
+            self._send([task])
+        self._is_sent = True
+        return self._channel.fileno()
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether `ask` would not wait for the answer to what was begun, since it is there."""
+        try:
+            kinds = self._channel.kinds()
+        except ConnectionError:
+            return False
+        return DONE in kinds or FAILED in kinds
 
     def ask_each(self, asked: Sequence[Asked]) -> Iterator[list[str | GraphError]]:
         """Run tasks one after the other, and yield what `ask` returns or raises of each, in their order.
@@ -228,25 +279,38 @@ class Worker:
         Raises:
             StoreUnavailable: No process could be started; nothing was done.
         """
-        connection = self._sent(asked)
+        deadline = asked[0].begin()
+        channel = self._sent(asked, deadline)
         words: list[str | GraphError] = []
-        for number, one in enumerate(asked):
-            deadline = one.begin()
+        for number in range(len(asked)):
+            if number:
+                deadline = asked[number].begin()
+            if words and _is_silent(channel):
+                yield words
+                words = []
             try:
-                if number and not self._is_begun(connection, deadline):
-                    break
-                if words and not connection.poll(0):
-                    yield words
-                    words = []
-                words.append(self._receive(connection, deadline, one.output))
-                self._is_idle = number == len(asked) - 1
+                word = self._word(asked, number, channel, deadline)
             except GraphError as error:
                 yield self._mended([*words, error])
                 return
-            except (EOFError, ConnectionError):
-                yield self._mended([*words, self._why_it_ended()])
-                return
-        yield words
+            if word is None:
+                break
+            words.append(word)
+        if words:
+            yield words
+
+    def _word(
+        self, asked: Sequence[Asked], number: int, channel: Channel, deadline: Deadline
+    ) -> str | GraphError | None:
+        """Return the word about one of several tasks, None if it was not begun; raises as `ask` does."""
+        try:
+            word = self._receive(channel, deadline, asked[number].output)
+        except (EOFError, ConnectionError):
+            if number and not self._has_begun(number):
+                return None
+            raise self._why_it_ended() from None
+        self._is_idle = word is None or number == len(asked) - 1
+        return word
 
     def _mended(self, words: list[str | GraphError]) -> list[str | GraphError]:
         """Return words of which the last is true only when the process is no more."""
@@ -254,29 +318,38 @@ class Worker:
             self.mend()
         return words
 
-    def _sent(self, asked: Sequence[Asked]) -> Connection[Any, bytes]:
-        """Send tasks, and return where answers come from, once the first is under way or it is too late."""
+    def _sent(self, asked: Sequence[Asked], deadline: Deadline) -> Channel:
+        """Send tasks, and return where answers come from, once there is one or it is too late."""
         for _ in range(_ATTEMPTS):
-            assert self._started, "a worker is mended before it is asked"
-            connection, self._is_idle = self._started.connections[0], False
-            with suppress(EOFError, ConnectionError):
-                connection.send([one.task for one in asked])
-                if not connection.poll(asked[0].begin().left) or connection.recv_bytes() == TAKEN:
-                    return connection
-            # Its process had ended before it took a task, so nothing has been done yet.
-            self.mend()
+            try:
+                if not self._is_sent:
+                    self._send([one.task for one in asked])
+                self._is_sent = False
+                self._channel.has_message(deadline.left)
+            except (EOFError, ConnectionError):
+                if not self._has_begun(0):
+                    # Its process had ended before it took a task, so nothing has been done yet.
+                    self.mend()
+                    continue
+            return self._channel
         raise StoreUnavailable(f"no process that takes a {self._work} could be started")
 
-    def _is_begun(self, connection: Connection[Any, bytes], deadline: Deadline) -> bool:
-        """Wait for the next of several tasks to be taken; return False if it will not be."""
-        try:
-            if not connection.poll(deadline.left):
-                raise self._too_late(deadline)
-            self._is_idle = connection.recv_bytes() == LEFT
-        except (EOFError, ConnectionError):
-            # It ended between two tasks, so this one was not begun.
-            return False
-        return not self._is_idle
+    def _send(self, tasks: Sequence[object]) -> None:
+        assert self._started, "a worker is mended before it is asked"
+        self._asked = time.monotonic()
+        self._is_idle = False
+        self._started.begun.value = 0
+        self._channel.send(TASKS, pickle.dumps(tasks))
+
+    @property
+    def _channel(self) -> Channel:
+        assert self._started
+        return self._started.channels[0]
+
+    def _has_begun(self, number: int) -> bool:
+        """Return whether the process has begun a task of those that it was sent."""
+        assert self._started
+        return self._started.begun.value > number
 
     def ask_aside(self, task: object, deadline: Deadline) -> None:
         """Run a task that has no answer beside the one that is running; any thread may call this.
@@ -290,35 +363,34 @@ class Worker:
             started = self._started
             if started is None:
                 raise StoreUnavailable("the process that holds the store is not there yet")
-            connection = started.connections[1]
+            channel = started.channels[1]
             try:
-                connection.send([task])
-                answer = self._receive(connection, deadline, None)
+                channel.send(TASKS, pickle.dumps([task]))
+                answer = self._receive(channel, deadline, None)
             except QueryTimeout:
                 # Its answer would be taken for that to the next task.
                 self.kill()
                 raise
             except (EOFError, OSError) as error:
                 # Until it has ended, it would pass for one that needs no mending.
-                with suppress(subprocess.TimeoutExpired):
-                    started.process.wait(timeout=1)
+                started.process.wait(_END_SECONDS)
                 raise StoreUnavailable("the process that holds the store has just ended") from error
         if isinstance(answer, GraphError):
             raise answer
 
     def _receive(
-        self, connection: Connection[Any, bytes], deadline: Deadline, output: IO[bytes] | None
-    ) -> str | GraphError:
-        while connection.poll(deadline.left):
-            message = connection.recv_bytes()
-            kind, content = message[:1], message[1:]
+        self, channel: Channel, deadline: Deadline, output: IO[bytes] | None
+    ) -> str | GraphError | None:
+        """Return the word about a task, or None if it was left undone."""
+        while channel.has_message(deadline.left):
+            kind, content = channel.receive()
             if kind == DATA:
                 assert output, "only a task with an output answers with bytes"
                 output.write(content)
-            elif kind == TAKEN:
-                continue
             elif kind == DONE:
                 return content.decode()
+            elif kind == LEFT:
+                return None
             else:
                 name, _, sentence = content.decode().partition("\n")
                 return _ERRORS[name](sentence)
@@ -332,11 +404,12 @@ class Worker:
 
     def _why_it_ended(self) -> GraphError:
         assert self._started
-        try:
-            status = self._started.process.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            status = None
-        if status == OUT_OF_MEMORY:
+        if self._is_turned_out:
+            return TurnedOut(
+                f"other queries wait and too many take long, so this {self._work} was stopped; "
+                "ask again in a moment"
+            )
+        if self._started.process.wait(_END_SECONDS) == OUT_OF_MEMORY:
             memory_mb = self._processes.memory_bytes // 1024**2
             return QueryTooLarge(
                 f"the {self._work} needs more than the {memory_mb:,} MB of memory that "
@@ -344,7 +417,7 @@ class Worker:
             )
         return StoreUnavailable(
             f"the process that ran this {self._work} ended before the answer was whole; "
-            f"the {self._work} may be nested too deep or need too much memory"
+            f"the {self._work} may be nested too deep or need too much memory, or the process was stopped"
         )
 
     def mend(self) -> None:
@@ -361,11 +434,19 @@ class Worker:
                 raise StoreUnavailable("the service is stopping")
             self._started = self._processes.take()
             self._is_idle = True
+            self._is_turned_out = False
 
     def kill(self) -> None:
         """Kill the process. Other threads may call this: the one that asks finds out."""
         with self._starting:
             if self._started:
+                self._started.process.kill()
+
+    def turn_out(self) -> None:
+        """Stop what it is at, to let others by. Other threads may call this: the one that asks is told."""
+        with self._starting:
+            if self._started and not self._is_idle:
+                self._is_turned_out = True
                 self._started.process.kill()
 
     def retire(self) -> None:
@@ -376,8 +457,21 @@ class Worker:
     def stop(self) -> None:
         """Kill the process and wait for its end."""
         started, self._started = self._started, None
+        self._is_idle = self._is_sent = False
         if started:
-            started.end()
+            started.kill()
+            # Who waits for something aside hears that first. What is closed has a number by which the
+            # system knows it, and that may be another's in the next moment.
+            with self._aside:
+                started.close()
+
+
+def _is_silent(channel: Channel) -> bool:
+    """Return whether nothing is to be learnt from a channel by now, not even that it ended."""
+    try:
+        return not channel.has_message(0)
+    except (EOFError, ConnectionError):
+        return False
 
 
 # --- in the process
@@ -404,14 +498,14 @@ class Messages(io.RawIOBase):
                 f"the answer has more than {self._allowed:,} bytes; ask for less, or in pages with LIMIT"
             )
         self._waiting += data
-        if len(self._waiting) >= _MESSAGE_BYTES:
+        if len(self._waiting) >= AT_ONCE_BYTES:
             self.finish()
         return len(data)
 
     def finish(self) -> None:
         """Send what is still waiting."""
         if self._waiting:
-            self._send(DATA + bytes(self._waiting))
+            self._send(bytes(self._waiting))
             self._waiting.clear()
 
 
@@ -419,23 +513,21 @@ class Tasks(Protocol):
     """What a process does: see `serve_tasks`."""
 
     def answer(self, task: Any, send: Callable[[bytes], None]) -> str:
-        """Do a task, send its answer as messages of `DATA`, and return the word about it."""
+        """Do a task, send the bytes of its answer, and return the word about it."""
 
 
-def serve_tasks(tasks: Tasks) -> None:
-    """Answer tasks until the parent hangs up, or is gone."""
-    # Ctrl-C goes to every process of the terminal; ours ends when the parent ends it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def serve_tasks(tasks: Tasks, memory_bytes: int, descriptors: Sequence[int]) -> None:
+    """Answer tasks until the parent hangs up, or is gone; the descriptors are of what `Started` has."""
     # What overflows even this stack is to leave a message, and no image of the memory.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     pace = _Pace()
-    threading.Thread(target=_watch, args=[int(sys.argv[2]), pace], daemon=True).start()
-    main, aside = (Connection(int(descriptor)) for descriptor in sys.argv[3:])
+    threading.Thread(target=_watch, args=[memory_bytes, pace], daemon=True).start()
+    begun = SharedNumber(descriptors[0])
+    main, aside = (Channel(socket.socket(fileno=descriptor)) for descriptor in descriptors[1:])
     threading.Thread(target=_answer_all, args=[tasks, aside, _Pace()], daemon=True).start()
     threading.stack_size(_STACK_BYTES)
     while not pace.is_over:
-        worker = threading.Thread(target=_answer_all, args=[tasks, main, pace])
+        worker = threading.Thread(target=_answer_all, args=[tasks, main, pace, begun])
         worker.start()
         worker.join()
 
@@ -488,15 +580,17 @@ class _Pace:
         return was_slow
 
 
-def _answer_all(tasks: Tasks, connection: Connection[bytes, Any], pace: _Pace) -> None:
+def _answer_all(tasks: Tasks, channel: Channel, pace: _Pace, begun: SharedNumber | None = None) -> None:
     try:
         while not pace.wants_another_thread():
-            for number, task in enumerate(connection.recv()):
+            for number, task in enumerate(pickle.loads(channel.receive().content)):  # noqa: S301 (our parent's)
                 if number and pace.took_long:
-                    connection.send_bytes(LEFT)
+                    channel.send(LEFT)
                     break
-                _answer(tasks, task, connection, pace)
-    except (EOFError, BrokenPipeError):
+                if begun:
+                    begun.value = number + 1
+                _answer(tasks, task, channel, pace)
+    except (EOFError, ConnectionError):
         pace.is_over = True
     except BaseException:  # noqa: BLE001 (it ends the process)
         # A bug of ours. Whoever waits for an answer is to hear at once that there will be none.
@@ -504,26 +598,20 @@ def _answer_all(tasks: Tasks, connection: Connection[bytes, Any], pace: _Pace) -
         os._exit(1)
 
 
-def _answer(tasks: Tasks, task: object, connection: Connection[bytes, Any], pace: _Pace) -> None:
-    connection.send_bytes(TAKEN)
+def _answer(tasks: Tasks, task: object, channel: Channel, pace: _Pace) -> None:
     try:
         with pace.task():
-            reply = DONE + tasks.answer(task, connection.send_bytes).encode()
+            word = tasks.answer(task, partial(channel.add, DATA))
     except GraphError as error:
-        reply = FAILED + f"{_name(error)}\n{error}".encode()
+        kind, word = FAILED, f"{_name(error)}\n{error}"
+    else:
+        kind = DONE
     # Only now, when what the task had open is closed: an error holds on to all of it.
-    connection.send_bytes(reply)
+    channel.send(kind, word.encode())
 
 
 def _name(error: GraphError) -> str:
     return next(cls.__name__ for cls in type(error).__mro__ if cls.__name__ in _ERRORS)
-
-
-def _end_with_parent() -> None:
-    # Standard input is a pipe on which nothing is ever written. It ends when the parent does, however
-    # it ends, and then so must a task that would run for hours.
-    os.read(sys.stdin.fileno(), 1)
-    os._exit(0)
 
 
 def _watch(memory_bytes: int, pace: _Pace) -> None:

@@ -25,7 +25,6 @@ from graph.query.changes import (
     refuse_evidence,
 )
 from graph.query.run import STAGING
-from graph.query.workers import DATA
 from graph.settings import DAY
 from graph.store.border import accepted
 
@@ -252,6 +251,6 @@ def _send_quads(quads: Sequence[ox.Quad], send: Callable[[bytes], None]) -> int:
     for at in range(0, len(quads), _QUADS_A_MESSAGE):
         lines = ox.serialize(quads[at : at + _QUADS_A_MESSAGE], format=RdfFormat.N_QUADS)
         assert lines is not None
-        send(DATA + lines)
+        send(lines)
         size_bytes += len(lines)
     return size_bytes

@@ -97,8 +97,8 @@ class PlainStore:
         self._line: Line[Change] = Line(self._turns, self._make_all, is_read=is_read)
         self._processes = Processes("writer", limits.memory_bytes)
         self._worker = Worker(self._processes, "update")
-        self._worker.mend()
         try:
+            self._worker.mend()
             self._worker.ask_aside(Open(self._folder), Deadline(_ASIDE_SECONDS))
         except BaseException:
             self._line.close()
@@ -209,6 +209,7 @@ class PlainStore:
                 self._end()
         except ServiceBusy:
             self._worker.retire()
+            self._processes.close()
 
     def _end(self) -> None:
         self._worker.retire()
@@ -298,7 +299,7 @@ class Drafts:
         Raises:
             StoreUnavailable: The store could not be copied, or no process started.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         if self._endpoint is None and self._generation != generation:
             self._copy_anew()
         self._generation = None
@@ -309,6 +310,14 @@ class Drafts:
         asked = [self._asked(*one) for one in zip(changes, outputs, strict=True)]
         for words in self._worker.ask_each(asked):
             yield [_drafted(*one) for one in zip(words, filled, strict=False)]
+
+    def _make_folder(self) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"no change can be drafted, for {self._folder} cannot be made: {error.strerror}"
+            ) from error
 
     def _asked(self, one: Waiting[Change], output: IO[bytes]) -> Asked:
         store = self._endpoint or self._copy

@@ -14,7 +14,7 @@ from typing import TypeVar
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from graph.errors import StoreUnavailable
-from graph.index.difference import Difference, difference_of, distinct
+from graph.index.difference import Difference, difference_of, distinct, exact_difference
 from graph.index.index import Index, Progress
 from graph.model import Quad, Store, Term
 from graph.vocabulary import Names, term
@@ -102,23 +102,29 @@ class IndexedStore:
             for quads in changed:
                 follower(quads)
 
-    def change(self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None:
+    def change(
+        self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = (), is_exact: bool = False
+    ) -> None:
         """See `Store.change`; a token is changed along."""
         going, coming = distinct(remove), distinct(add)
         if not (going or coming):
             return
         try:
             with self._changing:
-                self._change(going, coming)
+                self._change(going, coming, is_exact=is_exact)
         except BaseException:
             # Nobody knows what of it was made.
             self._tell(None)
             raise
         self._tell(going, coming)
 
-    def _change(self, going: Collection[Quad], coming: Collection[Quad]) -> None:
+    def _change(self, going: Collection[Quad], coming: Collection[Quad], *, is_exact: bool) -> None:
         tokens = self._tokens()
-        difference = self._difference(going, coming) if self._is_in_step(tokens) else None
+        difference = None
+        if self._is_in_step(tokens):
+            difference = (
+                exact_difference(self._names, going, coming) if is_exact else self._difference(going, coming)
+            )
         # Whether or not the index follows: one that could only not be read is behind from now on.
         token = self._next(tokens)
         # A large change is much faster when it only adds: then the older tokens stay for a while.
@@ -162,11 +168,23 @@ class IndexedStore:
             return None
 
     def _fall_behind(self) -> None:
-        """Note, before the store is written to, that the index will not follow."""
+        """Note, before the store is written to, that the index will not follow.
+
+        Raises:
+            StoreUnavailable: That could not be noted, nor the index be made anew; nothing was written.
+        """
         try:
             self._index.forget_token()
         except sqlite3.DatabaseError:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        try:
             self._index.file.replace()
+        except (sqlite3.Error, OSError) as error:
+            raise StoreUnavailable(
+                f"the search index {self._index.file.path} can neither be written nor made anew: {error}"
+            ) from error
 
     def _follow(self, difference: Difference, token: Quad) -> None:
         """Let the index follow what the store has done, which stays done if the index cannot."""

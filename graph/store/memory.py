@@ -51,7 +51,13 @@ class RdflibStore:
             rows = [row for row in found if graph is None or row[3] == pattern[3]]
             return iter(map(_quad, rows))
 
-    def change(self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None:
+    def change(
+        self,
+        *,
+        remove: Iterable[Quad] = (),
+        add: Iterable[Quad] = (),
+        is_exact: bool = False,  # noqa: ARG002  # here nobody counts
+    ) -> None:
         """See `Store.change`."""
         going, coming = [list(map(_row, accepted(quads))) for quads in (remove, add)]
         with self._lock:

@@ -68,7 +68,13 @@ class OxigraphStore:
             raise _as_ours(error, self.folder, "read") from error
         return self._rows(cast("Iterator[Quad]", quads))
 
-    def change(self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None:
+    def change(
+        self,
+        *,
+        remove: Iterable[Quad] = (),
+        add: Iterable[Quad] = (),
+        is_exact: bool = False,  # noqa: ARG002  # here nobody counts
+    ) -> None:
         """See `Store.change`; a graph that is left without quads is gone."""
         going, coming = list(accepted(remove)), list(accepted(add))
         with self._change, self._explained("written"):

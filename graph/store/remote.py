@@ -269,7 +269,13 @@ class RemoteStore:
 
     # --- writing
 
-    def change(self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = ()) -> None:
+    def change(
+        self,
+        *,
+        remove: Iterable[Quad] = (),
+        add: Iterable[Quad] = (),
+        is_exact: bool = False,  # noqa: ARG002  # here nobody counts
+    ) -> None:
         """See `Store.change`."""
         leaving = list(accepted(remove))
         coming = list(dict.fromkeys(_as_stored(quad) for quad in accepted(add)))

@@ -68,12 +68,10 @@ class QuadWriter:
     # --- claims
 
     def claim(self, claim: Claim, properties: Properties) -> Iterator[Quad]:
-        """Yield the quads of a claim and its properties, in the graphs `claims` and `canonical`."""
+        """Yield the quads of a claim and its properties, an amount's own left out: see `money`."""
         graph, node = self.names.claims, self.names.node(claim.id)
         yield Quad(node, TYPE, _CLAIM, graph)
         yield from _property_quads(node, properties, graph)
-        if isinstance(claim.value, Money):
-            yield from self.money(claim.value, graph)
         yield Quad(node, _CANONICAL, node, self.names.canonical)
         if claim.event:
             pair = pair_node(claim.subject, self._end_key(claim.value))

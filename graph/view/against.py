@@ -3,67 +3,72 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from graph.ledger import RecordedClaim, Telling
-from graph.view.accept import AGAINST_STANCES
-from graph.view.lens import Lens
+from graph.ledger import Ledger, RecordedClaim, Telling
+from graph.view.stances import is_against, says_so
 from graph.vocabulary import fold, term
-
-SAYING_SO = frozenset({"Asserts", "Reports", "Alleges"})
-"""The stances by which somebody says that a thing is so, firmly or as an accusation."""
 
 _NOT_AFTER = term("notAfter")
 
 
-def is_against(telling: Telling) -> bool:
-    """Return whether the words of an evidence say that what it tells is not so."""
-    return telling.is_negated or telling.stance in AGAINST_STANCES
-
-
-def says_so(telling: Telling) -> bool:
-    """Return whether an evidence says that what it tells is so."""
-    return telling.is_told and telling.stance in SAYING_SO and not is_against(telling)
-
-
-def against(lens: Lens, claim: RecordedClaim) -> list[Telling]:
-    """Return the evidence that speaks against a claim.
+def against(ledger: Ledger, claim: RecordedClaim, earlier_words: Collection[str]) -> list[Telling]:
+    """Return the evidence that readers are shown as speaking against a claim.
 
     "At first he refused to resign" does not speak against the resignation that somebody else tells: nor
     does what an article negates that tells it as well, nor what was said, or holds, only before it happened.
     """
-    tellings = [one for one in lens.ledger.tellings(claim.node) if one.is_told]
+    found = against_in_its_time(ledger, claim)
+    documents = {one.document for one in ledger.tellings(claim.node) if says_so(one)} if found else ()
+    if not documents:
+        return found
+    return [
+        one
+        for one in found
+        if not (one.stance != "Denies" and one.document in documents)
+        and not _says_at_first(ledger, one, earlier_words)
+    ]
+
+
+def of_before(ledger: Ledger, claim: RecordedClaim, earlier_words: Collection[str]) -> frozenset[NamedNode]:
+    """Return the evidence that denies or negates a claim and yet does not speak against it."""
+    saying_no = {one.evidence for one in ledger.tellings(claim.node) if one.is_told and is_against(one)}
+    if not saying_no:
+        return frozenset()
+    return frozenset(saying_no - {one.evidence for one in against(ledger, claim, earlier_words)})
+
+
+def against_in_its_time(ledger: Ledger, claim: RecordedClaim) -> list[Telling]:
+    """Return the evidence against a claim, without that of days before it can have happened.
+
+    What words such as "at first" tell of the order of things is no date, so no fact rests on them.
+    """
+    tellings = [one for one in ledger.tellings(claim.node) if one.is_told]
     found = [one for one in tellings if is_against(one)]
     telling = [one for one in tellings if says_so(one)] if found else []
     if not telling:
         return found
-    documents = {one.document for one in telling}
-    happened = _first_day(lens, claim, telling)
-    return [one for one in found if not _is_of_before(lens, claim, one, documents, happened)]
+    dates = _dates_given(ledger, claim)
+    happened = _first_day(dates, telling)
+    if happened is None:
+        return found
+    return [one for one in found if not _is_of_before(ledger, dates, one, happened)]
 
 
-def _is_of_before(
-    lens: Lens,
-    claim: RecordedClaim,
-    telling: Telling,
-    documents: Collection[NamedNode],
-    happened: str | None,
-) -> bool:
-    if telling.stance != "Denies" and telling.document in documents:
-        return True
-    if _says_at_first(lens, telling):
-        return True
-    last = _last_day(lens, claim, telling)
-    return happened is not None and last is not None and last < happened
+_Dates = Mapping[NamedNode, Sequence[RecordedClaim]]
+"""The dates that sentences give to an event, by evidence, whether told or taken for granted."""
 
 
-def _says_at_first(lens: Lens, telling: Telling) -> bool:
-    quotes = lens.ledger.evidence(telling.evidence, telling.document).get("quote", ())
-    return any(
-        _has_word(fold(quote.value), word) for quote in quotes for word in lens.vocabulary.earlier_words
-    )
+def _is_of_before(ledger: Ledger, dates: _Dates, telling: Telling, happened: str) -> bool:
+    last = _last_day(ledger, dates, telling)
+    return last is not None and last < happened
+
+
+def _says_at_first(ledger: Ledger, telling: Telling, earlier_words: Collection[str]) -> bool:
+    quotes = ledger.evidence(telling.evidence, telling.document).get("quote", ())
+    return any(_has_word(fold(quote.value), word) for quote in quotes for word in earlier_words)
 
 
 def _has_word(text: str, word: str) -> bool:
@@ -75,29 +80,29 @@ def _has_word(text: str, word: str) -> bool:
     return re.search(rf"\b{re.escape(word)}\b", text) is not None if word.isascii() else word in text
 
 
-def _first_day(lens: Lens, claim: RecordedClaim, tellings: Iterable[Telling]) -> str | None:
-    """Return the first day on which it may have happened, as those date it who tell it; None undated."""
-    dates = _dates_given(lens, claim, {one.evidence for one in tellings})
-    begins = [date.qualifiers.get("notBefore") for date in dates]
-    return min((day.value for day in begins if day is not None), default=None)
+def _first_day(dates: _Dates, tellings: Iterable[Telling]) -> str | None:
+    """Return the first day on which it may have happened, as those date it who tell it; None if open."""
+    given = (date for one in tellings for date in dates.get(one.evidence, ()))
+    begins = [date.qualifiers.get("notBefore") for date in given]
+    return None if None in begins else min((day.value for day in begins if day), default=None)
 
 
-def _last_day(lens: Lens, claim: RecordedClaim, telling: Telling) -> str | None:
-    """Return the last day that a sentence can speak of: its own date's, else its publication's."""
-    dates = list(_dates_given(lens, claim, {telling.evidence}))
-    ends = [date.qualifiers.get("notAfter") for date in dates]
-    if not dates:
-        published = lens.source.match(telling.document, _NOT_AFTER, None, telling.document)
+def _last_day(ledger: Ledger, dates: _Dates, telling: Telling) -> str | None:
+    """Return the last day that a sentence, else its article, can speak of; None if open."""
+    given = dates.get(telling.evidence)
+    if given:
+        ends = [date.qualifiers.get("notAfter") for date in given]
+    else:
+        published = ledger.source.match(telling.document, _NOT_AFTER, None, telling.document)
         ends = [quad.object for quad in published]
-    return max((day.value for day in ends if day is not None), default=None)
+    return None if None in ends else max((day.value for day in ends if day), default=None)
 
 
-def _dates_given(
-    lens: Lens, claim: RecordedClaim, evidence: Collection[NamedNode]
-) -> Iterator[RecordedClaim]:
-    """Yield the dates that sentences give to the event of a claim, whether told or taken for granted."""
-    for one in lens.ledger.claims_of_event(claim.event or claim.subject)[1]:
-        if one.predicate == "date" and any(
-            telling.evidence in evidence for telling in lens.ledger.tellings(one.node)
-        ):
-            yield one
+def _dates_given(ledger: Ledger, claim: RecordedClaim) -> _Dates:
+    """Return the dates of a claim's event by who gives them: an event may have many of each."""
+    found: dict[NamedNode, list[RecordedClaim]] = {}
+    for one in ledger.claims_of_event(claim.event or claim.subject)[1]:
+        if one.predicate == "date":
+            for telling in ledger.tellings(one.node):
+                found.setdefault(telling.evidence, []).append(one)
+    return found

@@ -9,8 +9,8 @@ from pyoxigraph import Literal, NamedNode
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Quad
 from graph.values import TRUE
-from graph.view.accept import tells
 from graph.view.lens import Lens, best_dates, envelope
+from graph.view.stances import tells
 from graph.vocabulary import TYPE, fold, term
 
 _WAITING = frozenset({"Leaving", "BoardLeaving", "Appointment"})

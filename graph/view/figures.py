@@ -10,8 +10,8 @@ from pyoxigraph import NamedNode
 
 from graph.dates import parse_time
 from graph.ledger import RecordedClaim, Telling
-from graph.view.accept import FIRM_STANCES
 from graph.view.lens import Lens
+from graph.view.stances import FIRM_STANCES
 
 _PER_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}
 _ABOUT = Decimal("0.1")

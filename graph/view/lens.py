@@ -10,7 +10,8 @@ from pyoxigraph import Literal, NamedNode
 from graph.dates import width_days
 from graph.ledger import Ledger, RecordedClaim
 from graph.model import Quad, QuadSource, Term, Time
-from graph.view.accept import is_accepted, tells
+from graph.view.accept import is_accepted
+from graph.view.stances import tells
 from graph.vocabulary import Names, Vocabulary, term
 
 
@@ -51,9 +52,7 @@ class Lens:
 
     def _judge(self, claim: RecordedClaim) -> bool:
         event = claim.event or claim.subject
-        tellings = self.ledger.tellings(claim.node)
-        verdict = self.ledger.verdict(claim.node)
-        if not is_accepted(tellings, self.parties(event), verdict, self.min_confidence):
+        if not is_accepted(self.ledger, claim, self.parties(event), self.min_confidence):
             return False
         if claim.is_core:
             return True

@@ -15,8 +15,8 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.ledger import RecordedClaim
 from graph.model import Term
-from graph.view.accept import tells
 from graph.view.lens import Lens, best_dates, envelope
+from graph.view.stances import tells
 from graph.vocabulary import CG, event_node, fold, term_name
 
 LEAVINGS = frozenset({"resignedFrom", "departedFrom"})

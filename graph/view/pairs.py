@@ -104,9 +104,11 @@ def old_pair_quads(lens: Lens, subject: NamedNode, end: Term) -> Iterator[Quad]:
 
 def _follows_from(lens: Lens, person: NamedNode, place: Term, tenure: NamedNode) -> bool:
     """Return whether a tenure is of that place, by its node: who appointed someone is no place of theirs."""
-    if not isinstance(place, NamedNode):
+    facts = lens.names.facts
+    # Most tenures of a person are elsewhere, and are told so by one look-up that finds nothing.
+    if not isinstance(place, NamedNode) or next(lens.source.match(tenure, None, place, facts), None) is None:
         return False
-    described = lens.source.match(tenure, term("roleFamily"), None, lens.names.facts)
+    described = lens.source.match(tenure, term("roleFamily"), None, facts)
     families = [None, *(family_name(quad.object) for quad in described)]
     ids = [lens.names.id(node) for node in (person, place)]
     return tenure in {lens.names.node(event_node("Tenure", [*ids, family])) for family in families}

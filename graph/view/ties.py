@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from graph.ledger import OBJECT
 from graph.model import Term
 from graph.view.lens import Lens
 
@@ -33,7 +32,6 @@ def _events_of(lens: Lens, party: NamedNode) -> Iterator[NamedNode]:
     cores = lens.ledger.cores_from(party)
     for predicate in lens.vocabulary.list_properties & cores.keys():
         yield from (claim.event for claim in cores[predicate] if claim.event)
-    for quad in lens.source.match(None, OBJECT, party, lens.names.claims):
-        claim = lens.ledger.claim(quad.subject)
-        if claim and not claim.is_core and claim.predicate in lens.vocabulary.single_roles:
+    for claim in lens.ledger.attributes_to(party):
+        if claim.predicate in lens.vocabulary.single_roles:
             yield claim.subject

@@ -16,9 +16,10 @@ from pyoxigraph import Literal, NamedNode
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Quad
 from graph.values import integer_literal
-from graph.view.against import against, is_against
+from graph.view.against import against
 from graph.view.copies import group_of
 from graph.view.lens import Lens
+from graph.view.stances import is_against
 from graph.vocabulary import TYPE, fold, term
 
 VOICES, VOICES_AGAINST = term("voices"), term("voicesAgainst")
@@ -55,7 +56,7 @@ class VoiceCount:
         told = [telling for telling in self._lens.ledger.tellings(claim.node) if telling.is_told]
         return Voices(
             telling=self.distinct([telling for telling in told if not is_against(telling)]),
-            against=self.distinct(against(self._lens, claim)),
+            against=self.distinct(against(self._lens.ledger, claim, self._lens.vocabulary.earlier_words)),
         )
 
     def distinct(self, tellings: Collection[Telling]) -> int:

@@ -14,7 +14,7 @@ from api.app import create_app
 from api.languages import LANGUAGES
 from api.plain import PlainService
 from api.service import Service
-from graph.query.explain import AT_MOST
+from graph.query.steps import AT_MOST
 from graph.settings import Settings
 from graph.vocabulary import term
 
@@ -69,10 +69,10 @@ def test_a_pattern_with_very_many_matches_has_the_number_that_is_kept(open_servi
 
 def test_a_query_that_has_to_be_stopped_is_explained_all_the_same(open_service: Callable[..., Service]):
     cross = " ".join(f"?s{i} cg:says ?n{i} ." for i in range(5))
-    with closing(open_service(timeout=20)) as service:
+    with closing(open_service(timeout=8)) as service:
         found = explained(TestClient(create_app(service)), f"SELECT (COUNT(*) AS ?n) {{ {cross} }}")
 
-    assert "stopped after 20 seconds" in found["stopped"]
+    assert "stopped after 8 seconds" in found["stopped"]
     assert found["milliseconds"] == {}
     assert found["advice"][0]["words"].startswith("“?s0 cg:says ?n0” and “?s1 cg:says ?n1” share no variable")
 

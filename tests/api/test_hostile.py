@@ -158,6 +158,51 @@ def test_a_head_that_never_comes_whole_is_not_waited_for(impatient: Place):
     assert "the head of the request did not come within 2 seconds" in got.sentence
 
 
+def test_an_address_may_be_as_long_in_many_pieces_as_in_one(place: Place):
+    asked = head("GET", f"/sparql?query={quote('ASK {} # ' + 'a' * 60_000)}")
+
+    assert exchange(place, [asked]).status == 200
+    assert exchange(place, [asked[:9], asked[9:20_000], asked[20_000:50_000], asked[50_000:]]).status == 200
+
+
+def test_a_head_that_is_too_long_is_told_so(place: Place):
+    asked = head("GET", f"/sparql?query={quote('ASK {} # ' + 'a' * 900_000)}")
+    got = exchange(place, [asked[:300_000], asked[300_000:600_000], asked[600_000:]])
+
+    assert got.status == 431
+    assert "has more than 131,072 bytes; POST what is long" in got.sentence
+
+
+@pytest.mark.parametrize("cut", [None, 40, 41])
+def test_an_address_may_be_written_with_its_letters(place: Place, cut: int | None):
+    asked = head("GET", '/sparql?query=SELECT("모스타크"AS?x){}')
+
+    got = exchange(place, [asked[:cut], asked[cut:] if cut else b""])
+
+    assert got.status == 200
+    assert "모스타크" in got.body.decode()
+
+
+def test_letters_of_a_second_request_on_one_connection_are_read_too(place: Place):
+    asked = 'GET /sparql?query=SELECT("ウォン"AS?x){} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'.encode()
+    with socket.create_connection(place, timeout=SECONDS) as wire:
+        for _ in range(2):
+            wire.sendall(asked)
+            answer = b""
+            while not answer.endswith(b"}]}}"):
+                answer += wire.recv(4_096)
+            assert outcome(answer).status == 200
+
+
+@pytest.mark.parametrize("request_", [b"hello\r\n\r\n", b"GET /health HTTP/1.1\r\n\r\n"])
+def test_what_is_no_request_is_told_so(place: Place, request_: bytes):
+    got = exchange(place, [request_])
+
+    assert got.status == 400
+    assert "this is no request of HTTP/1.1: " in got.sentence
+    assert "bytearray" not in got.sentence
+
+
 def test_who_only_connects_is_let_go_without_a_word(impatient: Place):
     assert exchange(impatient, []).status is None
 

@@ -20,9 +20,11 @@ import graph.explore
 from api.languages import LANGUAGES
 from api.messages import Messages, read_catalog, read_script_catalog
 from api.notation import MARKS, PER, QUALIFIED, SEASONS
+from api.problems import PROBLEMS
 from graph.query.examples import read_examples
-from graph.query.explain import ADVICE, STEPS, TIMES
+from graph.query.explain import TIMES
 from graph.query.sources import NOTES
+from graph.query.steps import ADVICE, STEPS
 
 _API, _DRAW, _EXPLORE = (Path(str(one.__file__)).parent for one in (api, graph.draw, graph.explore))
 TEMPLATES = sorted([*_API.glob("web/*.html"), *_DRAW.glob("*.html")])
@@ -35,6 +37,8 @@ NAMES = {"claimgraph", "UTC", "JSON", "Turtle", "LD", "CSV", "SPARQL", "openapi"
 """Words that are the same in every language."""
 HEADERS = {"width", "device", "initial", "scale", "no", "referrer"}
 """What pages tell browsers."""
+TITLES = {title for _, title in PROBLEMS.values()}
+"""What pages and their scripts say of a problem."""
 
 
 def messages_of(template: Path) -> Iterator[str]:
@@ -62,6 +66,7 @@ def messages_said() -> Iterator[str]:
 def messages_in_use() -> set[str]:
     return {
         *messages_said(),
+        *TITLES,
         *(message for table in TABLES for message in table.values()),
         *(message for template in TEMPLATES for message in messages_of(template)),
         *(example.title for example in read_examples()),
@@ -75,7 +80,7 @@ def messages_of_script(script: Path) -> list[str]:
 
 
 def messages_of_scripts() -> set[str]:
-    return {message for script in SCRIPTS for message in messages_of_script(script)}
+    return TITLES | {message for script in SCRIPTS for message in messages_of_script(script)}
 
 
 USED = {"pages": messages_in_use, "scripts": messages_of_scripts}
@@ -109,7 +114,7 @@ def test_a_translation_has_the_placeholders_of_its_message(of: str, language: st
     for message, text in texts(of, language):
         # A singular may do without its number.
         assert placeholders(text) | {"count"} == placeholders(message) | {"count"}, message
-        assert text.strip() == text or message == ", ", message
+        assert text.strip() == text or message in (", ", "; "), message
 
 
 @pytest.mark.parametrize("of", CATALOGS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
-from fastapi import FastAPI, Query
+from fastapi import Body, FastAPI, Query
 from fastapi.testclient import TestClient
 
 import api
@@ -48,8 +48,16 @@ def client() -> TestClient:
         raise KeyError("secret")
 
     @app.get("/search")
-    def search(limit: Annotated[int, Query(le=100)]) -> int:
-        return limit
+    def search(
+        limit: Annotated[int, Query(ge=1, le=100)],
+        order: Literal["asc", "desc"] = "asc",
+        word: Annotated[str, Query(min_length=2, max_length=9)] = "ada",
+    ) -> object:
+        return limit, order, word
+
+    @app.post("/take")
+    def take(body: Annotated[dict[str, list[float]], Body()]) -> object:
+        return body
 
     return TestClient(app, raise_server_exceptions=False)
 
@@ -88,9 +96,13 @@ def test_an_error_in_a_file_says_where(client: TestClient):
     [
         ("GET", "/nowhere", 404, "there is nothing at /nowhere; / leads to what there is, /docs lists it"),
         ("POST", "/full", 405, "/full does not take POST; it takes GET"),
-        ("GET", "/search?limit=abc", 422, "query.limit: Input should be a valid integer"),
-        ("GET", "/search?limit=101", 422, "query.limit: Input should be less than or equal to 100"),
-        ("GET", "/search", 422, "query.limit: Field required"),
+        ("GET", "/search?limit=abc", 422, "query.limit: 'abc' is no whole number"),
+        ("GET", "/search?limit=101", 422, "query.limit: '101' is more than 100"),
+        ("GET", "/search?limit=0", 422, "query.limit: '0' is less than 1"),
+        ("GET", "/search", 422, "query.limit: is needed, and is not given"),
+        ("GET", "/search?limit=1&order=up", 422, "query.order: 'up' is not 'asc' or 'desc'"),
+        ("GET", "/search?limit=1&word=x", 422, "query.word: has fewer characters than 2"),
+        ("GET", "/search?limit=1&word=0123456789", 422, "query.word: has more characters than 9"),
     ],
 )
 def test_what_the_framework_refuses_is_a_problem_with_a_sentence(
@@ -101,6 +113,29 @@ def test_what_the_framework_refuses_is_a_problem_with_a_sentence(
     assert response.status_code == response.json()["status"] == status
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json()["detail"].startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (b"{", "body.1: is not JSON: "),
+        (b"[]", "body: [] is no object"),
+        (b'{"x": 1}', "body.x: 1 is no list"),
+        (b'{"x": ["a"]}', "body.x.0: 'a' is no number"),
+        (b"", "body: is needed, and is not given"),
+    ],
+)
+def test_a_body_that_is_not_as_declared_is_told_where(client: TestClient, body: bytes, sentence: str):
+    response = client.post("/take", content=body, headers={"Content-Type": "application/json"})
+
+    assert response.json()["detail"].startswith(sentence)
+
+
+def test_no_cache_keeps_a_problem(client: TestClient):
+    response = client.get("/nowhere")
+
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["vary"] == "Accept, Accept-Language"
 
 
 def test_a_405_says_what_is_allowed(client: TestClient):

@@ -164,6 +164,17 @@ def test_graphs_are_chosen_by_parameters(ask: Way):
     assert only(ask("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", **named)) == DATA + "log"
 
 
+def test_a_field_for_graphs_that_was_left_empty_names_none(ask: Way):
+    assert only(ask(COUNT, **{"default-graph-uri": "", "named-graph-uri": ""})) == only(ask(COUNT))
+    assert only(ask(COUNT, **{"default-graph-uri": ["", DATA + "log"]})) == "3"
+
+
+def test_a_byte_order_mark_is_no_part_of_a_query(client: TestClient):
+    response = client.post("/sparql", content="\ufeffASK {}".encode(), headers=DIRECT)
+
+    assert response.json()["boolean"] is True
+
+
 # --- search inside a query
 
 
@@ -188,7 +199,7 @@ def test_a_query_may_search(ask: Way, service: Service):
 @pytest.mark.parametrize(
     ("query", "status", "sentence"),
     [
-        ("SELECT * {\n ?s ?p }", 400, "at line 2, column 9"),
+        ("SELECT * {\n ?s ?p }", 400, "at line 2, column 8: expected an IRI"),
         ("INSERT DATA { <a:b> <a:b> <a:b> }", 403, "this is an update, and a query changes nothing"),
         (
             "SELECT * { SERVICE <http://localhost:1/> { ?s ?p ?o } }",

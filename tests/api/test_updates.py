@@ -407,6 +407,21 @@ def test_scripts_of_other_sites_may_read(client: TestClient):
     assert response.headers["access-control-allow-origin"] == "*"
 
 
+def test_scripts_of_other_sites_may_send_what_the_docs_tell_them_to_and_read_why_they_were_refused(
+    client: TestClient,
+):
+    origin = {"Origin": "http://news.example"}
+    ahead = origin | {
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "cache-control,if-none-match",
+    }
+
+    assert client.options("/sparql", headers=ahead).status_code == 200
+    answered = client.get("/sparql", params={"query": "ASK {}"}, headers=origin)
+    exposed = set(answered.headers["access-control-expose-headers"].split(", "))
+    assert exposed >= {"Allow", "ETag", "Location", "Retry-After", "WWW-Authenticate"}
+
+
 def test_the_endpoint_says_what_it_takes(client: TestClient):
     response = client.options("/sparql")
 

@@ -20,6 +20,7 @@ from graph.vocabulary import Vocabulary
             {"zh": "three of the authors of the paper"},
             '<span lang="en">three of the authors of the paper</span>',
         ),
+        ({"zh": "Jim O’Shaughnessy"}, '<span lang="en">Jim O’Shaughnessy</span>'),
         ({"en": "<b>"}, '<span lang="en">&lt;b&gt;</span>'),
     ],
 )
@@ -42,6 +43,7 @@ def test_a_term_has_its_label_else_the_words_of_its_name(vocabulary: Vocabulary,
         ("회사", "회사"),
         ("the pressure of the board", '<span lang="en">the pressure of the board</span>'),
         ("CEO", "CEO"),
+        ("to pursue decentralised AI", '<span lang="en">to pursue decentralised AI</span>'),
     ],
 )
 def test_words_of_no_known_language_are_marked_where_it_shows(vocabulary: Vocabulary, words: str, shown: str):

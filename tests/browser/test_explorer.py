@@ -254,6 +254,36 @@ def test_allegations_are_shown_when_they_are_asked_for(page: Page):
     assert set(told) <= {"Asserts", "Reports"}
 
 
+def test_words_of_an_article_are_answered_with_it_and_no_second_request(page: Page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/search?" in request.url else None)
+    page.keyboard.press("/")
+    page.locator("#search input").fill("unpaid bills")
+
+    article = page.get_by_role("group", name="Articles").get_by_role("option")
+    article.wait_for()
+
+    assert page.locator("#search .note").inner_text() == "No name has “unpaid bills”, but articles do."
+    assert article.locator("mark").all_inner_texts() == ["unpaid", "bills"]
+    assert len(asked) == 1
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/documents/en-stability-accounts.html*")
+
+
+def test_articles_stand_below_names_and_are_reached_by_the_same_keys(page: Page):
+    page.keyboard.press("/")
+    page.locator("#search input").fill("Stability AI")
+    page.locator("#search [role=option]").first.wait_for()
+
+    names = page.locator("#search [role=listbox] > [role=option]").count()
+    for _ in range(names):
+        page.keyboard.press("ArrowDown")
+
+    marked = page.locator("#search [role=group] [aria-selected=true]")
+    assert marked.count() == 1
+    assert page.locator("#search input").get_attribute("aria-activedescendant") == marked.get_attribute("id")
+
+
 def test_a_name_that_nobody_has_is_answered_with_the_nearest(page: Page):
     page.keyboard.press("/")
     page.keyboard.type("Mostaquixyz")

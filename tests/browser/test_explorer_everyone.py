@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from graph.view.accept import STANCES
+from graph.view.stances import STANCES
 
 ABOUT = ("Stability AI", "Emad Mostaque", "Coatue")
 ALL_STANCES = list(STANCES)
@@ -139,7 +139,7 @@ def hidden(explorer: Any) -> None:
 
 
 def suggestions(explorer: Any) -> None:
-    explorer.page.locator("#search input").fill("mosta")
+    explorer.page.locator("#search input").fill("Stability AI")
     expect(explorer.page.locator("#search [role=option]").first).to_be_visible()
 
 
@@ -229,7 +229,7 @@ def test_no_language_cuts_its_words_or_lays_them_on_others(
 
 @pytest.mark.parametrize(
     ("width", "height", "scale", "rules"),
-    [(360, 740, 1, "all but colours"), (900, 900, 1, None), (720, 450, 2, None)],
+    [(360, 740, 1, "for fingers"), (900, 900, 1, None), (720, 450, 2, None)],
     ids=["360", "900", "200 %"],
 )
 def test_no_width_and_no_zoom_loses_anything(
@@ -255,6 +255,59 @@ def test_targets_are_large_enough_to_be_touched(windows: Callable[..., Any], exp
     found = {name: explorer.page.evaluate(SMALL_TARGETS) for name in scenes(explorer, NARROW)}
 
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_a_path_that_is_found_beside_the_table_of_a_telephone_fills_the_canvas(
+    windows: Callable[..., Any], explorer: Any
+):
+    explorer.page = windows(360, 740)
+    explorer.open()
+
+    path(explorer)
+    explorer.until("explorer.canvas.painted().length > 0")
+
+    drawn, seen = explorer.page.evaluate(
+        """() => {
+          const places = Object.values(explorer.store.get().nodes), { left, right, top, bottom } = explorer.canvas.view();
+          const extent = (at) => Math.max(...places.map((place) => place[at])) - Math.min(...places.map((place) => place[at]));
+          return [[extent(0), extent(1)], [right - left, bottom - top]];
+        }"""  # noqa: E501
+    )
+    assert min(whole / part for whole, part in zip(seen, drawn, strict=True)) < 2
+
+
+def test_what_a_search_found_by_stands_below_a_name_that_is_long(windows: Callable[..., Any], explorer: Any):
+    explorer.page = windows(360, 740)
+    explorer.open(lang="it")
+
+    explorer.page.locator("#search input").fill("Stability AI")
+    expect(explorer.page.locator("#search [role=option] .form").first).to_be_visible()
+
+    heights = explorer.page.locator("#search .form").evaluate_all(
+        "(all) => all.map((one) => one.clientHeight)"
+    )
+    assert max(heights) < 45
+
+
+@pytest.mark.parametrize("width", [360, 900, 1440])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_last_year_of_an_axis_is_whole(
+    windows: Callable[..., Any], explorer: Any, language: str, width: int
+):
+    explorer.page = windows(width)
+    explorer.open(lang=language)
+
+    timeline(explorer)
+    explorer.until("document.querySelectorAll('#timeline .axis text').length > 0")
+
+    ends = explorer.page.evaluate(
+        """() => [...document.querySelectorAll("#timeline .axis, .brush")].filter((axis) => axis.checkVisibility()).map((axis) => {
+          const words = [...axis.querySelectorAll("text")].map((one) => [one.textContent, one.getBoundingClientRect().right]);
+          return { last: words.at(-1)[0], room: axis.getBoundingClientRect().right - words.at(-1)[1] };
+        })"""  # noqa: E501
+    )
+    assert {one["last"] for one in ends} == {"2024年" if language == "ja" else "2024"}
+    assert min(one["room"] for one in ends) >= 2
 
 
 # --- fonts, movement, focus

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from graph.view.accept import STANCES
+from graph.view.stances import STANCES
 
 ALL_STANCES = list(STANCES)
 # Moves over everything, and says what of it came from words and is no text.

@@ -125,7 +125,7 @@ def test_details_that_take_long_say_so_and_can_be_left_and_asked_for_again(opene
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (500, "The service will not do this: a wheel has come off"),
+        (500, "Something went wrong inside the service.a wheel has come off"),
         (503, "This took longer than a question may take"),
         (504, "This took longer than a question may take"),
     ],
@@ -189,7 +189,7 @@ def test_a_name_that_nobody_has_is_said_to_be_and_the_nearest_are_shown(opened: 
     first = opened.page.locator("#search [role=option]").first
     assert first.bounding_box()["y"] > note.bounding_box()["y"]
     search.fill("xqzwvkjy")
-    expect(note).to_contain_text("No name has “xqzwvkjy”")
+    expect(note).to_contain_text("No name and no article has “xqzwvkjy”")
 
     assert opened.page.locator("#search [role=option]").count() == 0
 

@@ -40,7 +40,7 @@ def test_no_page_runs_what_it_shows(
     for path in follow(hostile.address, each=len(payloads)).views(each=len(payloads)):
         page.goto(hostile.url(path))
         poke(page)
-        if has_run(page) or page.locator("a[href^='javascript' i]").count():
+        if has_run(page) or page.evaluate("document.querySelector(`a[href^='javascript' i]`) !== null"):
             ran.append(path)
 
     assert ran == []

@@ -27,6 +27,7 @@ def views(site: Any, follow: Callable[..., Any]) -> list[str]:
         f"/entities/{mostaque}.html",
         "/?" + urlencode({"q": "모스타크"}),
         "/?" + urlencode({"q": "nobody of that name"}),
+        "/search.html?" + urlencode({"q": "OpenAI"}),
         "/export/paths.html?" + urlencode({"from": coatue, "to": mostaque}),
         "/export/query.html?" + urlencode({"query": query}),
     ]
@@ -63,7 +64,7 @@ def faults(
 @pytest.mark.parametrize(
     ("language", "width", "rules"),
     [
-        ("en", 900, "all"), ("en", 360, "all but colours"), ("en", 1440, None),
+        ("en", 900, "all"), ("en", 360, "for fingers"), ("en", 1440, None),
         ("ko", 900, "of words"), ("ja", 900, None), ("zh", 900, None), ("it", 900, None),
     ],
 )  # fmt: skip
@@ -83,6 +84,17 @@ def test_no_page_cuts_text_or_asks_elsewhere_or_shuts_anybody_out(
     assert [
         fault for path in views for fault in faults(page, watch, site, path, language, width, check)
     ] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_changes_are_read_on_a_telephone_without_scrolling_aside(page: Page, site: Any, language: str):
+    page.set_viewport_size({"width": 360, "height": HEIGHT})
+    page.goto(site.url("/changes", lang=language))
+
+    frame = page.locator(".wide")
+    assert frame.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
+    assert page.locator(".rows tbody tr").count() > 0
+    assert page.get_by_role("columnheader").count() == 3
 
 
 def test_every_page_is_readable_without_script(browser: Browser, site: Any, views: list[str]):

@@ -79,6 +79,68 @@ def test_labels_can_be_read_without_zooming_in(page: Page, file: Callable[..., s
     assert page.evaluate("picture.getScale()") * 14 >= 9
 
 
+SHOWN = """() => {
+  const canvas = document.querySelector("#canvas canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const drawn = {};
+  for (let at = 0; at < data.length; at += 4) if (data[at + 3] === 255) {
+    const colour = [...data.slice(at, at + 3)].join(" ");
+    drawn[colour] = (drawn[colour] ?? 0) + 1;
+  }
+  return drawn;
+}"""
+
+
+def test_on_a_phone_it_begins_with_what_it_is_about_and_can_be_read_and_moved(
+    browser: Browser, file: Callable[..., str]
+):
+    with browser.new_context(
+        offline=True, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    ) as context:
+        page = context.new_page()
+        open_file(page, file("Stability AI", limit="60"))
+
+        assert page.evaluate("picture.getScale()") * 14 >= 9
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        x, y = page.evaluate(
+            """() => { const { nodes } = JSON.parse(document.querySelector("#drawing").textContent);
+                 const focus = nodes.find((one) => one.focus);
+                 const { x, y } = picture.canvasToDOM(picture.getPosition(focus.id)); return [x, y]; }"""
+        )
+        frame = page.locator("#canvas").bounding_box()
+        assert frame and abs(x - frame["width"] / 2) < 2 and abs(y - frame["height"] / 2) < 2  # noqa: PT018 (one place)
+        assert page.get_by_text("pinch to zoom").is_visible()
+
+        page.get_by_role("button", name="Show all of it").click()
+        assert page.evaluate("picture.getScale()") < 0.5
+
+
+def test_in_the_dark_it_is_drawn_in_light_ink_and_changes_when_the_theme_does(
+    page: Page, file: Callable[..., str]
+):
+    page.emulate_media(color_scheme="dark")
+    open_file(page, file("Emad Mostaque"))
+    light_ink, dark_ink = "232 232 228", "28 33 38"
+
+    assert page.evaluate(SHOWN).get(light_ink, 0) > 500
+    assert dark_ink not in page.evaluate(SHOWN)
+    page.emulate_media(media="print")
+    page.wait_for_timeout(300)
+    assert page.evaluate(SHOWN).get(dark_ink, 0) > 500
+    page.emulate_media(media="screen", color_scheme="light")
+    page.wait_for_timeout(300)
+    assert page.evaluate(SHOWN).get(dark_ink, 0) > 500
+    assert light_ink not in page.evaluate(SHOWN)
+
+
+def test_a_place_is_a_pentagon_with_its_name_below_it(page: Page, file: Callable[..., str]):
+    open_file(page, file("Stability AI", limit="60"))
+
+    shapes = page.evaluate("Object.values(picture.body.nodes).map((node) => node.options.shape)")
+    assert "custom" in shapes
+    assert "London" in [box["text"] for box in page.evaluate(LABELS)]
+
+
 def test_choosing_a_node_shows_its_facts_and_the_button_all_again(page: Page, file: Callable[..., str]):
     open_file(page, file("Emad Mostaque"))
     rows = page.locator("tbody tr")

@@ -116,6 +116,15 @@ def test_the_sources_of_facts_are_one_click_away(open_query: Open):
     assert "cg:saidBy ?speaker" in text(page)
 
 
+def test_a_view_that_takes_long_says_so(open_query: Open):
+    page = open_query(LEFT)
+    page.route("**/sparql?*explain*", lambda route: None, times=1)
+
+    page.click("#tab-explanation")
+
+    expect(page.locator("#explanation")).to_have_text("Asking …")
+
+
 def test_back_leads_to_the_query_before(open_query: Open):
     page = open_query("ASK { ?a cg:resignedFrom ?b }")
     page.click("#trace")
@@ -134,6 +143,7 @@ def test_a_name_in_any_language_becomes_a_property_and_an_entity(open_query: Ope
     page = open_query()
 
     write(page, "SELECT * { ?who 辞任")
+    assert "?who 辞任" in text(page), "no letter is lost"
     expect(page.locator(".CodeMirror-hint").first).to_contain_text("cg:resignedFrom")
     assert violations(page) == []
     page.keyboard.press("Enter")
@@ -149,6 +159,25 @@ def test_a_name_in_any_language_becomes_a_property_and_an_entity(open_query: Ope
     expect(page.locator("#table tbody")).to_contain_text("Emad Mostaque")
     assert text(page).startswith("PREFIX cg: <https://w3id.org/claimgraph/ontology#>")
     assert watch.elsewhere(site.address) == []
+
+
+def test_no_letter_of_an_input_method_is_lost_on_a_slow_machine(open_query: Open):
+    page = open_query()
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+
+    write(page, "SELECT * { ?who ")
+    for syllable in (("ㅅ", "사"), ("ㅇ", "이", "임")):
+        for composed in syllable:
+            caret = len(composed)
+            session.send(
+                "Input.imeSetComposition",
+                {"text": composed, "selectionStart": caret, "selectionEnd": caret},
+            )
+        session.send("Input.insertText", {"text": composed})
+
+    page.wait_for_function(f"document.querySelector('{EDITOR}').CodeMirror.getValue().endsWith('임')")
+    assert text(page) == "SELECT * { ?who 사임"
 
 
 def test_it_is_used_without_a_mouse(open_query: Open):
@@ -173,7 +202,40 @@ def test_what_cannot_be_read_is_said_with_its_line(open_query: Open):
     expect(page.locator("#syntax")).to_contain_text("Line 1 cannot be read.")
     page.keyboard.press("Control+Enter")
 
-    expect(page.locator("#problem")).to_contain_text("The query cannot be answered as it stands.")
+    expect(page.locator("#problem")).to_contain_text("The query cannot be read")
+
+
+def test_the_prefixes_that_every_query_may_use_need_no_declaration(open_query: Open):
+    page = open_query()
+
+    write(page, "SELECT * { ?a cg:chiefExecutiveOf ?b ; rdfs:label ?c }")
+    expect(page.locator("#syntax")).to_be_hidden()
+
+    write(page, "SELECT * { ?a nobody:knows ?b }")
+    expect(page.locator("#syntax")).to_contain_text("Line 1 cannot be read.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_written_can_be_read_in_light_and_in_dark(open_query: Open, scheme: str):
+    page = open_query()
+    page.emulate_media(color_scheme=scheme)
+
+    write(page, 'PREFIX a: <urn:a> SELECT * { ?a rdfs:label "b"@en ; a:b 1, <urn:c> } # d')
+    page.locator("h1").click()
+
+    assert violations(page) == []
+    ground = page.evaluate("getComputedStyle(document.querySelector('.CodeMirror')).backgroundColor")
+    assert ground == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(29, 33, 37)")
+
+
+def test_a_korean_page_says_in_korean_what_happened_and_then_the_engines_own_words(open_query: Open):
+    page = open_query(lang="ko")
+
+    write(page, "SELECT * { ?a ?b ?c } }")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("#problem p").first).to_have_text("질의를 읽을 수 없습니다")
+    expect(page.locator("#problem p[lang=en]")).to_contain_text("line 1, column 23")
 
 
 # --- when something is wrong

@@ -16,6 +16,7 @@ import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -67,11 +68,17 @@ class Case:
         return self.folder / unquote(iri.removeprefix(BASE))
 
 
+@cache
+def read_manifest(folder: Path, name: str) -> Graph:
+    """Return what a manifest says; each is wanted for several kinds of test."""
+    return Graph().parse(folder / name, publicID=BASE + name)
+
+
 def read_cases(folder: Path, suites: Sequence[str], kinds: Sequence[str]) -> Iterator[Case]:
     """Yield the tests of a folder's manifests that are of these kinds, in their order."""
     for suite in suites:
         name = suite if suite.endswith(".ttl") else f"{suite}/manifest.ttl"
-        graph = Graph().parse(folder / name, publicID=BASE + name)
+        graph = read_manifest(folder, name)
         manifest = graph.value(predicate=RDF.type, object=MF.Manifest)
         for node in graph.items(graph.value(manifest, MF.entries) or RDF.nil):
             kind = str(graph.value(node, RDF.type)).partition("#")[2]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from graph.documents import About
 from graph.ledger import Ledger
-from graph.model import Reading
+from graph.model import Quad, Reading
 from graph.pipeline import ClaimsFile, Library, read_claims_file
 from graph.pipeline.shelf import stored_records
 from graph.resolve import Roster, read_roster
@@ -45,6 +45,16 @@ class StoreWithoutFolder(OxigraphStore):
         self.folder = Path("nowhere")
         self._change = threading.Lock()
         self._open = ox.Store()
+
+    def change(
+        self, *, remove: Iterable[Quad] = (), add: Iterable[Quad] = (), is_exact: bool = False
+    ) -> None:
+        """Change it, and see to it that a change that is said to be exact is."""
+        going, coming = list(remove), list(add)
+        if is_exact:
+            assert all(quad in self._store for quad in going), "what goes is there"
+            assert not any(quad in self._store for quad in coming), "what comes is not"
+        super().change(remove=going, add=coming, is_exact=is_exact)
 
 
 class Clock:

@@ -44,6 +44,24 @@ def test_words_for_an_office_lead_to_its_predicate_and_family(
     assert (office.predicate, office.family) == (predicate, f"office/{family}")
 
 
+def test_offices_are_ranked_as_readers_expect_them_listed(vocabulary: Vocabulary):
+    shuffled = [
+        "baker",
+        "vice-president",
+        "board-member",
+        "president",
+        "chair",
+        "chief-scientist",
+        "chief-executive",
+    ]
+    families = [f"office/{name}" for name in shuffled]
+
+    ranked = sorted(families, key=vocabulary.office_rank)
+
+    assert ranked == [families[at] for at in (6, 5, 4, 3, 1, 2, 0)]
+    assert vocabulary.office_rank(None) == vocabulary.office_rank("baker")
+
+
 @pytest.mark.parametrize(
     "role", ["", "painter", "head of design", "interim", "former", "interim painter", "of"]
 )

@@ -29,6 +29,7 @@ from ontology import QUESTIONS
 
 IDS = [f"Q{number:02}" for number in range(1, 16)]
 JSON_RESULTS = "application/sparql-results+json"
+TRIES = 20
 
 Row = Mapping[str, str | None]
 Ask = Callable[[str], list[Row]]
@@ -132,8 +133,8 @@ def test_a_query_is_answered_at_once(gold: Articles, id: str):
     query = query_text(id)
 
     # 15 ms at most in the engine; 50 ms over HTTP, 160 ms with three test runs on two cores. What this is to
-    # catch is an order of joins that takes a second.
-    assert min(seconds(lambda: gold.ask(query)) for _ in range(3)) < 0.5
+    # catch is an order of joins that takes a second, however often it is tried.
+    assert any(seconds(lambda: gold.ask(query)) < 0.5 for _ in range(TRIES))
 
 
 def test_sums_that_a_query_holds_against_each_other_are_in_the_list_of_disagreements(

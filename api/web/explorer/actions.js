@@ -1,6 +1,7 @@
 // What a reader can do. Each is one step of undo and asks the service at most once.
 
-import { boxAt, freePlaces, settled, Taken } from "./place.js";
+import { firstPlaces, placesFor } from "./arrive.js";
+import { foldedWhereMany, isSame, relationsOf } from "./fold.js";
 import { areTold, EMPTY, filtered } from "./state.js";
 import { membersOf } from "./visible.js";
 
@@ -52,10 +53,6 @@ import { membersOf } from "./visible.js";
  * @property {() => void} redo
  */
 
-/** More neighbours by one predicate than these are one node. */
-const FOLDED_FROM = 25;
-/** Above these the service's places are left as they are: pushing apart takes the square of their number. */
-const MOST_SPREAD = 250;
 /** Above these a canvas cannot be read. */
 export const MOST_SHOWN = 1_000;
 
@@ -94,58 +91,8 @@ export function createActions(app, notices) {
     notices.gone(graph.gone ?? []);
     const state = get();
     const ids = graph.nodes.map((node) => node.id).filter((id) => !(id in state.nodes));
-    const nodes = { ...state.nodes, ...placesFor(ids, parent) };
+    const nodes = { ...state.nodes, ...placesFor(app, ids, parent) };
     return { ...state, nodes, hidden: state.hidden.filter((id) => !graph.nodes.some((node) => node.id === id)) };
-  }
-
-  /**
-   * @param {string[]} ids
-   * @param {string | null} parent
-   * @returns {Record<string, Place>}
-   */
-  function placesFor(ids, parent) {
-    const state = get();
-    const seen = app.visible();
-    const places = new Map(Object.entries(state.nodes));
-    const boxes = seen.nodes.map((node) => boxAt(state.nodes[node.id], app.canvas.sizeOf(node)));
-    const coming = inOrder(ids, parent, [...data.edges.values()], places).map(([id, end]) => ({ id, parent: end, size: sizeOf(id) }));
-    const found = freePlaces(coming, places, new Taken(boxes), app.canvas.view());
-    return Object.fromEntries([...found].map(([id, [x, y]]) => [id, [Math.round(x), Math.round(y)]]));
-  }
-
-  /** @param {string} id */
-  function sizeOf(id) {
-    return app.canvas.sizeOf(/** @type {import("./types.js").GraphNode} */ (data.nodes.get(id)));
-  }
-
-  /**
-   * Fold each relation of a node that so many hang on that they would bury the rest.
-   * @param {State} state
-   * @param {string} id
-   * @returns {State}
-   */
-  function foldedWhereMany(state, id) {
-    const { edges } = app.visible(state);
-    const many = relationsOf(id, edges).filter((fold) => membersOf(fold, edges, data).length > FOLDED_FROM);
-    const others = many.filter((fold) => !state.folded.some((one) => isSame(one, fold)));
-    return others.length > 0 ? { ...state, folded: [...state.folded, ...others] } : state;
-  }
-
-  /**
-   * @param {string} id
-   * @param {import("./types.js").Edge[]} edges all that are to be seen
-   * @returns {Fold[]}
-   */
-  function relationsOf(id, edges) {
-    /** @type {Map<string, Fold>} */
-    const found = new Map();
-    for (const edge of edges) {
-      if (edge.source !== id && edge.target !== id) continue;
-      const predicate = data.facts.get(edge.fact)?.predicate ?? "";
-      const direction = edge.source === id ? "out" : "in";
-      found.set(`${direction} ${predicate}`, { node: id, predicate, direction });
-    }
-    return [...found.values()];
   }
 
   /**
@@ -222,7 +169,7 @@ export function createActions(app, notices) {
         store.refresh();
         return;
       }
-      const next = foldedWhereMany(withNew(answer, id), id);
+      const next = foldedWhereMany(app, withNew(answer, id), id);
       store.change(say("Neighbours of {name}", { name: name(id) }), next);
       app.canvas.reveal([id, ...added]);
       app.announce(say("{count} added, {more} more to be had", { count: added.length, more: answer.more }));
@@ -266,7 +213,7 @@ export function createActions(app, notices) {
         return;
       }
       const { edges } = app.visible();
-      const foldable = relationsOf(id, edges).map((fold) => ({ fold, count: membersOf(fold, edges, data).length }));
+      const foldable = relationsOf(app, id, edges).map((fold) => ({ fold, count: membersOf(fold, edges, data).length }));
       const best = foldable.filter(({ count }) => count > 1).sort((one, other) => other.count - one.count)[0];
       if (!best) {
         notices.say(say("Nothing hangs on {name} alone that could be folded", { name: name(id) }));
@@ -347,62 +294,3 @@ export function createActions(app, notices) {
     return answer;
   }
 }
-
-/**
- * Return new nodes with what each hangs on, those first that hang on what is there.
- * @param {string[]} ids
- * @param {string | null} parent
- * @param {import("./types.js").Edge[]} edges
- * @param {Map<string, Place>} places
- * @returns {[string, string | null][]}
- */
-function inOrder(ids, parent, edges, places) {
-  const waiting = new Set(ids);
-  const placed = new Set(places.keys());
-  /** @type {[string, string | null][]} */
-  const ordered = [];
-  for (let isAny = true; isAny && waiting.size > 0; ) {
-    isAny = false;
-    for (const id of [...waiting]) {
-      const ends = edges.filter((edge) => edge.source === id || edge.target === id).map((edge) => (edge.source === id ? edge.target : edge.source));
-      const end = ends.includes(parent ?? "") && placed.has(parent ?? "") ? parent : ends.find((one) => placed.has(one));
-      if (!end) continue;
-      ordered.push([id, end]);
-      waiting.delete(id);
-      placed.add(id);
-      isAny = true;
-    }
-    // What hangs on nothing that is there begins a part of its own.
-    const [first] = waiting;
-    if (!isAny && first !== undefined) {
-      ordered.push([first, null]);
-      waiting.delete(first);
-      placed.add(first);
-      isAny = true;
-    }
-  }
-  return ordered;
-}
-
-/**
- * Return the places of a view as the service has placed it, spread over the canvas so that labels can be read.
- * @param {Graph} graph
- * @param {Omit<App, "actions">} app
- * @returns {Record<string, Place>}
- */
-function firstPlaces(graph, app) {
-  const places = new Map(graph.nodes.map((node) => [node.id, /** @type {Place} */ ([node.x ?? 0, node.y ?? 0])]));
-  if (places.size === 0) return {};
-  const sizes = new Map(graph.nodes.map((node) => [node.id, app.canvas.sizeOf(node)]));
-  const spread = places.size <= MOST_SPREAD ? settled(places, sizes, app.canvas.extent()) : places;
-  return Object.fromEntries([...spread].map(([id, [x, y]]) => [id, [Math.round(x), Math.round(y)]]));
-}
-
-/**
- * @param {Fold} one
- * @param {Fold} other
- */
-function isSame(one, other) {
-  return one.node === other.node && one.predicate === other.predicate && one.direction === other.direction;
-}
-

@@ -7,6 +7,7 @@ import { nodeLook } from "./looks.js";
 import { refill } from "./refill.js";
 import { KINDS, filtered } from "./state.js";
 import { whenOther } from "./store.js";
+import { tickWords } from "./ticks.js";
 import { visible } from "./visible.js";
 
 /** @typedef {import("./types.js").App} App */
@@ -316,22 +317,13 @@ function axis(app, ground) {
   /** @type {[Unit, number][]} */
   const units = [["day", 7], ["month", 1], ["quarter", 1], ["year", 1], ["year", 2], ["year", 5], ["decade", 1], ["decade", 2], ["decade", 5]];
   const [unit, step] = units.find(([unit, step]) => (shifted(first, unit, step) - startOf(first, unit)) * dayPx >= TICK_PX) ?? ["decade", 10];
-  const marks = [];
+  const ticks = [];
   for (let day = startOf(first, unit); day <= last; day = shifted(day, unit, step)) {
-    const x = across(ground, day);
-    const words = unitWords(day, unit, app.language);
-    const isRoom = x + 3 + widthOf(words) < ground.width;
-    if (day >= first) marks.push(svg("line", { x1: x, x2: x, y1: BASE, y2: BASE + 5 }), ...(isRoom ? [svg("text", { x: x + 3, y: BASE + 17 }, words)] : []));
+    if (day >= first) ticks.push({ x: across(ground, day), words: unitWords(day, unit, app.language) });
   }
-  return svg("g", { "aria-hidden": "true", class: "axis" }, svg("line", { x1: MARGIN, x2: ground.width - MARGIN, y1: BASE, y2: BASE }), ...marks);
-}
-
-/**
- * Return about how wide words of the axis are, in pixels: a letter of Chinese, Japanese or Korean is as wide as high.
- * @param {string} words
- */
-function widthOf(words) {
-  return [...words].reduce((width, letter) => width + (letter > "\u2e7f" ? 13 : 8), 0);
+  const lines = ticks.map(({ x }) => svg("line", { x1: x, x2: x, y1: BASE, y2: BASE + 5 }));
+  const words = tickWords(ticks, { width: ground.width, y: BASE + 17, language: app.language });
+  return svg("g", { "aria-hidden": "true", class: "axis" }, svg("line", { x1: MARGIN, x2: ground.width - MARGIN, y1: BASE, y2: BASE }), ...lines, ...words);
 }
 
 /**

@@ -6,6 +6,7 @@ import { listen } from "./canvas/gestures.js";
 import { dotAt, lineAt } from "./canvas/hits.js";
 import { nearest } from "./canvas/nearest.js";
 import { paintGround, paintMarked, radiusAt } from "./canvas/paint.js";
+import { paletteOf, whenThemeChanges } from "./canvas/palette.js";
 import { createSurface } from "./canvas/surface.js";
 import { paintLabels } from "./labels.js";
 import { BESIDE, GAP, labelOf, radiusOf } from "./measure.js";
@@ -84,10 +85,11 @@ export function createCanvas(element, data, hands) {
   let hovered = "";
   /** @type {Painted[]} */
   let painted = [];
+  let palette = paletteOf(element);
   const surface = createSurface(element, () => camera, {
-    ground: (pen) => paintGround(pen, drawn, camera, marked.isAny),
+    ground: (pen) => paintGround(pen, drawn, camera, palette, marked.isAny),
     figure(pen, width, height) {
-      paintMarked(pen, drawn, marked, camera);
+      paintMarked(pen, drawn, marked, camera, palette);
       painted = paintWords(pen, width, height);
     },
   });
@@ -101,7 +103,7 @@ export function createCanvas(element, data, hands) {
     const ratio = globalThis.devicePixelRatio || 1;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     const lines = [...marked.lines.keys()].map((line) => lineSpotOf(line, camera, data.language));
-    return paintLabels(pen, [...drawn.dots.values()].map((dot) => spotOf(dot, marked, camera, hovered)), lines, width, height);
+    return paintLabels(pen, [...drawn.dots.values()].map((dot) => spotOf(dot, marked, camera, hovered)), lines, palette, width, height);
   }
 
   /** @param {Drawn} next */
@@ -129,8 +131,15 @@ export function createCanvas(element, data, hands) {
 
   /** To ask the page for its size lets it lay out everything, so that it is asked only where it is not known. */
   function screen() {
-    if (size.width === 0) size = sizeNow(element);
+    if (size.width === 0) measure();
     return size;
+  }
+
+  /** A view that showed everything shows everything in a window of another size too. */
+  function measure() {
+    const wasFitted = fitted === camera;
+    size = sizeNow(element);
+    if (wasFitted && size.width > 0) fit();
   }
 
   function fit() {
@@ -227,11 +236,13 @@ export function createCanvas(element, data, hands) {
     hover,
   });
 
-  // A view that showed everything shows everything in a window of another size too.
+  whenThemeChanges(() => {
+    palette = paletteOf(element);
+    surface.paintNow();
+  });
+
   new ResizeObserver(() => {
-    const wasFitted = fitted === camera;
-    size = sizeNow(element);
-    if (wasFitted) fit();
+    measure();
     surface.paintFigure();
   }).observe(element);
 

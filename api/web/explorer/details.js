@@ -170,7 +170,7 @@ function panel(app, view, doing) {
  * @param {Doing} doing
  */
 function notice(app, { isWaiting, error }, { load, cancel }) {
-  if (error) return [h("div", { class: "notice", role: "alert" }, h("p", {}, troubleWords(app.say, error)), error.trouble === "gone" ? null : button("retry", app.say("Try again"), load))];
+  if (error) return [h("div", { class: "notice", role: "alert" }, ...troubleWords(app.say, error), error.trouble === "gone" ? null : button("retry", app.say("Try again"), load))];
   if (isWaiting) return [h("div", { class: "notice", role: "status" }, h("p", {}, app.say("Reading what the articles say…")), button("cancel", app.say("Cancel"), cancel))];
   return [];
 }
@@ -212,8 +212,19 @@ function names(node, all) {
   for (const { form, language } of all) forms.set(form, [...(forms.get(form) ?? []), language]);
   forms.delete(node.label);
   if (!forms.size) return null;
-  const items = [...forms].map(([form, languages]) => h("li", {}, h("span", { lang: languages[0] }, form), h("small", { class: "tag" }, languages.filter(Boolean).join(" "))));
+  const items = [...forms].map(([form, languages]) => h("li", {}, h("span", { lang: writtenIn(form, languages[0]) }, form), h("small", { class: "tag" }, languages.filter(Boolean).join(" "))));
   return h("ul", { class: "chips names" }, ...items);
+}
+
+const OWN_SCRIPT = /[\p{sc=Hangul}\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]/u;
+
+/**
+ * Return the language whose letters a name has: in Latin ones it is English, whichever article has it (graph/query/labels.py).
+ * @param {string} form
+ * @param {string | null} language
+ */
+function writtenIn(form, language) {
+  return ["ko", "ja", "zh"].includes(language ?? "") && !OWN_SCRIPT.test(form) ? "en" : language;
 }
 
 /** @param {App} app @param {GraphNode} node */

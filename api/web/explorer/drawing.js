@@ -3,7 +3,7 @@
 import { svg } from "../shared/dom.js";
 import { asidesOf, courseOf } from "./canvas/courses.js";
 import { cornersOf } from "./canvas/shapes.js";
-import { DENIED, DISPUTED, INK, PLAIN_LINE, QUIET, RIM, TEXT, dashesOf, familyOf, nodeLook, strokesOf } from "./looks.js";
+import { PLAIN_LINE, RIM, dashesOf, familyOf, nodeLook, strokesOf, toneOf } from "./looks.js";
 import { FONT_SIZE, GAP, LINE_HEIGHT, labelOf } from "./measure.js";
 
 /**
@@ -41,7 +41,10 @@ import { FONT_SIZE, GAP, LINE_HEIGHT, labelOf } from "./measure.js";
  * @property {{words: string, language: string | null}[]} sources
  */
 
-const PAPER = "#ffffff";
+// Pictures are on white paper, whatever the page is on.
+const [PAPER, TEXT, QUIET] = ["#ffffff", "#1b2430", "#56616e"];
+/** @type {import("./looks.js").Tones} */
+const TONES = { told: "#3d4852", disputed: "#b34700", denied: "#a3123f" };
 const TITLE_SIZE = 22;
 const MARGIN = 28;
 const NARROWEST = 640;
@@ -99,8 +102,8 @@ function dotOf(dot) {
  * @param {boolean} [isStrong]
  */
 function shape(kind, radius, isStrong = false) {
-  const rim = isStrong ? RIM.path : RIM.plain;
-  const look = { fill: nodeLook(kind).colour, stroke: rim.colour, "stroke-width": rim.width, "stroke-linejoin": "round" };
+  const rim = isStrong ? { stroke: TEXT, "stroke-width": RIM.path } : { stroke: PAPER, "stroke-width": RIM.plain };
+  const look = { fill: nodeLook(kind).colour, ...rim, "stroke-linejoin": "round" };
   const corners = cornersOf(kind)?.map((corner) => pair(corner.map((part) => part * radius)));
   const drawn = corners ? svg("polygon", { points: corners.join(" "), ...look }) : svg("circle", { r: round(radius), ...look });
   return svg("g", {}, drawn);
@@ -125,9 +128,9 @@ function linesOf(scene) {
  * @param {string} language
  */
 function lineOf(line, { from, turn, to, tip, wings, middle }, language) {
-  const colour = colourOf(line);
+  const colour = TONES[toneOf(line.stance, line.isDisputed)];
   const d = `M${pair(from)}Q${pair(turn)} ${pair(to)}`;
-  const strokes = strokesOf({ ...line, colour }, PAPER).map(({ colour: stroke, width }, i) =>
+  const strokes = strokesOf(line, colour, PAPER).map(({ colour: stroke, width }, i) =>
     svg("path", { d, fill: "none", stroke, "stroke-width": round(width), "stroke-dasharray": i === 0 ? dashed(line.stance) : "none" }),
   );
   const group = svg("g", { opacity: line.isStrong ? 1 : PLAIN_LINE }, svg("title", {}, line.note), ...strokes);
@@ -136,12 +139,6 @@ function lineOf(line, { from, turn, to, tip, wings, middle }, language) {
     group.append(svg("text", { x: round(middle[0]), y: round(middle[1] - 4), "text-anchor": "middle", fill: colour, ...textLook(FONT_SIZE, language), ...HALO }, line.label));
   }
   return group;
-}
-
-/** @param {{stance: string, isDisputed: boolean}} line */
-function colourOf(line) {
-  if (isAgainst(line.stance)) return DENIED;
-  return line.isDisputed ? DISPUTED : INK;
 }
 
 // --- legend and sources
@@ -186,21 +183,15 @@ function kindEntry([kind, words]) {
 
 /** @param {[string, string]} entry */
 function stanceEntry([stance, words]) {
-  const colour = isAgainst(stance) ? DENIED : INK;
-  const line = svg("path", { d: "M0 0H40", stroke: colour, "stroke-width": 2, "stroke-dasharray": dashed(stance) });
+  const line = svg("path", { d: "M0 0H40", stroke: TONES[toneOf(stance, false)], "stroke-width": 2, "stroke-dasharray": dashed(stance) });
   return { sample: svg("g", {}, line), room: 40, words };
 }
 
 /** @param {Scene} scene */
 function disputedEntry({ lines, disputed }) {
   if (!lines.some((line) => line.isDisputed)) return [];
-  const line = svg("path", { d: "M0 -2H40M0 2H40", stroke: DISPUTED, "stroke-width": 1.5 });
+  const line = svg("path", { d: "M0 -2H40M0 2H40", stroke: TONES.disputed, "stroke-width": 1.5 });
   return [{ sample: svg("g", {}, line), room: 40, words: disputed }];
-}
-
-/** @param {string} stance */
-function isAgainst(stance) {
-  return stance === "Negates" || stance === "Denies";
 }
 
 /** @param {string} stance */

@@ -49,15 +49,16 @@ const BESIDE = 2;
  *   all its sentences are shown from the start; and the disagreements of which its own are shown with it
  */
 export function factCard(the, fact, at, { isAlone = false, questions = [] } = {}) {
-  const [against, told] = [fact.sentences.filter((one) => one.is_against), fact.sentences.filter((one) => !one.is_against)];
+  const [against, before] = [fact.sentences.filter((one) => one.is_against), fact.sentences.filter((one) => one.is_before)];
+  const told = fact.sentences.filter((one) => !one.is_against && !one.is_before);
   return h(
     "article",
     { class: `fact-card${fact.is_fact ? "" : " is-told"}${fact.is_disputed ? " is-disputed" : ""}` },
     isAlone ? null : h("h4", {}, statement(the, fact, at)),
     h("p", { class: "badges" }, fact.date ? h("span", { lang: the.app.labels() }, time(fact.date)) : null, badges(the.app, fact)),
-    // "At first he refused" speaks against nothing that happened later: it is one of the sentences.
-    fact.voices_against && against.length && told.length
-      ? sides(the, fact, told, against, isAlone ? "h3" : "h5")
+    // "At first he refused" stands on neither side of what happened later.
+    against.length && told.length
+      ? [sides(the, fact, told, against, isAlone ? "h3" : "h5"), before.length > 0 && h("div", {}, sentenceList(the, `${fact.id} before`, before, BESIDE))]
       : sentenceList(the, fact.id, fact.sentences, isAlone ? fact.sentences.length : 1),
     sourceChips(the, fact.sentences),
     detailList(the.app, fact),
@@ -235,7 +236,7 @@ export function sentence(the, one) {
   const [before, after] = [one.before.trimStart(), one.after.trimEnd()];
   return h(
     "figure",
-    { class: `sentence${one.is_against ? " is-against" : ""}` },
+    { class: `sentence${one.is_against || one.is_before ? " is-against" : ""}` },
     h("blockquote", { lang: one.language }, before, h("mark", {}, one.quote), after),
     h("figcaption", {}, origin(the, one)),
   );
@@ -281,7 +282,7 @@ function speakerName({ label, language }) {
  * @param {Sentence[]} sentences
  */
 function sourceChips(the, sentences) {
-  const first = new Map(sentences.filter((one) => !one.is_against).reverse().map((one) => [one.document, one]));
+  const first = new Map(sentences.filter((one) => !one.is_against && !one.is_before).reverse().map((one) => [one.document, one]));
   if (first.size < 2) return null;
   const chips = [...first.values()].reverse().map((one) => h("li", {}, sourceChip(the, one)));
   return h("ul", { class: "chips", "aria-label": the.app.say("Told by {count} articles", { count: chips.length }) }, ...chips);

@@ -1,7 +1,6 @@
 // What is written on the canvas: labels of one size at every zoom, as many as there is room for, none on another.
 
 import { Taken } from "./place.js";
-import { ACCENT, PAPER, QUIET, TEXT } from "./looks.js";
 import { BESIDE, FONT_SIZE, GAP, labelOf, LINE_HEIGHT } from "./measure.js";
 
 /** @typedef {import("./place.js").Box} Box */
@@ -27,8 +26,8 @@ import { BESIDE, FONT_SIZE, GAP, labelOf, LINE_HEIGHT } from "./measure.js";
  * @property {number} y
  */
 /** @typedef {{id: string, box: Box}} Painted */
+/** @typedef {import("./canvas/palette.js").Palette} Palette */
 
-const DIM = "#69737f";
 /** So many labels, those of the best known nodes, may lie on the shapes of others. */
 const FOREMOST = 6;
 /** Beside a smaller shape, in pixels, nobody would know what a count belongs to. */
@@ -39,11 +38,12 @@ const COUNTED_FROM = 5;
  * @param {CanvasRenderingContext2D} pen
  * @param {Spot[]} spots
  * @param {LineSpot[]} lines
+ * @param {Palette} palette
  * @param {number} width of the screen
  * @param {number} height
  * @returns {Painted[]}
  */
-export function paintLabels(pen, spots, lines, width, height) {
+export function paintLabels(pen, spots, lines, palette, width, height) {
   const seen = spots.filter(({ x, y }) => x > -80 && x < width + 80 && y > -60 && y < height + 20);
   const shapes = new Taken(seen.map(shapeOf));
   const labels = new Taken([]);
@@ -58,11 +58,11 @@ export function paintLabels(pen, spots, lines, width, height) {
     const box = labelBox(spot, label);
     if (!spot.isStrong && (!labels.isFree(box) || (rank >= FOREMOST && !isClear(shapes, box, spot)))) continue;
     labels.add(box);
-    paintLabel(pen, spot, label, box.top);
+    paintLabel(pen, spot, label, box.top, palette);
     painted.push({ id: spot.id, box });
   }
-  for (const spot of seen) paintMore(pen, spot, labels);
-  for (const line of lines) paintLine(pen, line, labels, shapes);
+  for (const spot of seen) paintMore(pen, spot, labels, palette);
+  for (const line of lines) paintLine(pen, line, labels, shapes, palette);
   return painted;
 }
 
@@ -99,12 +99,13 @@ function isClear(shapes, box, spot) {
  * @param {Spot} spot
  * @param {Label} label
  * @param {number} top
+ * @param {Palette} palette
  */
-function paintLabel(pen, spot, label, top) {
+function paintLabel(pen, spot, label, top, { ground, text, dim }) {
   pen.font = spot.isStrong ? `600 ${label.font}` : label.font;
-  pen.strokeStyle = PAPER;
+  pen.strokeStyle = ground;
   pen.lineWidth = 3;
-  pen.fillStyle = spot.isDim ? DIM : TEXT;
+  pen.fillStyle = spot.isDim ? dim : text;
   label.lines.forEach((line, i) => {
     const y = top + FONT_SIZE + i * LINE_HEIGHT - 1;
     pen.strokeText(line, spot.x, y);
@@ -117,8 +118,9 @@ function paintLabel(pen, spot, label, top) {
  * @param {CanvasRenderingContext2D} pen
  * @param {Spot} spot
  * @param {Taken} labels
+ * @param {Palette} palette
  */
-function paintMore(pen, spot, labels) {
+function paintMore(pen, spot, labels, { ground, quiet }) {
   if (!spot.more || spot.isDim || (spot.radius < COUNTED_FROM && !spot.isStrong)) return;
   const { font, width } = labelOf(spot.more, null);
   pen.font = font;
@@ -126,9 +128,9 @@ function paintMore(pen, spot, labels) {
   const box = { left, right: left + width, top: spot.y - spot.radius - 5, bottom: spot.y - spot.radius + 8 };
   if (!labels.isFree(box)) return;
   labels.add(box);
-  pen.strokeStyle = PAPER;
+  pen.strokeStyle = ground;
   pen.lineWidth = 3;
-  pen.fillStyle = QUIET;
+  pen.fillStyle = quiet;
   pen.strokeText(spot.more, left + width / 2, box.bottom - 2);
   pen.fillText(spot.more, left + width / 2, box.bottom - 2);
 }
@@ -138,17 +140,18 @@ function paintMore(pen, spot, labels) {
  * @param {LineSpot} line
  * @param {Taken} labels
  * @param {Taken} shapes
+ * @param {Palette} palette
  */
-function paintLine(pen, line, labels, shapes) {
+function paintLine(pen, line, labels, shapes, { ground, relation }) {
   const label = labelOf(line.text, line.language, 160);
   const box = { left: line.x - label.width / 2 - 3, right: line.x + label.width / 2 + 3, top: line.y - label.height / 2 - 1, bottom: line.y + label.height / 2 + 1 };
   if (!labels.isFree(box) || !shapes.isFree(box)) return;
   labels.add(box);
   pen.globalAlpha = 0.9;
-  pen.fillStyle = PAPER;
+  pen.fillStyle = ground;
   pen.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
   pen.globalAlpha = 1;
   pen.font = label.font;
-  pen.fillStyle = ACCENT;
+  pen.fillStyle = relation;
   label.lines.forEach((words, i) => pen.fillText(words, line.x, box.top + FONT_SIZE + i * LINE_HEIGHT));
 }

@@ -1,14 +1,8 @@
 // How kinds of nodes and ways of telling look: always by shape as well as by colour (Okabe and Ito). As graph/draw/style.py.
 
 /** @typedef {import("./types.js").Fact} Fact */
-
-export const INK = "#3d4852";
-export const DISPUTED = "#b34700";
-export const DENIED = "#a3123f";
-export const PAPER = "#f6f7f9";
-export const TEXT = "#1b2430";
-export const QUIET = "#56616e";
-export const ACCENT = "#00518a";
+/** @typedef {"told" | "disputed" | "denied"} Tone what a line is in the colour of */
+/** @typedef {Record<Tone, string>} Tones */
 
 /**
  * @typedef {object} NodeLook
@@ -48,10 +42,14 @@ export function dashesOf(stance) {
   return LINES.find((line) => line.stances.includes(stance))?.dashes ?? [];
 }
 
-/** @param {Fact} fact */
-export function colourOf(fact) {
-  if (fact.stance === "Negates" || fact.stance === "Denies") return DENIED;
-  return fact.is_disputed ? DISPUTED : INK;
+/**
+ * @param {string} stance
+ * @param {boolean} isDisputed
+ * @returns {Tone}
+ */
+export function toneOf(stance, isDisputed) {
+  if (stance === "Negates" || stance === "Denies") return "denied";
+  return isDisputed ? "disputed" : "told";
 }
 
 /** @param {Fact} fact */
@@ -63,26 +61,21 @@ export function widthOf(fact) {
 export const PLAIN_LINE = 0.6;
 export const DIM_LINE = 0.17;
 export const DIM_DOT = 0.45;
-/** What lies under a line that is chosen or of the path, so much wider than that. */
-export const MARKED = { colour: "#ffdd6e", width: 8 };
-export const FOLDED = "#ffffff";
-/** Around shapes. */
-export const RIM = {
-  plain: { colour: "#ffffff", width: 1.5 },
-  path: { colour: TEXT, width: 3 },
-  chosen: { colour: TEXT, width: 4 },
-  fold: [{ colour: TEXT, width: 4 }, { colour: "#ffffff", width: 1.3 }],
-};
+/** What lies under a line that is chosen or of the path is so much wider than that. */
+export const UNDER = 8;
+/** How wide the rims of shapes are; that of a fold is a line along its middle. */
+export const RIM = { plain: 1.5, path: 3, chosen: 4, fold: 4, middle: 1.3 };
 
 /** How much wider than its stroke a double line is. */
 const DOUBLE = 2.6;
 
 /**
  * Return the strokes of a line, those above last. Two lines: what is told is denied as well.
- * @param {{colour: string, width: number, isDisputed: boolean}} line
- * @param {string} [paper] what the line is drawn on
+ * @param {{width: number, isDisputed: boolean}} line
+ * @param {string} colour
+ * @param {string} paper what the line is drawn on
  */
-export function strokesOf({ colour, width, isDisputed }, paper = PAPER) {
+export function strokesOf({ width, isDisputed }, colour, paper) {
   return isDisputed ? [{ colour, width: width + DOUBLE }, { colour: paper, width }] : [{ colour, width }];
 }
 

@@ -1,6 +1,6 @@
 // The explorer: puts the parts together around one state, and takes the front page's place once it stands.
 
-import { byId, h } from "../shared/dom.js";
+import { byId, fill, h } from "../shared/dom.js";
 import { copyWords } from "../shared/hand.js";
 import { createServer } from "../shared/server.js";
 import { createSay, fetchCatalog } from "../shared/words.js";
@@ -144,6 +144,7 @@ function mountRest(app, notices, past) {
       if (app.store.get().view === "graph") canvas.element.focus();
       void actions.add(id);
     },
+    onArticle: ({ id }) => location.assign(pageIn(`/documents/${encodeURIComponent(id)}.html`)),
   });
   filters.mount(byId("filters"), app);
   table.mount(byId("table"), app);
@@ -314,7 +315,8 @@ function writeStatus({ data, say, store, visible }) {
     say("{count} articles", { count: documents.size }),
     say("{count} languages", { count: languages.size }),
   ];
-  status.textContent = parts.join(" · ");
+  // A number stays beside what it counts.
+  fill(status, ...parts.flatMap((part, at) => [at > 0 ? " · " : "", h("span", { class: "part" }, part)]));
   const why = byId("why");
   const count = [...seen.hidden.keys()].filter((id) => id in store.get().nodes || data.facts.has(id)).length;
   why.hidden = count === 0;

@@ -2,6 +2,7 @@
 
 import { fill, h } from "../shared/dom.js";
 import { ServerError } from "../shared/server.js";
+import { kindWords, ownWords } from "../shared/troubles.js";
 
 /** @typedef {import("../shared/words.js").Say} Say */
 /**
@@ -45,14 +46,14 @@ export function createNotices({ busy, notice }, say, ways) {
   }
 
   /**
-   * @param {string} words
+   * @param {(HTMLElement | null)[]} words
    * @param {HTMLElement[]} controls
    * @param {boolean} isLasting
    */
   function show(words, controls, isLasting) {
     clearTimeout(closing);
     notice.hidden = false;
-    fill(notice, h("p", {}, words), ...controls, h("button", { type: "button", class: "close", "aria-label": say("Close"), onclick: clear }, "×"));
+    fill(notice, ...words, ...controls, h("button", { type: "button", class: "close", "aria-label": say("Close"), onclick: clear }, "×"));
     if (!isLasting) closing = setTimeout(clear, SAID_FOR);
   }
 
@@ -89,16 +90,17 @@ export function createNotices({ busy, notice }, say, ways) {
         showBusy();
       }
     },
-    say: (words, ...controls) => show(words, controls, false),
+    say: (words, ...controls) => show([h("p", {}, words)], controls, false),
     gone(ids) {
       const news = ids.filter((id) => !told.has(id));
       if (news.length === 0) return;
       news.forEach((id) => told.add(id));
-      show(say("{count} of the things shown are no longer in the graph: the articles that told of them were taken back.", { count: news.length }), [changes()], true);
+      const words = say("{count} of the things shown are no longer in the graph: the articles that told of them were taken back.", { count: news.length });
+      show([h("p", {}, words)], [changes()], true);
     },
     tooMany() {
       const table = h("button", { type: "button", onclick: ways.onTable }, say("Show the table"));
-      show(say("More than 1,000 nodes cannot be told apart in a drawing. The table has them all."), [table], true);
+      show([h("p", {}, say("More than 1,000 nodes cannot be told apart in a drawing. The table has them all."))], [table], true);
     },
   };
 }
@@ -108,14 +110,16 @@ export function createNotices({ busy, notice }, say, ways) {
  * @param {Say} say
  * @param {ServerError} error
  */
-export function troubleWords(say, { trouble, detail }) {
-  return {
+export function troubleWords(say, error) {
+  const words = {
     away: say("The service cannot be reached. What is on the canvas stays."),
     late: say("This took longer than a question may take. Ask for less, or try again."),
     gone: say("This is no longer in the graph: the articles that told of it were taken back."),
     cancelled: say("You stopped the reading."),
-    refused: detail ? say("The service will not do this: {reason}", { reason: detail }) : say("The service will not do this."),
-  }[trouble];
+    refused: kindWords(say, error) ?? say("The service will not do this."),
+    broken: say("Something went wrong inside the service."),
+  }[error.trouble];
+  return [h("p", {}, words), ["refused", "broken"].includes(error.trouble) ? ownWords(error) : null];
 }
 
 /**

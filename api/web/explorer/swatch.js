@@ -1,7 +1,7 @@
 // Signs of the legend: the shape and colour of a kind, the line of a way of telling.
 
 import { svg } from "../shared/dom.js";
-import { INK, nodeLook } from "./looks.js";
+import { nodeLook } from "./looks.js";
 
 /** @param {string} kind */
 export function swatch(kind) {
@@ -10,11 +10,8 @@ export function swatch(kind) {
   return svg("svg", { class: "swatch", viewBox: "0 0 20 20", width: 16, height: 16, "aria-hidden": "true" }, shape);
 }
 
-/**
- * @param {number[]} dashes
- * @param {string} [colour]
- */
-export function lineSwatch(dashes, colour = INK) {
-  const line = svg("line", { x1: 0, y1: 5, x2: 34, y2: 5, stroke: colour, "stroke-width": 2, "stroke-dasharray": dashes.join(" ") || null });
+/** @param {number[]} dashes */
+export function lineSwatch(dashes) {
+  const line = svg("line", { x1: 0, y1: 5, x2: 34, y2: 5, "stroke-width": 2, "stroke-dasharray": dashes.join(" ") || null });
   return svg("svg", { class: "swatch", viewBox: "0 0 34 10", width: 34, height: 10, "aria-hidden": "true" }, line);
 }

@@ -7,6 +7,7 @@ import { familyOf, nodeLook } from "./looks.js";
 import { FONT_SIZE, LINE_HEIGHT, labelOf } from "./measure.js";
 import { moments } from "./moments.js";
 import { refill } from "./refill.js";
+import { tickWords } from "./ticks.js";
 
 /** @typedef {import("./types.js").App} App */
 /** @typedef {import("./types.js").State} State */
@@ -160,9 +161,9 @@ function ticks(scale) {
  * @param {Scale} scale
  */
 function axis(app, scale) {
-  const seen = ticks(scale).filter(({ x }) => x < scale.width - TICK_PX / 2);
-  const marks = seen.map(({ x, day, unit }) => svg("text", { x: x + 3, y: 17 }, unitWords(day, unit, app.language)));
-  return svg("svg", { class: "axis", width: scale.width, height: AXIS, "aria-hidden": "true" }, ...marks);
+  const named = ticks(scale).map(({ x, day, unit }) => ({ x, words: unitWords(day, unit, app.language) }));
+  const words = tickWords(named, { width: scale.width, y: 17, language: app.language });
+  return svg("svg", { class: "axis", width: scale.width, height: AXIS, "aria-hidden": "true" }, ...words);
 }
 
 /**

@@ -110,6 +110,17 @@
  * @property {string} [about]
  */
 
+/**
+ * @typedef {object} FoundArticle an article that has the words of a search
+ * @property {string} id
+ * @property {string | null} title
+ * @property {string} language
+ * @property {"word" | "typo"} match
+ * @property {string | null} sentence the first with the most of them
+ * @property {number | null} start where it begins in the text, in code points
+ * @property {[number, number][]} found where they stand in the text
+ */
+
 /** @typedef {[number, number]} Place */
 /** @typedef {{node: string} | {fact: string} | null} Chosen */
 /** @typedef {"graph" | "table" | "timeline"} View */
@@ -141,6 +152,7 @@
  * @property {string} stance
  * @property {string} stance_label
  * @property {boolean} is_against
+ * @property {boolean} is_before not so only before it happened: it is told, and speaks against nothing
  * @property {SpeakerOf} speaker
  * @property {SpeakerOf[]} reported_by
  * @property {string} document

@@ -171,5 +171,5 @@ function hintOf(suggestion, known, from, to) {
 function declare(editor, text, prefixes) {
   const prefix = /^([a-z]+):/.exec(text)?.[1] ?? "";
   const iri = prefixes[prefix];
-  if (iri && !(prefix in editor.getPrefixesFromQuery())) editor.addPrefixes({ [prefix]: iri });
+  if (iri && !Object.hasOwn(editor.getPrefixesFromQuery(), prefix)) editor.addPrefixes(`${prefix}: <${iri}>`);
 }

@@ -15,6 +15,7 @@ import { h } from "../shared/dom.js";
 /**
  * @typedef {object} Hands
  * @property {string} label what the editor is called
+ * @property {Record<string, string>} prefixes that a query may use without declaring them
  * @property {() => void} onRun
  * @property {(text: string) => void} onChange
  * @property {(error: SyntaxError | null) => string} onSyntax told of the first error; returns words for its mark
@@ -43,7 +44,6 @@ export function createEditor(parent, text, hands) {
   yasqe.Yasqe.defaults.autocompleters = [];
   const complete = () => editor.showHint({ hint: () => hands.complete(editor), completeSingle: false, closeCharacters: /[\s(){};,.]/, container: parent });
   const editor = new yasqe.Yasqe(parent, {
-    value: text,
     screenReaderLabel: hands.label,
     // Nothing is kept by the editor, and it asks nobody for anything.
     persistenceId: null,
@@ -52,6 +52,8 @@ export function createEditor(parent, text, hands) {
     prefixCcApi: null,
     // What is edited is an element with text, which screen readers and the keys for scrolling know.
     inputStyle: "contenteditable",
+    // It draws every line anew while the next syllable is composed, which an input method then loses.
+    highlightSelectionMatches: false,
     showQueryButton: false,
     resizeable: false,
     lineWrapping: true,
@@ -59,12 +61,41 @@ export function createEditor(parent, text, hands) {
     // Tab leads on, as everywhere else on a page.
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-S": false, "Ctrl-Enter": hands.onRun, "Cmd-Enter": hands.onRun, "Ctrl-Space": complete },
   });
+  knowPrefixes(editor, hands.prefixes);
+  editor.setValue(text);
+  editor.clearHistory();
   editor.getInputField().setAttribute("role", "textbox");
   editor.getInputField().setAttribute("aria-multiline", "true");
   editor.on("change", () => hands.onChange(editor.getValue()));
+  takeLettersAtOnce(editor);
   completeWhileTyping(editor, complete);
   new ResizeObserver(() => editor.refresh()).observe(parent);
   return { text: () => editor.getValue(), setText: (words) => words !== editor.getValue() && editor.setValue(words), focus: () => editor.focus() };
+}
+
+/**
+ * Let the editor read names with the prefixes that the service knows, which it would call undefined. They are not
+ * those of the query, which stand in the tokenizer's state by themselves.
+ * @param {YasqeEditor} editor
+ * @param {Record<string, string>} prefixes
+ */
+function knowPrefixes(editor, prefixes) {
+  const mode = editor.getMode();
+  const { startState } = mode;
+  mode.startState = () => ({ ...startState(), prefixes: Object.create(prefixes) });
+}
+
+/**
+ * Take letters that come without a key of their own, such as those of an input method, when they come. The editor
+ * would read them from the page 80 ms later, and lose them where it has drawn their line anew by then.
+ * @param {YasqeEditor} editor
+ */
+function takeLettersAtOnce(editor) {
+  editor.getInputField().addEventListener("beforeinput", (event) => {
+    if (event.inputType !== "insertText" || event.isComposing || !event.data) return;
+    event.preventDefault();
+    editor.replaceSelection(event.data, "end", "+input");
+  });
 }
 
 /**

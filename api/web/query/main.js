@@ -2,7 +2,8 @@
 
 import { byId, fill, h } from "../shared/dom.js";
 import { copyWords, saveFile } from "../shared/hand.js";
-import { createServer, ServerError } from "../shared/server.js";
+import { createServer, problem, ServerError } from "../shared/server.js";
+import { kindWords, ownWords } from "../shared/troubles.js";
 import { createSay, fetchCatalog } from "../shared/words.js";
 import { ask, TooLong } from "./ask.js";
 import { createCompleter } from "./complete.js";
@@ -25,6 +26,9 @@ import { drawTimeline } from "./timeline.js";
  * @property {string} language
  */
 
+/** So many letters of a query stand for it in a list. */
+const LINE = 90;
+
 const root = byId("sparql");
 const language = root.dataset.language ?? "en";
 const say = createSay(await fetchCatalog(root.dataset.words ?? ""), language);
@@ -39,6 +43,7 @@ let running = null;
 
 const editor = createEditor(byId("editor"), begin(), {
   label: say("Query"),
+  prefixes: JSON.parse(root.dataset.prefixes ?? "{}"),
   onRun: () => run(editor.text()),
   onChange: (text) => {
     field.value = text;
@@ -53,7 +58,7 @@ const tabs = createTabs(byId("answer"), {
   graph: async (element, view) => (await import("./graph.js")).drawGraph(element, view),
   timeline: drawTimeline,
   explanation: explainInto,
-}, failed);
+}, say("Asking …"), failed);
 
 stand();
 
@@ -177,7 +182,7 @@ function status(words) {
 /** @param {unknown} error */
 function failed(error) {
   status("");
-  fill(byId("problem"), h("p", {}, wordsOf(error)), detailOf(error));
+  fill(byId("problem"), h("p", {}, wordsOf(error)), error instanceof ServerError ? ownWords(error) : null);
 }
 
 /** @param {unknown} error */
@@ -187,15 +192,11 @@ function wordsOf(error) {
   return {
     away: say("The service cannot be reached. Your query is kept; run it again once the service is back."),
     late: say("The query was stopped at its limit of time or size. Ask for less, or look at the explanation."),
-    refused: say("The query cannot be answered as it stands."),
+    refused: kindWords(say, error) ?? say("The query cannot be answered as it stands."),
+    broken: say("Something went wrong inside the service."),
     gone: say("What was asked for is no longer there."),
     cancelled: say("Stopped."),
   }[error.trouble];
-}
-
-/** @param {unknown} error */
-function detailOf(error) {
-  return error instanceof ServerError && error.detail ? h("p", { class: "detail", lang: "en" }, error.detail) : null;
 }
 
 /** @param {import("./editor.js").SyntaxError | null} error */
@@ -261,7 +262,7 @@ function offerFiles(query) {
 async function takeAway(query, type, suffix) {
   const headers = { "Content-Type": "application/sparql-query", Accept: `${type}, text/turtle;q=0.5` };
   const response = await fetch("/sparql", { method: "POST", headers, body: query }).catch(() => null);
-  if (!response?.ok) return failed(new ServerError(response ? "refused" : "away", ""));
+  if (!response?.ok) return failed(response ? await problem(response) : new ServerError("away", ""));
   const isTurtle = response.headers.get("Content-Type")?.startsWith("text/turtle");
   saveFile(await response.blob(), `answer.${isTurtle ? "ttl" : suffix}`);
 }
@@ -275,5 +276,6 @@ function drawRecent() {
 /** @param {string} query */
 function firstWords(query) {
   const lines = query.split("\n").filter((line) => line.trim() && !/^\s*(#|PREFIX|BASE)/i.test(line));
-  return lines.join(" ").replace(/\s+/g, " ").slice(0, 90) || query.slice(0, 90);
+  const words = (lines.join(" ") || query).replace(/\s+/g, " ");
+  return words.length > LINE ? `${words.slice(0, LINE)}…` : words;
 }

@@ -1,5 +1,7 @@
 // The views of an answer as tabs; one is drawn when it is first opened for an answer.
 
+import { fill, h } from "../shared/dom.js";
+
 /** @typedef {import("./main.js").View} View */
 /** @typedef {"table" | "graph" | "timeline"} OfAnswer */
 /**
@@ -10,13 +12,17 @@
 /** @typedef {{table: Draw, graph: Draw, timeline: Draw, explanation: (element: HTMLElement, query: string) => Promise<void>}} Drawers */
 /** @typedef {(element: HTMLElement, view: View) => Promise<void>} Draw */
 
+/** A view that takes longer, in milliseconds, says that it is on its way. */
+const SILENT = 150;
+
 /**
  * @param {HTMLElement} element with a button `role=tab` for each view, which controls its panel
  * @param {Drawers} drawers
+ * @param {string} waiting what a view says until it is drawn
  * @param {(error: unknown) => void} failed
  * @returns {Tabs}
  */
-export function createTabs(element, drawers, failed) {
+export function createTabs(element, drawers, waiting, failed) {
   const tabs = /** @type {HTMLButtonElement[]} */ ([...element.querySelectorAll('[role="tab"]')]);
   /** @type {View | null} */
   let view = null;
@@ -40,12 +46,17 @@ export function createTabs(element, drawers, failed) {
     const name = nameOf(chosen);
     if (drawn.has(name)) return;
     drawn.add(name);
+    const panel = panelOf(chosen);
+    const late = setTimeout(() => fill(panel, h("p", { class: "quiet", role: "status" }, waiting)), SILENT);
     try {
-      if (name === "explanation") await drawers.explanation(panelOf(chosen), asked);
-      else if (view) await drawers[/** @type {OfAnswer} */ (name)](panelOf(chosen), view);
+      if (name === "explanation") await drawers.explanation(panel, asked);
+      else if (view) await drawers[/** @type {OfAnswer} */ (name)](panel, view);
     } catch (error) {
       drawn.delete(name);
+      fill(panel);
       failed(error);
+    } finally {
+      clearTimeout(late);
     }
   }
 

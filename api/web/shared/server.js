@@ -1,20 +1,22 @@
 // Asking the service. What went wrong comes as one kind of error, so that it can be said in words.
 
 /**
- * @typedef {"gone" | "late" | "away" | "refused" | "cancelled"} Trouble
- *   `gone`: the service has no such thing; `late`: it took longer than it may; `away`: it cannot be reached;
- *   `refused`: it will not; `cancelled`: the reader did not want to wait.
+ * @typedef {"gone" | "late" | "away" | "refused" | "broken" | "cancelled"} Trouble
+ *   `gone`: the service has no such thing; `late`: it took longer or more than it may; `away`: it cannot be reached;
+ *   `refused`: it will not, and says why; `broken`: it has failed; `cancelled`: the reader did not want to wait.
  */
 
 export class ServerError extends Error {
   /**
    * @param {Trouble} trouble
    * @param {string} detail a sentence of the service, in English, or empty
+   * @param {string} title what kind of problem that is, a message of the catalog, or empty
    */
-  constructor(trouble, detail) {
+  constructor(trouble, detail, title = "") {
     super(detail || trouble);
     this.trouble = trouble;
     this.detail = detail;
+    this.title = title;
   }
 }
 
@@ -109,8 +111,18 @@ function json(response) {
  */
 export async function problem(response) {
   const body = await response.json().catch(() => ({}));
-  const detail = typeof body.detail === "string" ? body.detail : "";
-  if (response.status === 404 || response.status === 410) return new ServerError("gone", detail);
-  if (response.status === 504 || response.status === 503) return new ServerError("late", detail);
-  return new ServerError("refused", detail);
+  const [detail, type] = [body.detail, body.type].map((one) => (typeof one === "string" ? one : ""));
+  const kind = type.split("#")[1] ?? "";
+  return new ServerError(troubleOf(response.status, kind), detail, kind ? body.title : "");
+}
+
+/**
+ * @param {number} status
+ * @param {string} kind of the problem; empty where the status says all that is known
+ * @returns {Trouble}
+ */
+function troubleOf(status, kind) {
+  if (status === 404 || status === 410) return "gone";
+  if (status === 504 || kind === "query-too-large" || (status === 503 && !kind)) return "late";
+  return status >= 500 && !kind ? "broken" : "refused";
 }

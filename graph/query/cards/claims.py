@@ -8,9 +8,10 @@ from pyoxigraph import NamedNode
 
 from graph.ledger import CLAIM, RecordedClaim, Telling
 from graph.model import JsonObject
-from graph.query.cards.evidence import by_side, evidence_card, sides, some_of_each, telling_of
+from graph.query.cards.evidence import by_side, evidence_card, sides, some_told, telling_of
 from graph.query.cards.state import State, local_id
-from graph.view.accept import FIRM_STANCES
+from graph.view.against import of_before
+from graph.view.stances import FIRM_STANCES, is_against
 from graph.vocabulary import term, term_name
 
 _ALL_ATTRIBUTES = 50
@@ -30,13 +31,14 @@ def claim_page(state: State, id: str, *, offset: int = 0, limit: int = 100) -> J
     """
     claim = state.ledger.claim(state.required("claim", id))
     assert claim
-    tellings = by_side(state.ledger.tellings(claim.node))
+    before = of_before(state.ledger, claim, state.vocabulary.earlier_words)
+    tellings = by_side(state.ledger.tellings(claim.node), before)
     card = claim_card(state, claim, 0, 500) | {
-        "sides": sides(tellings),
+        "sides": sides(tellings, before),
         "offset": offset,
         "limit": limit,
         "object": state.end(claim.end, None),
-        "evidence": [evidence_card(state, one, None) for one in tellings[offset : offset + limit]],
+        "evidence": [evidence_card(state, one, None, before) for one in tellings[offset : offset + limit]],
         "questions": [local_id(node) for node in questions_of(state, (one.evidence for one in tellings))],
         "assessments": list(_assessments(state, claim.node)),
     }
@@ -52,13 +54,16 @@ def claim_card(state: State, claim: RecordedClaim, sentences: int, most_attribut
     counts them all.
     """
     beside = _attributes(state, claim, most_attributes)
+    shown = _some_evidence(state, claim, sentences)
+    is_denied = any(map(is_against, shown))
+    before = of_before(state.ledger, claim, state.vocabulary.earlier_words) if is_denied else ()
     return (
         brief(state, claim)
         | support(state, claim)
         | {
             "attributes": [_attribute(state, one) for one in beside[:most_attributes]],
             "attributes_total": len(beside),
-            "evidence": [evidence_card(state, one) for one in _some_evidence(state, claim, sentences)],
+            "evidence": [evidence_card(state, one, before=before) for one in shown],
         }
     )
 
@@ -134,7 +139,7 @@ def _some_evidence(state: State, claim: RecordedClaim, limit: int) -> list[Telli
         of_documents = {link.document: link for link in reversed(found)}
         one_each = sorted(of_documents.values(), key=found.index)
         return [telling_of(state, link) for link in list(dict.fromkeys([*one_each, *found]))[:limit]]
-    return some_of_each([telling_of(state, link) for link in found[:_READ_FOR_SIDES]], limit)
+    return some_told(state, found[:_READ_FOR_SIDES], limit)
 
 
 def _is_plain(state: State, event: NamedNode) -> bool:

@@ -30,8 +30,9 @@ def entity_page(state: State, id: str, *, offset: int = 0, limit: int = 10) -> J
 
     `events` say what happened, when, and who took part in which role; `claims` are the core claims of
     these events, each with up to three of its sentences; an event has their ids. `totals` counts what
-    there is in each section, of which a card shows the first few: `names`, `tenures` and `figures` (the
-    latest first), `questions`, `documents` (the newest first). `total` is the number of events.
+    there is in each section, of which a card shows the first few: `names`, `tenures` (the highest offices
+    first), `figures` (the latest first), `questions`, `documents` (the newest first). `total` is the
+    number of events.
 
     Raises:
         NotFound: No document names it.

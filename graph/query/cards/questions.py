@@ -38,17 +38,21 @@ class GivenAnswer:
         return len({link.document for link in self.links})
 
 
-def given_answers(state: State, question: NamedNode) -> list[GivenAnswer]:
-    """Return the answers to a question, those with most sentences first."""
+def given_answers(state: State, question: NamedNode, most: int | None = None) -> list[GivenAnswer]:
+    """Return up to `most` answers to a question, those with most sentences first; all where that is None."""
     nodes = _nodes(state.properties(question, state.names.questions)["answer"])
-    found = [_given(state, node) for node in nodes]
-    return sorted(found, key=lambda answer: (-answer.told, answer.node.value))
+    ranked = sorted(nodes, key=lambda node: (-len(_evidence(state, node)), node.value))
+    return [_given(state, node) for node in ranked[:most]]
+
+
+def _evidence(state: State, answer: NamedNode) -> list[NamedNode]:
+    return _nodes(state.properties(answer, state.names.questions)["evidence"])
 
 
 def _given(state: State, node: NamedNode) -> GivenAnswer:
     values = state.properties(node, state.names.questions)
     metric = values.get("predicate")
-    evidence = _nodes(values["evidence"])
+    evidence = _evidence(state, node)
     return GivenAnswer(
         node,
         values=[*values.get("object", ()), *values.get("value", ())],
@@ -88,7 +92,7 @@ def question_card(
     about = values["asksAbout"][0]
     assert isinstance(about, NamedNode)
     of = term_name(values["asksOf"][0].value)
-    found = given_answers(state, node)
+    found = given_answers(state, node, most_answers)
     return {
         "id": local_id(node),
         "iri": node.value,
@@ -97,8 +101,8 @@ def question_card(
         "about": state.end(about),
         "participants": _participants(state, about, of),
         "of": state.term(of),
-        "answers": [_answer(state, answer, sentences) for answer in found[:most_answers]],
-        "answers_total": len(found),
+        "answers": [_answer(state, answer, sentences) for answer in found],
+        "answers_total": len(values["answer"]),
     }
 
 
@@ -119,7 +123,7 @@ def asked_about(state: State, event: NamedNode, of: str) -> set[NamedNode]:
     """
     if of not in state.vocabulary.list_properties:
         return parties_of(state, event)
-    ends = (claim.end for claim in state.ledger.claims_of_event(event)[0] if claim.predicate == of)
+    ends = (claim.end for claim in state.ledger.cores_of_event(event) if claim.predicate == of)
     return {end for end in ends if isinstance(end, NamedNode)}
 
 

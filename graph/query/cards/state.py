@@ -116,6 +116,11 @@ class State:
         """Return whether the graph has an entity, an event, a claim, a question or a document."""
         return is_there(self.source, self.names, node)
 
+    def has_document(self, graph: NamedNode) -> bool:
+        """Return whether the graph has a document."""
+        overview = self._overview_at_hand()
+        return (overview is not None and graph in overview.documents) or self.is_there(graph)
+
     def reference(self, node: Term) -> JsonObject:
         """Return `{id, iri, label, labels}` of an entity; `labels` has a name for each language."""
         assert isinstance(node, NamedNode)

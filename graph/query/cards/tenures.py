@@ -11,14 +11,14 @@ from graph.model import JsonObject, Term
 from graph.query.cards.claims import voices
 from graph.query.cards.state import State, date_card, local_id
 from graph.view.offices import APPOINTMENT, BOARD_LEAVING, BOARD_SEAT, LEAVINGS, family_name
-from graph.vocabulary import term, term_name
+from graph.vocabulary import term
 
 Values = Mapping[str, list[Term]]
 _WITHOUT_OFFICE = frozenset({"hasRoleAt", "workedAt"})
 
 
 def tenure_cards(state: State, tenures: Iterable[NamedNode]) -> list[JsonObject]:
-    """Return the tenures with who, where, as what, from, to; those held now first.
+    """Return the tenures with who, where, as what, from, to, in their order; those held now first.
 
     `office` is a term of the vocabulary or the role's own words, None where only a place is told;
     `roles` are the words it was told in; `is_current` is as of the newest publication date in the graph.
@@ -83,9 +83,9 @@ def _is_current(
     # Roles that are no office of the scheme share one predicate: each is over for itself.
     if predicates == _WITHOUT_OFFICE and ("to" in values or _is_former(state, values)):
         return False
-    current = {state.vocabulary.current_form[name] for name in predicates}
-    found = state.source.match(holder, None, place, state.names.facts)
-    return any(term_name(quad.predicate.value) in current for quad in found)
+    current = (term(state.vocabulary.current_form[name]) for name in predicates)
+    found = (state.source.match(holder, one, place, state.names.facts) for one in current)
+    return any(next(quads, None) for quads in found)
 
 
 def _is_former(state: State, values: Values) -> bool:

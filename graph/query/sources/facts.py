@@ -10,8 +10,8 @@ from rdflib.paths import AlternativePath, InvPath
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Literal, URIRef, Variable
 
-from graph.query.explain import Said
 from graph.query.sources.spelling import Spelling
+from graph.query.steps import Said
 from graph.vocabulary import RDF, RDFS, SKOS, Names
 
 NOTES = {

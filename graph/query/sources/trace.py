@@ -8,12 +8,12 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import expandUnicodeEscapes, parseQuery
 
 from graph.errors import InvalidQuery
-from graph.query.explain import Said
 from graph.query.scan import tokens
 from graph.query.sources.facts import FactReader
 from graph.query.sources.spelling import Spelling
 from graph.query.sources.write import Sources, SourcesWriter
 from graph.query.split import split
+from graph.query.steps import Said
 from graph.vocabulary import PREFIXES, Names, Vocabulary
 
 _MOST_TOKENS, _MOST_CHARACTERS = 1_000, 50_000

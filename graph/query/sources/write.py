@@ -8,11 +8,11 @@ from typing import Any
 
 from rdflib.term import Literal, URIRef, Variable
 
-from graph.query.explain import Said
 from graph.query.scan import tokens
 from graph.query.sources.facts import Fact, FactReader
 from graph.query.sources.rules import Rules
 from graph.query.split import Parts
+from graph.query.steps import Said
 from graph.view.offices import APPOINTMENT, BOARD_LEAVING, LEAVINGS
 from graph.vocabulary import CG, PREFIXES, Names, Vocabulary
 

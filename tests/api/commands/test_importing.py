@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -231,3 +232,11 @@ def test_a_folder_without_articles_says_what_it_lacks(graph: Any, tmp_path: Path
 
     assert graph("import", empty).sentence == f"{empty} holds no ID.jsonl beside its ID.txt"
     assert not graph.data.exists()
+
+
+def test_after_an_import_what_goes_on_in_the_process_has_its_garbage_collected(graph: Any, articles: Any):
+    assert graph("import", articles.folder).status == 0
+    assert gc.isenabled()
+
+    assert graph("import", articles.folder / "none").status == 1
+    assert gc.isenabled()

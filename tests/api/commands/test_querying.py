@@ -51,6 +51,7 @@ def test_rows_can_be_had_in_every_format_of_results(asked: Any):
         return asked("query", WHO, "--format", format).out
 
     bindings = json.loads(answer("json"))["results"]["bindings"]
+    assert asked("query", WHO, "--json").out == answer("json")
     cells = ET.fromstring(answer("xml")).iterfind(".//{*}literal")
     assert [row["name"]["value"] for row in bindings] == ANSWER
     assert [row["name"] for row in csv.DictReader(io.StringIO(answer("csv")))] == ANSWER
@@ -99,6 +100,13 @@ def test_a_query_may_lie_in_a_file(asked: Any):
 
     assert ran.status == 0
     assert len(ran.out.splitlines()) > 1
+
+
+def test_a_file_with_a_byte_order_mark_is_read_like_one_without(asked: Any, tmp_path: Path):
+    file = tmp_path / "windows.rq"
+    file.write_text("\ufeffASK {}", encoding="utf-8")
+
+    assert asked("query", file).out == "true\n"
 
 
 def test_the_default_graph_is_the_plain_view_or_everything(asked: Any):

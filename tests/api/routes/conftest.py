@@ -56,6 +56,13 @@ def mostaque(demo: TestClient) -> str:
 
 
 @pytest.fixture(scope="session")
+def stability(demo: TestClient) -> str:
+    """The id of Stability AI."""
+    found: str = demo.get("/search", params={"q": "Stability AI"}).json()["results"][0]["entity"]
+    return found
+
+
+@pytest.fixture(scope="session")
 def resignation(demo: TestClient, mostaque: str) -> dict[str, Any]:
     """The claim that he resigned, as its own page has it."""
     claims = demo.get(f"/entities/{mostaque}", params={"limit": 50}).json()["claims"]

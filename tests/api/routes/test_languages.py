@@ -160,6 +160,15 @@ def test_a_browser_is_told_of_an_error_by_a_page_in_its_language(demo: TestClien
     assert told.status_code == status
 
 
+def test_a_page_says_in_its_language_what_kind_of_error_it_is_and_then_the_engines_own_words(
+    demo: TestClient,
+):
+    page = demo.get("/sparql?query=x", headers={"Accept": BROWSER, "Accept-Language": "ko"}).text
+
+    assert "<h1>질의를 읽을 수 없습니다</h1>" in page
+    assert re.search(r'<span lang="en">.*line 1, column.*</span>', page)
+
+
 def test_a_page_of_an_error_shows_hostile_words_as_the_words_they_are(demo: TestClient):
     response = demo.get("/entities/%3Cscript%3Ealert(1)%3C%2Fscript%3E", headers={"Accept": BROWSER})
     other = demo.get("/entities/%22%3E%3Cimg src=x%3E", headers={"Accept": BROWSER})

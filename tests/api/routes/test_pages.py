@@ -142,6 +142,13 @@ def test_the_front_page_shows_what_a_search_has_found(demo: TestClient, mostaque
     assert page.all("input")[0]["value"] == "모스타크"
 
 
+def test_a_name_that_the_page_shows_is_not_shown_once_more_as_what_was_found(demo: TestClient):
+    page = demo.get("/search.html", params={"q": "investors in Stability AI", "lang": "zh"}).text
+    found = page.partition('<ul class="found">')[2].partition("</li>")[0]
+
+    assert re.sub("<[^>]*>", "", found).count("investors in Stability AI") == 1
+
+
 def test_a_search_that_finds_nothing_says_what_to_try(demo: TestClient):
     assert "No name has these words" in Page(demo.get("/", params={"q": "Nemo"}).text).text
 

@@ -38,11 +38,11 @@ class Told:
             self.store, self.names, self.vocabulary, words, min_confidence=0.7, all_stances=all_stances
         )
 
-    def wire(self) -> Wire:
-        """Return what spells this graph for the explorer, in English, from its evidence alone."""
+    def wire(self, adjacency: Adjacency | None = None) -> Wire:
+        """Return what spells this graph in English; without lines from its evidence alone."""
         overview = Overview(self.store, self.names, self.vocabulary)
         state = State(self.store, self.names, self.vocabulary, 0.7, lambda: overview)
-        return Wire(self.store, state, adjacency_of({}, None), PictureWords("en"))
+        return Wire(self.store, state, adjacency or adjacency_of({}, None), PictureWords("en"))
 
     def node(self, name: str) -> str:
         """Return the node id of the entity of that name."""

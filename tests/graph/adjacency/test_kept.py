@@ -133,6 +133,6 @@ class BrokenHalfWay:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    def change(self, *, remove: Any = (), add: Any = ()) -> None:
+    def change(self, *, remove: Any = (), add: Any = (), is_exact: bool = False) -> None:
         self._store.change(remove=remove)
         raise StoreUnavailable("the disk is full")

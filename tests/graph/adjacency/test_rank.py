@@ -8,6 +8,7 @@ import pytest
 
 from graph.adjacency.adjacency import Adjacency
 from graph.adjacency.rank import Neighbour, Relation, neighbours, relations, weight
+from graph.adjacency.remembered import Remembered
 from graph.adjacency.wanted import Wanted
 from graph.errors import InvalidInput
 
@@ -153,6 +154,35 @@ def test_what_is_shown_already_is_left_out(line: Any, adjacent: Any):
     found = neighbours(graph, "entity/ada", leaving_out={"entity/acme"})
 
     assert (order(found.first), found.total, found.overall) == (["bell", "core"], 2, 3)
+
+
+def test_another_state_of_the_graph_has_an_order_of_its_own(line: Any, adjacent: Any):
+    told, soon = line("ada", "acme", voices=3), line("ada", "bell", voices=2)
+    before = adjacent(told, soon, line("core", "bell"))
+    assert order(ranked(before, "entity/ada")) == ["acme", "bell"]
+    assert [one.total for one in relations(before, "entity/ada")] == [2]
+
+    # The second is of what somebody else is told together with.
+    without = before.replaced([told.event], {}, before.as_of)
+    crowd = {one.event: (one,) for one in (line("acme", f"one-{number}", voices=9) for number in range(200))}
+    crowded = before.replaced([], crowd, before.as_of)
+
+    assert order(ranked(without, "entity/ada")) == ["bell"]
+    assert [one.total for one in relations(without, "entity/ada")] == [1]
+    assert order(ranked(crowded, "entity/ada")) == ["bell", "acme"]
+    assert order(ranked(before, "entity/ada")) == ["acme", "bell"]
+
+
+def test_of_rankings_no_more_are_kept_than_there_is_room_for():
+    kept, made = Remembered(10), []
+
+    def ask(key: str, size: int) -> None:
+        kept.get(key, size, lambda: made.append(key) or key)
+
+    for key, size in (("a", 4), ("b", 4), ("a", 4), ("c", 4), ("a", 4), ("a", 4)):
+        ask(key, size)
+
+    assert (made, len(kept)) == (["a", "b", "c", "a"], 2)
 
 
 def test_relations_are_counted_by_neighbours_and_by_direction(line: Any, adjacent: Any):

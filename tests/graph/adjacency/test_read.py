@@ -43,6 +43,16 @@ def test_what_is_known_of_a_line_is_what_the_explorer_shows_of_its_fact(told: An
     assert {line.stance for line in told.adjacency} > {"Asserts", "Reports", "Alleges"}
 
 
+def test_a_fact_is_the_same_whether_its_line_is_at_hand_or_its_evidence_is_read(told: Any):
+    by_evidence, by_lines = told.wire(), told.wire(told.adjacency)
+    claims = [told.names.node(f"claim/{line.claim}") for line in told.adjacency]
+
+    facts = [by_lines.fact(by_lines.reader.claim(claim)) for claim in claims]
+
+    assert facts == [by_evidence.fact(by_evidence.reader.claim(claim)) for claim in claims]
+    assert any(fact["details"] for fact in facts)
+
+
 def test_a_line_has_the_days_of_its_event(demo: Any):
     company, person = demo.node("Stability AI"), demo.node("Emad Mostaque")
 

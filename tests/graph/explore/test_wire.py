@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from graph.explore.details import told_fact
 from graph.explore.questions import question
 from graph.explore.wire import Wire
 from graph.ledger import RecordedClaim
@@ -148,3 +149,16 @@ def test_reasons_that_are_told_together_are_one_answer_and_set_apart_in_it(wire:
 
     (own,) = [words for words in answers if "to pursue decentralised AI" in words]
     assert "a move to decentralise the power of AI" in own.split(" / ")
+
+
+def test_of_sentences_alike_those_in_the_readers_language_come_first(wire: Callable[..., Wire]):
+    for language in ("ko", "it"):
+        spelled = wire(language)
+        told = [told_fact(spelled, claim)["sentences"] for claim in claims(spelled)]
+        mixed = [some for some in told if {one["language"] for one in some} > {language}]
+
+        assert mixed
+        for sentences in mixed:
+            alike = [one for one in sentences if one["stance"] == sentences[0]["stance"]]
+            own = [one["language"] == language for one in alike if not one["is_against"]]
+            assert own == sorted(own, reverse=True)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from graph.errors import StoreUnavailable
-from graph.query.checkpoints import Checkpoints
+from graph.query.checkpoints import Checkpoint, Checkpoints, Need
 
 
 class Counted:
     """A store of which only the commits are counted, and the copies made."""
 
-    def __init__(self, folder: Path, **options: float) -> None:
+    def __init__(self, folder: Path, **options: Any) -> None:
         self.generation = 0
+        self.copying_seconds = 0.0
         self.copies: list[int] = []
         self.may_copy = threading.Event()
         self.may_copy.set()
@@ -25,6 +28,7 @@ class Counted:
 
     def _back_up(self, folder: Path) -> None:
         assert self.may_copy.wait(10)
+        time.sleep(self.copying_seconds)
         folder.mkdir()
         self.copies.append(self.generation)
         self.commit(self.made_meanwhile)
@@ -33,7 +37,13 @@ class Counted:
         self.generation += times
 
     def seen(self, *, is_fresh: bool = False) -> int:
-        return self.checkpoints.current(self, is_fresh=is_fresh).generation
+        return self.current(is_fresh=is_fresh).generation
+
+    def current(self, *, is_fresh: bool = True) -> Checkpoint:
+        return self.checkpoints.current(self, self.checkpoints.need(is_fresh=is_fresh))
+
+    def at_hand(self, *, is_fresh: bool = True) -> Checkpoint | None:
+        return self.checkpoints.at_hand(self, self.checkpoints.need(is_fresh=is_fresh))
 
 
 @pytest.fixture
@@ -117,6 +127,33 @@ def test_nobody_sees_what_is_older_than_half_a_second(store: Counted):
         time.sleep(0.002)
 
 
+def test_a_copy_is_at_hand_where_its_holder_would_be_given_it(store: Counted):
+    assert store.at_hand() is None, "none is made for that"
+    newest = store.current()
+    assert store.at_hand() == newest
+    assert store.checkpoints.at_hand("another holder", store.checkpoints.need()) is None
+
+    store.commit()
+
+    assert store.at_hand(is_fresh=False) is None, "of few changes every one is seen"
+    assert store.copies == [0]
+
+
+def test_under_many_changes_an_older_copy_is_at_hand_until_the_next_is_due(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    store = Counted(tmp_path, oldest_seconds=60)
+    monkeypatch.setattr("graph.query.checkpoints._REFRESHED_AFTER_SECONDS", 60)
+    newest = store.current()
+    store.commit(1_000)
+
+    assert store.at_hand(is_fresh=False) == newest
+    assert store.at_hand(is_fresh=True) is None
+
+    monkeypatch.setattr("graph.query.checkpoints._REFRESHED_AFTER_SECONDS", 0)
+    assert store.at_hand(is_fresh=False) is None
+
+
 def test_nobody_waits_for_a_copy_that_is_made_while_an_older_one_will_do(tmp_path: Path):
     store = Counted(tmp_path, oldest_seconds=60)
     for _ in range(30):
@@ -166,3 +203,39 @@ def test_a_copy_that_could_not_be_made_leaves_nothing(store: Counted, tmp_path: 
         store.seen()
 
     assert list((tmp_path / "copies").iterdir()) == []
+
+
+def test_where_a_copy_takes_long_to_make_fewer_changes_are_many(tmp_path: Path):
+    store = Counted(tmp_path, oldest_seconds=60)
+    store.copying_seconds = 0.5
+    store.seen()
+
+    end = time.monotonic() + 10
+    while not store.checkpoints.need(is_fresh=False).may_lag:
+        store.commit(2)
+        assert time.monotonic() < end
+
+    assert not store.checkpoints.need(is_fresh=True).may_lag
+
+
+def test_who_waits_is_given_the_copy_that_readers_are_still_opening(tmp_path: Path):
+    is_opening, may_open = threading.Event(), threading.Event()
+
+    def warm(_: Path) -> None:
+        is_opening.set()
+        assert may_open.wait(10)
+
+    store = Counted(tmp_path, oldest_seconds=60, warm=warm)
+    store.seen()
+    while not is_opening.is_set():
+        store.commit(100)
+        store.seen()
+
+    # What is committed while a copy is made is in it, and not counted as being in it.
+    opened = store.checkpoints._ahead
+    assert opened
+    made = len(store.copies)
+    store.checkpoints.make(Need(opened.generation, math.inf))
+    may_open.set()
+
+    assert len(store.copies) == made

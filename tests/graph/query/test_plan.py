@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.query.explain import ADVICE, AT_MOST, STEPS, Said
 from graph.query.plan import Plan, read_plan
+from graph.query.steps import ADVICE, AT_MOST, STEPS, Said
 from graph.vocabulary import PREFIXES
 
 BASE = "https://w3id.org/claimgraph/data/"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,9 +28,10 @@ from graph.errors import (
     ServiceBusy,
     StoreUnavailable,
 )
+from graph.query.caller import Caller
 from graph.query.pool import AS_MANY
-from graph.query.readers import Answer, Limits, Readers
-from graph.query.run import Formats, Query
+from graph.query.readers import Answer, Begun, Limits, Readers
+from graph.query.run import Formats, GraphRead, Query
 from graph.store.oxigraph import OxigraphStore
 from graph.vocabulary import DATA, Names, term
 
@@ -100,6 +102,12 @@ def end_all(readers: Readers, asked: Sequence[Future[Answer]]) -> None:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.05)
+
+
+def wait_until_dead(pid: int) -> None:
+    """Wait for the end of a process of which nobody has been told yet."""
+    while is_running(pid):
+        time.sleep(0.01)
 
 
 def wait_until_gone(pid: int) -> None:
@@ -196,6 +204,108 @@ def test_an_error_of_the_query_is_raised_here_and_its_reader_lives_on(graph: Gra
         assert readers.pids == pids
 
 
+# --- light queries, of which nobody waits for anything
+
+
+def comes(begun: Begun) -> bool:
+    """Wait until there is something of an answer, and return whether it is all."""
+    assert select.select([begun], [], [], 30)[0]
+    return begun.is_answered
+
+
+def begun(readers: Readers, query: Query = COUNT) -> Begun:
+    begun = readers.begin(query, AS_CSV)
+    assert begun
+    return begun
+
+
+def test_what_was_begun_is_answered_as_it_would_be(graph: Graph):
+    with graph.readers() as readers:
+        for _ in range(3):
+            light = begun(readers)
+
+            assert comes(light)
+            assert light.answer().body.split()[1] == b"300"
+
+
+def test_a_mistake_in_what_was_begun_is_told(graph: Graph):
+    with graph.readers() as readers:
+        light = begun(readers, Query("SELECT"))
+
+        assert comes(light)
+        with pytest.raises(InvalidQuery):
+            light.answer()
+        assert count(readers) == 300
+
+
+def test_a_query_is_begun_only_where_nothing_has_to_be_waited_for(graph: Graph):
+    search = Query("SELECT * { SERVICE cg:search { ?e cg:matches 'ada' } }")
+    long = Query(COUNT.text + " " * 100_000)
+    with graph.readers() as readers:
+        for query in (search, long, GraphRead()):
+            assert readers.begin(query, AS_CSV) is None
+
+        with closing(begun(readers)):
+            assert readers.begin(COUNT, AS_CSV) is None
+
+        count(readers)
+        graph.add("a")
+        assert readers.begin(COUNT, AS_CSV) is None
+
+        assert count(readers) == 301
+        with closing(begun(readers)) as light:
+            assert light.answer().body.split()[1] == b"301"
+
+
+def test_what_was_begun_and_is_not_wanted_any_more_is_stopped(graph: Graph):
+    with graph.readers() as readers:
+        [pid] = readers.pids
+        begun(readers, RUNAWAY).close()
+
+        assert not is_running(pid)
+        assert count(readers) == 300
+
+
+def test_what_was_begun_and_takes_long_is_stopped_at_its_deadline(graph: Graph):
+    with graph.readers(seconds=0.5) as readers:
+        runaway = begun(readers, RUNAWAY)
+
+        assert not runaway.is_answered
+        with pytest.raises(QueryTimeout):
+            runaway.answer()
+
+
+def test_what_was_begun_is_stopped_when_its_caller_hangs_up(graph: Graph):
+    with graph.readers() as readers, ThreadPoolExecutor() as threads:
+        caller = Caller()
+        asked = threads.submit(begun(readers, RUNAWAY).answer, caller)
+        time.sleep(0.1)
+        caller.hang_up()
+
+        with pytest.raises(StoreUnavailable):
+            asked.result()
+
+
+def test_what_was_begun_with_a_reader_that_is_dead_is_answered_by_the_next(graph: Graph):
+    with graph.readers() as readers:
+        [pid] = readers.pids
+        os.kill(pid, signal.SIGKILL)
+        wait_until_dead(pid)
+        light = begun(readers)
+
+        assert not light.is_answered
+        assert light.answer().body.split()[1] == b"300"
+
+
+def test_a_long_answer_to_what_was_begun_comes_whole(graph: Graph):
+    with graph.readers() as readers:
+        rows = Query("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+        light = begun(readers, rows)
+        comes(light)
+
+        assert light.answer().body == readers.answer(rows, AS_CSV).body
+
+
 # --- limits
 
 
@@ -270,6 +380,32 @@ def test_who_asks_something_short_does_not_wait_for_those_who_ask_something_long
         end_all(readers, runaways)
 
 
+def test_a_short_query_finds_a_reader_where_all_are_at_long_ones_and_none_of_these_is_refused(graph: Graph):
+    with graph.readers(seconds=60) as readers, ThreadPoolExecutor() as threads:
+        runaways = [threads.submit(readers.answer, RUNAWAY) for _ in range(AS_MANY + 2)]
+        while len(readers.pids) < AS_MANY:
+            time.sleep(0.01)
+
+        assert [count(readers) for _ in range(5)] == [300] * 5
+        assert not any(runaway.done() for runaway in runaways)
+        assert len(readers.pids) <= AS_MANY
+        end_all(readers, runaways)
+
+
+def test_a_query_that_takes_a_while_is_answered_beside_many_that_take_all_of_their_time(graph: Graph):
+    many = " ".join(map(str, range(8)))
+    slow = Query(f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f . VALUES ?x {{ {many} }} }}")
+    with graph.readers(seconds=300) as readers, ThreadPoolExecutor() as threads:
+        runaways = [threads.submit(readers.answer, RUNAWAY) for _ in range(AS_MANY + 1)]
+        while len(readers.pids) < AS_MANY:
+            time.sleep(0.01)
+
+        assert readers.answer(slow, AS_CSV).body.split()[1] == b"720000"
+        assert count(readers) == 300
+        assert not any(runaway.done() for runaway in runaways)
+        end_all(readers, runaways)
+
+
 def test_there_are_more_readers_only_while_they_are_needed_and_never_many(graph: Graph):
     with graph.readers(seconds=2) as readers, ThreadPoolExecutor() as threads:
         runaways = [threads.submit(readers.answer, RUNAWAY) for _ in range(AS_MANY + 3)]
@@ -309,14 +445,16 @@ def test_a_reader_that_died_before_it_took_a_query_is_not_the_users_concern(grap
             assert count(readers) == 300
 
 
-def test_the_next_reader_is_started_ahead(graph: Graph):
+def test_readers_are_back_when_what_they_are_forked_from_has_died(graph: Graph):
     with graph.readers() as readers:
-        ahead = readers._processes._ahead
-        assert ahead
-        os.kill(readers.pids[0], signal.SIGKILL)
+        nursery = readers._processes._nursery
+        assert nursery
+        reader = readers.pids[0]
+        os.kill(nursery._process.pid, signal.SIGKILL)
+        wait_until_dead(reader)
 
         assert count(readers) == 300
-        assert readers.pids == [ahead.process.pid]
+        assert readers.pids != [reader]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
@@ -346,7 +484,7 @@ def test_a_query_that_takes_long_lets_others_go_first_and_the_next_query_does_no
         ask_until_quick()
 
 
-def test_a_reader_that_has_opened_many_copies_is_replaced_by_the_one_started_ahead(graph: Graph):
+def test_a_reader_that_has_opened_many_copies_is_replaced_by_a_fresh_one(graph: Graph):
     pids = []
     with graph.readers(copies=3) as readers:
         for number in range(7):

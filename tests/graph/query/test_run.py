@@ -173,7 +173,7 @@ def test_an_answer_that_is_no_graph_cannot_be_had_as_one(store: ox.Store):
 
 
 def test_a_query_that_does_not_parse_is_told_where(store: ox.Store):
-    with pytest.raises(InvalidQuery, match=r"does not parse at line 3, column 17: "):
+    with pytest.raises(InvalidQuery, match=r"does not parse at line 3, column 14: "):
         ask(store, "SELECT *\nWHERE { ?s ?p ?o . \n FILTER(?o < ) }")
 
 

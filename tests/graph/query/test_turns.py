@@ -144,7 +144,7 @@ def test_who_was_put_back_leaves_the_line_when_the_time_is_over(turns: Turns, ma
             first = threads.submit(line.ask, "1", Deadline(30))
             wait_until(lambda: len(line._line) == 1)
             second = threads.submit(line.ask, "2", Deadline(0.2))
-            wait_until(lambda: len(line._line) == 2)
+            wait_until(lambda: len(line._line) == len(turns._line) == 2)
         threads.submit(keep_the_turn)
         wait_until(lambda: len(turns._line) == 2 and not line._line)
         time.sleep(0.3)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
+import socket
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
-from multiprocessing import Pipe
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -30,8 +31,9 @@ from graph.errors import (
 )
 from graph.model import Quad
 from graph.query.changes import CHANGED, Change, Update
+from graph.query.channel import Channel
 from graph.query.turns import Waiting
-from graph.query.workers import DONE, TAKEN, Asked, Deadline, Processes, Worker
+from graph.query.workers import DONE, Asked, Deadline, Processes, Worker
 from graph.query.writer import Write
 from graph.query.writers import Difference, Drafted, Drafts, PlainStore, WriteLimits, together
 from graph.store.oxigraph import OxigraphStore
@@ -176,19 +178,19 @@ def test_a_process_that_dies_between_two_tasks_is_not_taken_for_idle():
     with closing(Processes("writer", limits.memory_bytes)) as processes:
         worker = Worker(processes, "update")
         worker.mend()
-        ours, theirs = Pipe()
+        ours, theirs = map(Channel, socket.socketpair())
+        assert worker._started
+        started = worker._started = replace(worker._started, channels=[ours, *worker._started.channels])
 
         def end_after_one() -> None:
-            asked.append(theirs.recv())
-            for message in (TAKEN, DONE + b"made"):
-                theirs.send_bytes(message)
+            asked.append(pickle.loads(theirs.receive().content))
+            started.begun.value = 1
+            theirs.send(DONE, b"made")
             theirs.close()
 
         asked: list[Sequence[object]] = []
         process = Thread(target=end_after_one)
         process.start()
-        assert worker._started
-        worker._started = replace(worker._started, connections=[ours, *worker._started.connections])
 
         assert list(worker.ask_each([Asked("one", limits.begin), Asked("two", limits.begin)])) == [["made"]]
         assert asked == [["one", "two"]]
@@ -250,6 +252,8 @@ def test_a_safe_store_whose_process_dies_tells_each_what_became_of_its_change(
 
     def die_first(task: object, deadline: Deadline) -> None:
         monkeypatch.undo()
+        while not store._worker._has_begun(1):
+            time.sleep(0.01)
         store._worker.kill()
         flush(task, deadline)
 
@@ -278,7 +282,7 @@ class Ending:
         return getattr(self._process, name)
 
     def poll(self) -> int | None:
-        return self._process.returncode  # type: ignore[no-any-return]  # it is a process
+        return self._process._status  # type: ignore[no-any-return]  # it is a process
 
 
 def test_a_process_that_is_just_ending_keeps_nobody_from_a_copy(plain: PlainStore, tmp_path: Path):
@@ -363,6 +367,20 @@ def insert(value: object) -> str:
 
 def instead(value: object) -> str:
     return "DELETE WHERE { GRAPH <urn:g> { ?s ?p ?o } } ; " + insert(value)
+
+
+def test_where_no_folder_can_be_made_a_change_is_told_so_and_drafted_once_it_can(
+    drafted: Drafting, tmp_path: Path
+):
+    in_the_way = tmp_path / "drafts"
+    in_the_way.write_bytes(b"")
+    with pytest.raises(StoreUnavailable, match=r"no change can be drafted, for .*drafts cannot be made"):
+        drafted.draft(insert(1))
+
+    in_the_way.unlink()
+
+    assert not drafted.make(insert(1))
+    assert drafted.values() == ["1"]
 
 
 def test_changes_that_follow_each_other_are_drafted_on_one_copy(drafted: Drafting):

@@ -140,6 +140,25 @@ def test_counts_names_and_texts_follow_any_history_of_changes(
     store.close()
 
 
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=CHANGES)
+def test_an_exact_change_is_counted_without_a_look_at_the_store(
+    changes: Any, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+):
+    folder = tmp_path_factory.mktemp("exact")
+    store = IndexedStore(RdflibStore(), Index(folder / INDEX, NAMES))
+    there: set[Quad] = set()
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_difference", lambda *_: pytest.fail("the store was asked"))
+        for remove, add in changes:
+            going, coming = there & set(remove), set(add) - there
+            store.change(remove=going, add=coming, is_exact=True)
+            there = there - going | coming
+
+    assert is_in_step(store, folder / "scratch")
+    store.close()
+
+
 def test_a_hub_is_counted_exactly_too(store: IndexedStore, tmp_path: Path):
     says = [Quad(ADA, term("says"), Literal(str(i)), NAMES.facts) for i in range(300)]
     store.change(add=says[:200])
@@ -404,6 +423,24 @@ def test_an_index_that_could_not_be_read_during_a_change_is_not_in_step_after_it
         broken.setattr(Index, "token", property(fail))
         store.change(add=QUADS)
 
+    assert is_in_step(store, tmp_path / "scratch")
+
+
+def test_what_the_index_cannot_be_told_of_is_not_loaded(
+    store: IndexedStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    store.change(add=QUADS[:3])
+
+    def fail(*args: Any) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Index, "forget_token", fail)
+        broken.setattr(index_file.IndexFile, "replace", fail)
+        with pytest.raises(StoreUnavailable, match="neither be written nor made anew: database or disk"):
+            store.load(QUADS)
+
+    assert not {*QUADS[3:]} & set(store.match())
     assert is_in_step(store, tmp_path / "scratch")
 
 

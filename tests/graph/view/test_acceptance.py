@@ -95,6 +95,56 @@ def test_an_article_that_first_negates_and_then_tells_a_claim_tells_it(newsroom:
     assert left(newsroom)
 
 
+@pytest.mark.parametrize("polarity", ["denied", "negated"])
+class TestADenialOfAnEarlierDay:
+    """Of the first it was told that she would not go, or had not gone; on the twentieth she went."""
+
+    def told(
+        self,
+        newsroom: Any,
+        row: Any,
+        polarity: str,
+        time: str | None = "2024-03-20",
+        day: str | None = "2024-03-01",
+    ):
+        newsroom.told(row("resigned", **ADA_LEFT, time=time), published="2024-03-21")
+        newsroom.told(row("resigned", **ADA_LEFT, polarity=polarity, attributed_to="ada"), published=day)
+
+    def test_does_not_keep_out_what_happened_since(self, newsroom: Any, row: Any, polarity: str):
+        self.told(newsroom, row, polarity)
+
+        assert left(newsroom)
+
+    def test_does_where_it_may_have_happened_by_then(self, newsroom: Any, row: Any, polarity: str):
+        self.told(newsroom, row, polarity, time="2024-03")
+
+        assert not left(newsroom)
+
+    def test_does_where_nobody_says_when_it_happened(self, newsroom: Any, row: Any, polarity: str):
+        self.told(newsroom, row, polarity, time=None)
+
+        assert not left(newsroom)
+
+    def test_and_one_of_a_later_day_does(self, newsroom: Any, row: Any, polarity: str):
+        self.told(newsroom, row, polarity, day="2024-03-20")
+
+        assert not left(newsroom)
+
+    def test_nor_one_of_a_day_that_nobody_knows(self, newsroom: Any, row: Any, polarity: str):
+        self.told(newsroom, row, polarity, day=None)
+
+        assert not left(newsroom)
+
+
+def test_words_such_as_at_first_make_no_fact_of_what_a_party_denies(newsroom: Any, row: Any):
+    newsroom.told(row("resigned", **ADA_LEFT))
+    words = "At first Ada denied that she had left."
+    denied = row("resigned", **ADA_LEFT, polarity="denied", attributed_to="ada", quote=words)
+    newsroom.told(denied, ending=" " + words)
+
+    assert not left(newsroom)
+
+
 def test_a_negated_guess_keeps_nothing_out(newsroom: Any, row: Any):
     newsroom.told(row("resigned", **ADA_LEFT))
     newsroom.told(row("resigned", **ADA_LEFT, polarity="negated", modality="speculated"))

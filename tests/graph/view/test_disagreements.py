@@ -268,6 +268,22 @@ def test_a_more_exact_date_does_not_disagree_with_a_vaguer_one(newsroom: Any, ro
     assert questions(newsroom) == []
 
 
+def test_years_of_a_founding_disagree_like_dates_of_it(newsroom: Any, row: Any):
+    newsroom.told(row("founded_in_year", organization="acme", year=2018))
+    newsroom.told(row("founded_in_year", organization="acme", year=2019))
+    newsroom.told(row("founded", person="ada", organization="acme", time="2019-05"))
+
+    [question] = questions(newsroom)
+    assert (question["rule"], question["kind"]) == ("dates", "Contradiction")
+
+
+def test_the_year_of_a_founding_does_not_disagree_with_a_day_in_it(newsroom: Any, row: Any):
+    newsroom.told(row("founded_in_year", organization="acme", year=2019))
+    newsroom.told(row("founded", person="ada", organization="acme", time="2019-05-01"))
+
+    assert questions(newsroom) == []
+
+
 def test_two_who_each_pressed_for_a_sale_are_a_tension(newsroom: Any, row: Any):
     newsroom.told(row("considered_sale", organization="acme", proponent="bell"))
     newsroom.told(row("considered_sale", organization="acme", proponent="core"))

@@ -1,6 +1,6 @@
 // What is drawn: dots and lines on the plane, and which of them stand out. Pure.
 
-import { colourOf, dashesOf, INK, widthOf } from "../looks.js";
+import { dashesOf, toneOf, widthOf } from "../looks.js";
 import { FOLD_RADIUS, GAP, labelOf, radiusOf } from "../measure.js";
 import { asidesOf, courseOf } from "./courses.js";
 
@@ -40,7 +40,7 @@ import { asidesOf, courseOf } from "./courses.js";
  * @property {string} fact empty for the line of a fold
  * @property {string} label
  * @property {number} width
- * @property {string} colour
+ * @property {import("../looks.js").Tone} tone
  * @property {number[]} dashes
  * @property {boolean} isDisputed
  * @property {number} aside as in courses.js
@@ -183,12 +183,12 @@ function linesOf(visible, dots, data) {
  * @param {string} label
  */
 function lineLook(fact, label) {
-  return { fact: fact.id, label, width: widthOf(fact), colour: colourOf(fact), dashes: dashesOf(fact.stance), isDisputed: fact.is_disputed };
+  return { fact: fact.id, label, width: widthOf(fact), tone: toneOf(fact.stance, fact.is_disputed), dashes: dashesOf(fact.stance), isDisputed: fact.is_disputed };
 }
 
 /** @param {string} label */
 function foldLook(label) {
-  return { fact: "", label, width: 3, colour: INK, dashes: [], isDisputed: false };
+  return { fact: "", label, width: 3, tone: /** @type {const} */ ("told"), dashes: [], isDisputed: false };
 }
 
 /**

@@ -1,6 +1,6 @@
 // Painting dots and lines: all of them as the ground, and what stands out once more above it.
 
-import { DIM_DOT, DIM_LINE, FOLDED, MARKED, nodeLook, PLAIN_LINE, RIM, strokesOf } from "../looks.js";
+import { DIM_DOT, DIM_LINE, nodeLook, PLAIN_LINE, RIM, strokesOf, UNDER } from "../looks.js";
 import { onPlane } from "./camera.js";
 import { cornersOf } from "./shapes.js";
 
@@ -12,6 +12,7 @@ import { cornersOf } from "./shapes.js";
 /** @typedef {import("./drawn.js").Line} Line */
 /** @typedef {import("./drawn.js").Mark} Mark */
 /** @typedef {import("./drawn.js").Marked} Marked */
+/** @typedef {import("./palette.js").Palette} Palette */
 /** @typedef {CanvasRenderingContext2D} Pen */
 
 /** Below this zoom dashes, double lines and heads are too small to be told apart, and are left out. */
@@ -25,15 +26,16 @@ const LEAST_MARKED = { line: 1.3, dot: 4 };
  * @param {Pen} pen
  * @param {Drawn} drawn
  * @param {Camera} camera
+ * @param {Palette} palette
  * @param {boolean} isDim
  */
-export function paintGround(pen, { dots, lines }, camera, isDim) {
+export function paintGround(pen, { dots, lines }, camera, palette, isDim) {
   const view = begin(pen, camera);
   pen.globalAlpha = isDim ? DIM_LINE : PLAIN_LINE;
-  for (const line of lines) if (isLineIn(line.course, view)) paintLine(pen, line, camera.zoom, LEAST.line);
+  for (const line of lines) if (isLineIn(line.course, view)) paintLine(pen, line, camera.zoom, palette, LEAST.line);
   pen.setLineDash([]);
   pen.globalAlpha = isDim ? DIM_DOT : 1;
-  for (const dot of dots.values()) if (isDotIn(dot, view)) paintDot(pen, dot, camera.zoom);
+  for (const dot of dots.values()) if (isDotIn(dot, view)) paintDot(pen, dot, camera.zoom, palette);
   pen.globalAlpha = 1;
 }
 
@@ -43,16 +45,17 @@ export function paintGround(pen, { dots, lines }, camera, isDim) {
  * @param {Drawn} drawn
  * @param {Marked} marked
  * @param {Camera} camera
+ * @param {Palette} palette
  */
-export function paintMarked(pen, { dots }, marked, camera) {
+export function paintMarked(pen, { dots }, marked, camera, palette) {
   const view = begin(pen, camera);
   const lines = [...marked.lines].filter(([line]) => isLineIn(line.course, view));
-  for (const [line, mark] of lines) if (mark !== "near") paintUnder(pen, line, camera.zoom);
-  for (const [line] of lines) paintLine(pen, line, camera.zoom, LEAST_MARKED.line);
+  for (const [line, mark] of lines) if (mark !== "near") paintUnder(pen, line, camera.zoom, palette);
+  for (const [line] of lines) paintLine(pen, line, camera.zoom, palette, LEAST_MARKED.line);
   pen.setLineDash([]);
   for (const [id, mark] of marked.dots) {
     const dot = dots.get(id);
-    if (dot && isDotIn(dot, view)) paintDot(pen, dot, camera.zoom, mark);
+    if (dot && isDotIn(dot, view)) paintDot(pen, dot, camera.zoom, palette, mark);
   }
 }
 
@@ -116,18 +119,19 @@ function isBetween(one, two, three, least, most) {
  * @param {Pen} pen
  * @param {Line} line
  * @param {number} zoom
+ * @param {Palette} palette
  * @param {number} thinnest on the screen
  */
-function paintLine(pen, line, zoom, thinnest) {
+function paintLine(pen, line, zoom, palette, thinnest) {
   const isFine = zoom >= FINE_FROM;
   pen.beginPath();
   trace(pen, line.course);
   pen.setLineDash(isFine ? line.dashes : []);
-  const [outer, inner] = strokesOf(line);
+  const [outer, inner] = strokesOf(line, palette[line.tone], palette.ground);
   stroke(pen, outer.colour, Math.max(outer.width, thinnest / zoom));
   if (!isFine) return;
   if (inner) strokeBetween(pen, inner.colour, inner.width);
-  paintHead(pen, line);
+  paintHead(pen, line.course, outer.colour);
 }
 
 /**
@@ -167,9 +171,10 @@ function trace(pen, { from, turn, to, isStraight }) {
 
 /**
  * @param {Pen} pen
- * @param {Line} line
+ * @param {Course} course
+ * @param {string} colour
  */
-function paintHead(pen, { colour, course: { tip, wings } }) {
+function paintHead(pen, { tip, wings }, colour) {
   pen.fillStyle = colour;
   pen.beginPath();
   for (const [x, y] of [tip, ...wings]) pen.lineTo(x, y);
@@ -181,21 +186,23 @@ function paintHead(pen, { colour, course: { tip, wings } }) {
  * @param {Pen} pen
  * @param {Line} line
  * @param {number} zoom
+ * @param {Palette} palette
  */
-function paintUnder(pen, { course, width }, zoom) {
+function paintUnder(pen, { course, width }, zoom, { under }) {
   pen.beginPath();
   trace(pen, course);
   pen.lineTo(course.tip[0], course.tip[1]);
-  stroke(pen, MARKED.colour, width + MARKED.width / Math.min(zoom, 1));
+  stroke(pen, under, width + UNDER / Math.min(zoom, 1));
 }
 
 /**
  * @param {Pen} pen
  * @param {Dot} dot
  * @param {number} zoom
+ * @param {Palette} palette
  * @param {Mark} [mark]
  */
-function paintDot(pen, dot, zoom, mark) {
+function paintDot(pen, dot, zoom, palette, mark) {
   const { x, y, kind } = dot;
   const radius = radiusAt(dot, zoom, mark);
   const corners = cornersOf(kind);
@@ -203,17 +210,19 @@ function paintDot(pen, dot, zoom, mark) {
   if (corners) for (const [across, down] of corners) pen.lineTo(x + across * radius, y + down * radius);
   else pen.arc(x, y, radius, 0, 2 * Math.PI);
   pen.closePath();
-  pen.fillStyle = dot.isFold ? FOLDED : nodeLook(kind).colour;
+  pen.fillStyle = dot.isFold ? palette.rim : nodeLook(kind).colour;
   pen.fill();
-  for (const { colour, width } of rimsOf(dot, mark)) stroke(pen, colour, (width * radius) / dot.radius);
+  for (const { colour, width } of rimsOf(dot, palette, mark)) stroke(pen, colour, (width * radius) / dot.radius);
 }
 
 /**
- * Return the rims of a dot, those above last: a dark one where it is chosen or of the path, a double one for a fold.
+ * Return the rims of a dot, those above last: a strong one where it is chosen or of the path, a double one for a fold.
  * @param {Dot} dot
+ * @param {Palette} palette
  * @param {Mark} [mark]
  */
-function rimsOf({ isFold }, mark) {
-  if (mark === "chosen" || mark === "path") return [RIM[mark]];
-  return isFold ? RIM.fold : [RIM.plain];
+function rimsOf({ isFold }, { rim, text }, mark) {
+  if (mark === "chosen" || mark === "path") return [{ colour: text, width: RIM[mark] }];
+  if (isFold) return [{ colour: text, width: RIM.fold }, { colour: rim, width: RIM.middle }];
+  return [{ colour: rim, width: RIM.plain }];
 }

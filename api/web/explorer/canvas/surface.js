@@ -11,6 +11,7 @@
 /**
  * @typedef {object} Surface
  * @property {() => void} paint everything, in the next frame
+ * @property {() => void} paintNow everything, and not in the next frame: there is none before a page is printed
  * @property {() => void} paintFigure only what is above the ground
  * @property {() => void} move show what is painted where the camera has it now, and paint once it rests
  */
@@ -76,6 +77,12 @@ export function createSurface(element, cameraNow, painter) {
     paintFigure();
   }
 
+  function paintNow() {
+    isGroundStale = true;
+    isMoving = false;
+    frame();
+  }
+
   function paintFigure() {
     isMoving = false;
     clearTimeout(resting);
@@ -89,7 +96,7 @@ export function createSurface(element, cameraNow, painter) {
     soon();
   }
 
-  return { paint, paintFigure, move };
+  return { paint, paintNow, paintFigure, move };
 }
 
 /**

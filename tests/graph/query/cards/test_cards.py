@@ -89,6 +89,22 @@ def test_a_tenure_has_who_where_as_what_from_and_until_as_told(
     assert entity_page(state, _id(newsroom, "acme"))["tenures"] == [tenure]
 
 
+def test_high_offices_come_first_and_of_the_same_the_latest(
+    newsroom: Any, row: Any, look: Callable[[Any], State]
+):
+    for role, time in (("CEO", "2019"), ("baker", "2023"), ("board member", "2022"), ("chair", "2018")):
+        newsroom.told(row("appointed", person="ada", **ACME, role=role, time=time))
+    newsroom.told(row("appointed", person="bob", **ACME, role="CEO", time="2021"))
+
+    tenures = entity_page(look(newsroom), _id(newsroom, "acme"))["tenures"]
+
+    held = [(one["holder"]["label"], one["office"].get("name") or one["office"]["value"]) for one in tenures]
+    assert held == [
+        ("Bob", "office/chief-executive"), ("Ada", "office/chief-executive"), ("Ada", "office/chair"),
+        ("Ada", "office/board-member"), ("Ada", "baker"),
+    ]  # fmt: skip
+
+
 def _id(newsroom: Any, key: str) -> str:
     return str(newsroom.world.names.id(newsroom.world.entity(key)).removeprefix("entity/"))
 
@@ -148,6 +164,28 @@ def test_who_denies_it_is_on_the_card_however_many_say_it(
 
     assert claim["documents"] == claim["sentences"] == 9
     assert [one["side"] for one in claim["evidence"]] == ["for", "against", "for"]
+
+
+def test_who_was_against_it_only_at_first_is_not_among_those_who_say_otherwise(
+    newsroom: Any, row: Any, look: Callable[[Any], State]
+):
+    left = {"person": "ada", "organization": "acme"}
+    refusal = "At first Ada refused to leave."
+    newsroom.told(row("resigned", **left), document="a")
+    newsroom.told(
+        row("resigned", **left, polarity="negated", quote=refusal), document="b", ending=" " + refusal
+    )
+    denial = {"polarity": "denied", "attributed_to": "acme"}
+    newsroom.told(row("resigned", **left, **denial), document="c")
+    state = look(newsroom)
+
+    [claim] = entity_page(state, _id(newsroom, "ada"))["claims"]
+    page = claim_page(state, claim["id"])
+
+    assert page["sides"] == {"for": 1, "against": 1, "before": 1, "open": 0}
+    assert [one["side"] for one in page["evidence"]] == ["for", "against", "before"]
+    assert claim["voices_against"] == 1
+    assert sorted(one["side"] for one in claim["evidence"]) == ["against", "before", "for"]
 
 
 @pytest.fixture(scope="module")
