@@ -22,7 +22,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import graph
 
@@ -55,29 +55,30 @@ class Fork:
         self.pid = pid
         self._nursery = nursery
         self._life = life
-        self._hung_up = select.poll()
-        self._hung_up.register(life, select.POLLIN)
         self._lock = threading.Lock()
         self._status: int | None = None
 
     def poll(self) -> int | None:
         """Return its exit status, that of its signal negated, or None while it lives."""
         with self._lock:
-            if self._status is None and self._hung_up.poll(0):
+            if self._status is None and _end_of(self._life).poll(0):
                 self._status = self._nursery.look(self.pid)
             return self._status
 
     def kill(self) -> None:
         """Kill it, unless it has ended: its number may be another's by then."""
-        if self._status is None and not self._hung_up.poll(0):
-            with suppress(ProcessLookupError):
+        with self._lock, suppress(ProcessLookupError):
+            if self._status is None and not _end_of(self._life).poll(0):
                 os.kill(self.pid, signal.SIGKILL)
 
     def wait(self, seconds: float) -> int | None:
         """Return what `poll` does, as soon as it has ended or the time is over."""
         end = time.monotonic() + seconds
-        if self._status is None:
-            self._hung_up.poll(seconds * 1000)
+        with self._lock:
+            if self._status is not None:
+                return self._status
+            hung_up = _end_of(self._life)
+        hung_up.poll(seconds * 1000)
         # It hangs up a little before the end.
         while (status := self.poll()) is None and time.monotonic() < end:
             time.sleep(_LOOK_SECONDS)
@@ -89,6 +90,13 @@ class Fork:
             if self._status is None:
                 self._status = -signal.SIGKILL
             self._life.close()
+
+
+def _end_of(life: socket.socket | TextIO) -> select.poll:
+    """Return what waits until the other end is closed; nothing is ever written to it. For one thread at a time."""
+    hung_up = select.poll()
+    hung_up.register(life, select.POLLIN)
+    return hung_up
 
 
 class Nursery:
@@ -215,8 +223,7 @@ def _end_with(nursery: int) -> None:
     """End when who asked for this process does, however that ends, or the nursery."""
     # On standard input nothing is ever written. It ends when the other end does, and then so must a task that
     # would run for hours. Without its nursery nobody could be told how this process ended.
-    hung_up = select.poll()
-    hung_up.register(sys.stdin.fileno(), select.POLLIN)
+    hung_up = _end_of(sys.stdin)
     while not hung_up.poll(_NOTICED_SECONDS * 1000) and os.getppid() == nursery:
         pass
     os._exit(0)
