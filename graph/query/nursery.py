@@ -93,7 +93,7 @@ class Fork:
 
 
 def _end_of(life: socket.socket | TextIO) -> select.poll:
-    """Return what waits until the other end is closed; nothing is ever written to it. For one thread at a time."""
+    """Return what waits, for one thread, until the other end is closed; nothing is ever written to it."""
     hung_up = select.poll()
     hung_up.register(life, select.POLLIN)
     return hung_up
