@@ -27,6 +27,7 @@ from graph.query.changes import (
 from graph.query.run import STAGING
 from graph.settings import DAY
 from graph.store.border import accepted
+from graph.store.oxigraph import WORN_BYTES, record_bytes
 
 if TYPE_CHECKING:
     from graph.store.endpoint import Endpoint
@@ -90,26 +91,41 @@ WriterTask: TypeAlias = Open | Write | Backup | Flush | Draft
 
 
 class Writer:
-    """Holds one store open for writing and does what it is told to it, by two threads."""
+    """Holds one store open for writing and does what it is told to it, by two threads.
+
+    One makes changes, the other what is to be done beside them. A store that is worn is opened anew between
+    two changes: see `WORN_BYTES`.
+    """
 
     def __init__(self) -> None:
         self._opening = threading.Lock()
+        self._beside = threading.Lock()
         self._folder: Path | None = None
         self._store: ox.Store | None = None
+        self._worn_from_bytes = 0
 
     def answer(self, task: WriterTask, send: Callable[[bytes], None]) -> str:
         """Do a task; return what `make` returns, and for a draft send the difference."""
         if isinstance(task, Draft):
             store, change = self._to_draft_on(task)
             return _draft(store, change, task, send)
-        store = self._opened(task.store, open_plain)
         if isinstance(task, Write):
+            self._close_worn(task.store)
+            store = self._opened(task.store, open_plain)
             return make(store, task.base, task.change, task.allowed_hosts)
-        if isinstance(task, Backup):
-            _back_up(store, task.folder)
-        if isinstance(task, Flush):
-            _flush(store)
+        with self._beside:
+            store = self._opened(task.store, open_plain)
+            if isinstance(task, Backup):
+                _back_up(store, task.folder)
+            if isinstance(task, Flush):
+                _flush(store)
         return ""
+
+    def _close_worn(self, folder: Path) -> None:
+        is_open = self._store is not None and folder == self._folder
+        if is_open and record_bytes(folder) >= self._worn_from_bytes:
+            with self._beside:
+                self._store = None
 
     def _to_draft_on(self, task: Draft) -> tuple[ox.Store, Change]:
         if isinstance(task.store, Path):
@@ -127,6 +143,7 @@ class Writer:
                 self._store = None
                 self._folder = folder
                 self._store = open_store(folder)
+                self._worn_from_bytes = record_bytes(folder) + WORN_BYTES
             return self._store
 
 

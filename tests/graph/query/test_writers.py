@@ -34,7 +34,7 @@ from graph.query.changes import CHANGED, Change, Update
 from graph.query.channel import Channel
 from graph.query.turns import Waiting
 from graph.query.workers import DONE, Asked, Deadline, Processes, Worker
-from graph.query.writer import Write
+from graph.query.writer import Backup, Flush, Write, Writer
 from graph.query.writers import Difference, Drafted, Drafts, PlainStore, WriteLimits, together
 from graph.store.oxigraph import OxigraphStore
 from graph.vocabulary import DATA
@@ -532,3 +532,42 @@ def test_what_only_puts_in_is_drafted_as_anything_else_is(drafted: Drafting, tex
         len(long.difference.added),
     ]
     assert {q.graph_name for q in short.difference.added} == {q.graph_name for q in long.difference.added}
+
+
+def test_a_worn_store_is_opened_anew_between_two_changes(tmp_path: Path):
+    folder, writer = tmp_path / "store", Writer()
+
+    def write(number: int) -> None:
+        writer.answer(Write(folder, DATA, update(INSERT.format(number)), frozenset()), lambda _: None)
+
+    write(0)
+    first = (folder / "CURRENT").read_text()
+    write(1)
+    assert (folder / "CURRENT").read_text() == first
+
+    writer._worn_from_bytes = 0
+    writer.answer(Backup(folder, tmp_path / "copy"), lambda _: None)
+    assert (folder / "CURRENT").read_text() == first
+    write(2)
+    assert (folder / "CURRENT").read_text() != first
+    assert writer._store is not None
+    assert len(writer._store) == 3
+
+
+def test_what_is_done_beside_changes_never_meets_a_store_that_is_closed(tmp_path: Path):
+    folder, writer = tmp_path / "store", Writer()
+
+    def write() -> None:
+        for number in range(60):
+            writer._worn_from_bytes = 0
+            writer.answer(Write(folder, DATA, update(INSERT.format(number)), frozenset()), lambda _: None)
+
+    with ThreadPoolExecutor(1) as threads:
+        writing = threads.submit(write)
+        while not writing.done():
+            writer.answer(Backup(folder, tmp_path / "copy"), lambda _: None)
+            writer.answer(Flush(folder), lambda _: None)
+        writing.result()
+
+    assert writer._store is not None
+    assert len(writer._store) == 60

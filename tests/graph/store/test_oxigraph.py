@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.errors import StoreBusy, StoreUnavailable
-from graph.store.oxigraph import OxigraphStore
+from graph.store import oxigraph
+from graph.store.oxigraph import OxigraphStore, record_bytes
 
 BASE = "https://news.example/"
 GRAPH, COUNT = NamedNode(BASE + "people"), NamedNode(BASE + "count")
@@ -166,3 +171,143 @@ def test_rows_taken_by_another_thread_are_an_error_and_no_crash(tmp_path: Path, 
     thread.join()
 
     assert "thread" in str(errors[0])
+
+
+# --- a store that has been copied often
+
+
+def counted(number: int) -> Quad:
+    return Quad(NamedNode(f"{BASE}{number}"), COUNT, Literal(str(number)), GRAPH)
+
+
+@pytest.fixture
+def worn(tmp_path: Path) -> Iterator[OxigraphStore]:
+    """Give a store with ten quads that every copy opens anew."""
+    store = OxigraphStore(tmp_path / "store")
+    store.change(add=map(counted, range(10)))
+    store._worn_from_bytes = 0
+    yield store
+    store.close()
+
+
+def record(store: OxigraphStore) -> str:
+    """Return the name of the record of files: it is another one each time that a store is opened."""
+    return (store.folder / "CURRENT").read_text()
+
+
+def test_what_a_copy_is_read_with_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(oxigraph, "WORN_BYTES", 20_000)
+    store = OxigraphStore(tmp_path / "store")
+    records = set()
+
+    for number in range(40):
+        store.change(add=[counted(number)])
+        store.backup(tmp_path / "copy")
+        # What one copy adds comes on top.
+        assert 0 < record_bytes(tmp_path / "copy") < store._worn_from_bytes + 20_000
+        records.add(record(store))
+        shutil.rmtree(tmp_path / "copy")
+
+    assert len(records) > 2
+    assert len(list(store.match())) == 40
+    store.close()
+
+
+def test_rows_that_are_being_taken_keep_a_worn_store_open(worn: OxigraphStore, tmp_path: Path):
+    before = record(worn)
+    rows = worn.match()
+    next(rows)
+
+    worn.backup(tmp_path / "one")
+    assert record(worn) == before
+    assert len(list(rows)) == 9
+
+    worn._worn_from_bytes = 0
+    worn.backup(tmp_path / "other")
+    assert record(worn) != before
+    assert len(list(worn.match())) == 10
+
+
+@pytest.mark.parametrize("ask", [OxigraphStore.match, lambda store: store.select("SELECT * { ?s ?p ?o }")])
+def test_rows_that_nobody_takes_do_not_keep_it_open(
+    worn: OxigraphStore, tmp_path: Path, ask: Callable[[OxigraphStore], object]
+):
+    before = record(worn)
+    ask(worn)
+    for _ in zip(range(3), worn.match(), strict=False):
+        pass
+
+    worn.backup(tmp_path / "copy")
+
+    assert record(worn) != before
+
+
+def test_on_a_full_disk_a_worn_store_stays_open(
+    worn: OxigraphStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    before, usage = record(worn), shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1_000))
+
+    worn.backup(tmp_path / "copy")
+
+    assert record(worn) == before
+
+
+def test_a_store_that_could_not_be_opened_again_is_opened_by_who_needs_it(
+    worn: OxigraphStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(_: Path) -> NoReturn:
+        raise OSError("Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(oxigraph.ox, "Store", refuse)
+        with pytest.raises(StoreUnavailable, match="could not be opened again: Too many open files"):
+            worn.backup(tmp_path / "copy")
+        with pytest.raises(StoreUnavailable, match="could not be read: Too many open files"):
+            next(worn.match())
+
+    assert len(list(worn.match())) == 10
+
+
+def test_whoever_uses_a_worn_store_meanwhile_sees_all_of_it(worn: OxigraphStore, tmp_path: Path):
+    is_over = threading.Event()
+
+    def read() -> int:
+        times = 0
+        while not is_over.is_set():
+            assert {quad.object.value for quad in worn.match()} >= set(map(str, range(10)))
+            assert all(list(worn.match(quad.subject)) for quad in worn.match(predicate=COUNT))
+            assert next(iter(worn.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")))
+            times += 1
+        return times
+
+    def write() -> int:
+        for number in range(10, 1_000):
+            if is_over.is_set():
+                return number
+            worn.change(add=[counted(number)])
+        return 1_000
+
+    opened = set()
+    with ThreadPoolExecutor(4) as threads:
+        reading, writing = [threads.submit(read) for _ in range(3)], threads.submit(write)
+        try:
+            for number in range(40):
+                worn._worn_from_bytes = 0
+                worn.backup(tmp_path / str(number))
+                opened.add(record(worn))
+        finally:
+            is_over.set()
+        assert all(one.result() for one in reading)
+
+    assert len(opened) > 1
+    assert len(list(worn.match())) == writing.result()
+
+
+def test_a_store_is_closed_for_good(worn: OxigraphStore, tmp_path: Path):
+    worn.close()
+
+    with pytest.raises(StoreUnavailable, match="has been closed"):
+        worn.backup(tmp_path / "copy")
+    with pytest.raises(StoreUnavailable, match="has been closed"):
+        worn.match()
