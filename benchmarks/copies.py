@@ -15,8 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
+from graph.model import Quad
 from graph.store.oxigraph import OxigraphStore, record_bytes
 
 _LINES = 10

@@ -30,7 +30,7 @@ _LOCK_HELD = ("lock hold by current process", "Resource temporarily unavailable"
 # all of them or none.
 _BULK_FROM = 5_000
 # RocksDB writes down which files it has, and about 3 kB more with each copy. It begins anew only when it is
-# opened, and who opens a copy reads all of it: after 3,000 copies for 72 ms instead of 10 (benchmarks.copies).
+# opened, and who opens a copy reads all of it: after 3,000 for 72 ms, instead of 10 (`benchmarks.copies`).
 WORN_BYTES = 1024 * 1024
 """A store whose record of files has grown by so much is to be opened anew."""
 _ALONE_SECONDS = 0.05
