@@ -22,6 +22,7 @@ from graph.query.updates import GraphName, Operation, operations, with_dataset
 from graph.vocabulary import PREFIXES, TYPE, Names, term
 
 _BULK_FROM_BYTES = 500_000
+_NO_OPERATION = "DROP SILENT GRAPH <urn:none> "
 UNREADABLE = "refused:"
 """What LOAD SILENT is given to read where it may not read: it fails, and says nothing of it."""
 
@@ -255,6 +256,47 @@ def only_inserts(found: Sequence[Operation]) -> bool:
     return bool(found) and all(one.verb == "INSERT" and one.is_data for one in found)
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a change can alter: anything in some `graphs`, and beyond these no more than some `quads`."""
+
+    graphs: Sequence[NamedNode]
+    quads: Sequence[ox.Quad]
+
+
+def reach_of(change: Change, found: Sequence[Operation], graphs: Sequence[NamedNode], base: str) -> Reach:
+    """Return what a change of these operations can alter of the graphs that it writes to.
+
+    INSERT DATA and DELETE DATA alter no more than what they name, however large the graph is; where they
+    name blank nodes, which are others in the store, it may be anything.
+    """
+    if not isinstance(change, Update) or not any(one.is_data for one in found):
+        return Reach(graphs, [])
+    quads = _named_as_data(change.text, found, base)
+    if quads is None:
+        return Reach(graphs, [])
+    by_pattern = {target.iri for one in found if not one.is_data for target in one.targets}
+    with_blank = {quad.graph_name for quad in quads if has_blank(quad)}
+    whole = [graph for graph in graphs if graph.value in by_pattern or graph in with_blank]
+    return Reach(whole, [quad for quad in quads if quad.graph_name not in set(whole)])
+
+
+def _named_as_data(text: str, found: Sequence[Operation], base: str) -> list[ox.Quad] | None:
+    """Return the quads that the data of an update name, None if it does not parse."""
+    check_depth(text)
+    for one in reversed(found):
+        if not one.is_data:
+            text = f"{text[: one.start]}{_NO_OPERATION}{text[one.end :]}"
+        elif one.verb == "DELETE":
+            text = f"{text[: one.start]}INSERT{text[one.start + len(one.verb) :]}"
+    store = ox.Store()
+    try:
+        store.update(text, base_iri=base, prefixes=dict(PREFIXES))
+    except (SyntaxError, ValueError, OSError, RuntimeError):
+        return None
+    return list(store)
+
+
 def _own(target: GraphName, names: Names) -> NamedNode:
     if target.iri is None:
         raise QueryRefused(
@@ -323,8 +365,13 @@ def refuse_evidence(quads: Iterable[ox.Quad]) -> None:
             )
 
 
+def has_blank(quad: ox.Quad) -> bool:
+    """Return whether a blank node is the subject or the object."""
+    return isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode)
+
+
 def _skolemized(quad: ox.Quad, names: Names) -> ox.Quad:
-    if not any(isinstance(node, BlankNode) for node in (quad.subject, quad.object)):
+    if not has_blank(quad):
         return quad
 
     def whole(node: object) -> object:

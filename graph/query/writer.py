@@ -12,16 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
-from pyoxigraph import BlankNode, NamedNode, RdfFormat
+from pyoxigraph import NamedNode, RdfFormat
 
 from graph.errors import GraphError, InvalidInput, StoreBusy, StoreUnavailable
 from graph.query.changes import (
     Change,
+    Reach,
     difference,
+    has_blank,
     make,
     only_inserts,
     operations_of,
     own_graphs,
+    reach_of,
     refuse_evidence,
 )
 from graph.query.run import STAGING
@@ -192,8 +195,14 @@ def _draft(store: ox.Store, change: Change, task: Draft, send: Callable[[bytes],
     names = Names(task.base)
     found = operations_of(task.change, names)
     graphs = own_graphs(task.change, found, names)
-    drafted = _insertion if only_inserts(found) else _difference
-    done, going, coming = drafted(store, change, graphs, task)
+    if only_inserts(found):
+        done, going, coming = _insertion(store, change, graphs, task)
+    else:
+        reach = reach_of(task.change, found, graphs, task.base)
+        try:
+            done, going, coming = _difference(store, change, reach, task)
+        finally:
+            _drop_empty(store, graphs)
     size_bytes = _send_quads(going, send)
     _send_quads(coming, send)
     return f"{done} {size_bytes}"
@@ -211,20 +220,19 @@ def _insertion(store: ox.Store, change: Change, graphs: Sequence[NamedNode], tas
     return done, [], coming
 
 
-def _difference(store: ox.Store, change: Change, graphs: Sequence[NamedNode], task: Draft) -> Outcome:
-    """Draft what may do anything to the graphs, by what is in them before and after it."""
-    before = _quads_of(store, graphs)
+def _difference(store: ox.Store, change: Change, reach: Reach, task: Draft) -> Outcome:
+    """Draft what may do anything within its reach, by what is there before and after it."""
+    before = _within(store, reach)
     done = make(store, task.base, change, task.allowed_hosts)
-    after = _quads_of(store, graphs)
+    after = _within(store, reach)
     going, coming = difference(before, after, Names(task.base))
     try:
         _check(going, coming)
     except GraphError:
-        _turn(store, graphs, after, before)
+        _turn(store, after, before)
         raise
-    if any(isinstance(node, BlankNode) for quad in after for node in (quad.subject, quad.object)):
-        _turn(store, graphs, after, (set(before) - set(going)) | set(coming))
-    _drop_empty(store, graphs)
+    if any(has_blank(quad) for quad in after):
+        _turn(store, after, (set(before) - set(going)) | set(coming))
     return done, going, coming
 
 
@@ -240,19 +248,20 @@ def _check(going: Iterable[ox.Quad], coming: Sequence[ox.Quad]) -> None:
         pass
 
 
-def _quads_of(store: ox.Store, graphs: Sequence[NamedNode]) -> list[ox.Quad]:
-    return [quad for graph in graphs for quad in store.quads_for_pattern(None, None, None, graph)]
+def _within(store: ox.Store, reach: Reach) -> list[ox.Quad]:
+    """Return the quads that are there, of those that a change can alter."""
+    named = [quad for quad in reach.quads if quad in store]
+    return named + [
+        quad for graph in reach.graphs for quad in store.quads_for_pattern(None, None, None, graph)
+    ]
 
 
-def _turn(
-    store: ox.Store, graphs: Sequence[NamedNode], before: Iterable[ox.Quad], after: Iterable[ox.Quad]
-) -> None:
-    """Make of graphs that hold some quads ones that hold others."""
+def _turn(store: ox.Store, before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> None:
+    """Put quads in the place of others."""
     old, new = set(before), set(after)
     for quad in old - new:
         store.remove(quad)
     store.extend(new - old)
-    _drop_empty(store, graphs)
 
 
 def _drop_empty(store: ox.Store, graphs: Sequence[NamedNode]) -> None:
