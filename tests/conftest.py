@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import api
 from graph.documents import About
@@ -28,6 +29,13 @@ from graph.vocabulary import Names, Vocabulary
 
 REPOSITORY = Path(__file__).parent.parent
 DEMO = Path(api.__file__).parent / "demo"
+
+# A machine may be busy with other things, and who has changed nothing is to see what the last one saw:
+# `--hypothesis-profile=default` draws other examples each time.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

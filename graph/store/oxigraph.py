@@ -84,8 +84,11 @@ class OxigraphStore:
             if self._is_closed:
                 raise StoreUnavailable(f"the store in {self.folder} has been closed")
             if self._open is None:
-                self._open = ox.Store(self.folder)
+                self._open = self._engine()
             return self._open
+
+    def _engine(self) -> ox.Store:
+        return ox.Store(self.folder)
 
     def match(
         self,
@@ -188,7 +191,7 @@ class OxigraphStore:
             if is_alone and self._open is not None and _has_room(self.folder):
                 # Where it cannot be opened, the next who needs it tries again.
                 self._open = None
-                self._open = ox.Store(self.folder)
+                self._open = self._engine()
             self._worn_from_bytes = record_bytes(self.folder) + WORN_BYTES
 
     def flush(self) -> None:
