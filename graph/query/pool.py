@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from graph.errors import ServiceBusy, StoreUnavailable
-from graph.query.workers import Deadline, Processes, Worker
+from graph.query.deadline import Deadline
+from graph.query.processes import Processes
+from graph.query.worker import Worker
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """Users' queries, each in a process of its own that can be stopped, on a copy of the store.
 
-Oxigraph has no time limit for a query, and a query can bring its process down: see `graph.query.workers`.
+Oxigraph has no time limit for a query, and a query can bring its process down: see `graph.query.worker`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from typing import IO
 from graph.errors import QueryTimeout, ServiceBusy, StoreUnavailable
 from graph.query.caller import Caller
 from graph.query.checkpoints import Checkpoints, Need
+from graph.query.deadline import Deadline
 from graph.query.pool import AS_MUCH, LONG_SECONDS, Pool
+from graph.query.processes import Processes
 from graph.query.reader import Task, Turn, Warm
 from graph.query.run import Explain, Formats, GraphRead, Query
-from graph.query.workers import Deadline, Processes, TurnedOut, Worker
+from graph.query.worker import TurnedOut, Worker
 from graph.store.endpoint import Endpoint
 
 # An answer up to this size stays in memory until it has gone out, a longer one on the disk.
