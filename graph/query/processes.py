@@ -89,10 +89,11 @@ class Processes:
 
 def _started(nursery: Nursery) -> Started:
     with ExitStack() as ours, ExitStack() as theirs:
-        pairs = [socket.socketpair() for _ in range(3)]
-        for our_end, their_end in pairs:
-            ours.enter_context(our_end)
-            theirs.enter_context(their_end)
+        pairs = []
+        for _ in range(3):
+            pairs.append(pair := socket.socketpair())
+            ours.enter_context(pair[0])
+            theirs.enter_context(pair[1])
         number = theirs.enter_context(number_file())
         begun = ours.enter_context(closing(SharedNumber(number.fileno())))
         (life, stdin), *channels = pairs
