@@ -117,17 +117,21 @@ class PlainService:
         )
         # What a service that was killed has left: the store is ours, so there is no other that runs.
         shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)
-        self.readers = Readers(
-            settings.data / "readers",
-            self._store.backup,
-            lambda: self._store.generation,
-            settings.base,
-            count=settings.readers,
-            limits=read_limits(settings),
-            searched=refuse_search,
-            changes=lambda: self._store.changes,
-            is_changing=lambda: self._store.is_changing,
-        )
+        try:
+            self.readers = Readers(
+                settings.data / "readers",
+                self._store.backup,
+                lambda: self._store.generation,
+                settings.base,
+                count=settings.readers,
+                limits=read_limits(settings),
+                searched=refuse_search,
+                changes=lambda: self._store.changes,
+                is_changing=lambda: self._store.is_changing,
+            )
+        except BaseException:
+            self._store.close()
+            raise
         self._counter = Counter(self.readers, self.view, lambda: self.version)
 
     @property

@@ -35,7 +35,11 @@ class Pool:
     """
 
     def __init__(self, processes: Processes, count: int, *, dropped: Callable[[Worker], None]) -> None:
-        """Start the processes; `dropped` is told of each worker that is not needed any more."""
+        """Start the processes; `dropped` is told of each worker that is not needed any more.
+
+        Raises:
+            StoreUnavailable: One could not be started; then none is.
+        """
         self._processes = processes
         self._count = count
         self._dropped = dropped
@@ -44,8 +48,12 @@ class Pool:
         self._busy: set[Worker] = set()
         self._among_long: set[Worker] = set()
         self._all = [self._new() for _ in range(count)]
-        for worker in self._all:
-            worker.mend()
+        try:
+            for worker in self._all:
+                worker.mend()
+        except BaseException:
+            self.close()
+            raise
         # The last that came back is the first to go: it has the newest copy open.
         self._idle = list(self._all)
 

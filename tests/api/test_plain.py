@@ -16,7 +16,7 @@ from rdflib import RDF, Graph, Namespace
 from api.app import create_app
 from api.plain import UPLOADS, PlainService
 from api.service import Service
-from graph.errors import InvalidInput, StoreBusy, StoreFormatError
+from graph.errors import InvalidInput, StoreBusy, StoreFormatError, StoreUnavailable
 from graph.settings import Settings
 
 VOID = Namespace("http://rdfs.org/ns/void#")
@@ -205,3 +205,15 @@ def test_what_needs_the_model_is_not_there_and_the_sentence_leads_to_what_is(cli
 
     assert response.status_code == 404
     assert response.json()["detail"] == f"there is nothing at {path}; this store takes SPARQL at /sparql"
+
+
+def test_where_readers_cannot_be_had_the_store_is_let_go(tmp_path: Path):
+    settings = Settings(data=tmp_path, readers=1)
+    PlainService(settings).close()
+    (tmp_path / "readers").write_text("no folder", encoding="utf-8")
+    with pytest.raises(StoreUnavailable, match="no copies for readers"):
+        PlainService(settings)
+
+    (tmp_path / "readers").unlink()
+
+    PlainService(settings).close()
