@@ -164,9 +164,12 @@ class Pool:
         short = self._busy - set(self._long())
         return LONG_SECONDS - max((worker.busy_seconds for worker in short), default=0.0)
 
-    def give_back(self, worker: Worker) -> None:
-        """Take back a worker that was lent, and mend it if it is still at something."""
-        if self._is_surplus(worker):
+    def give_back(self, worker: Worker, *, may_wait: bool = True) -> None:
+        """Take back a worker that was lent, and mend it if it is still at something.
+
+        Where there are enough without it, it is stopped, unless who brings it may not wait for that.
+        """
+        if may_wait and self._is_surplus(worker):
             worker.retire()
             worker.stop()
             self._dropped(worker)
@@ -189,6 +192,8 @@ class Pool:
             if is_one:
                 self._all.remove(worker)
                 self._let_go(worker)
+                # Another may be free, and have waited for the place.
+                self._moved.notify_all()
             return is_one
 
     def _let_go(self, worker: Worker) -> None:

@@ -295,7 +295,7 @@ class Readers:
         need = self._checkpoints.need(is_fresh=is_fresh)
         checkpoint = self._checkpoints.at_hand(reader, need)
         if not checkpoint or self._is_worn(reader) or not self._places.acquire(blocking=False):
-            self._pool.give_back(reader)
+            self._pool.give_back(reader, may_wait=False)
             return None
         self._used.add(reader)
         wanted = Wanted(query, formats, need, Deadline(self.limits.seconds))
@@ -305,7 +305,7 @@ class Readers:
         return Begun(asking, self._ask, again, partial(self._end, reader))
 
     def _end(self, reader: Worker) -> None:
-        self._pool.give_back(reader)
+        self._pool.give_back(reader, may_wait=False)
         self._places.release()
 
     def _ask(self, asking: Asking, caller: Caller) -> Answer:

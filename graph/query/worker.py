@@ -58,12 +58,13 @@ class Worker:
         self._is_turned_out = False
         self._is_retired = False
         self._asked = 0.0
-        self._starting = threading.Lock()
+        self._changing = threading.Lock()
 
     @property
     def pid(self) -> int | None:
         """The number of the process, or None while there is none."""
-        return self._started.process.pid if self._started else None
+        started = self._started
+        return started.process.pid if started else None
 
     @property
     def is_idle(self) -> bool:
@@ -277,22 +278,32 @@ class Worker:
         if self._started and self._is_idle and self._started.process.poll() is None:
             return
         self.stop()
-        with self._starting:
-            if self._is_retired:
-                raise StoreUnavailable("the service is stopping")
-            self._started = self._processes.take()
-            self._is_idle = True
-            self._is_turned_out = False
+        # Not while others are kept from stopping it: a start may take a while.
+        if not self._is_retired and self._begins_with(self._processes.take()):
+            return
+        raise StoreUnavailable("the service is stopping")
+
+    def _begins_with(self, started: Started) -> bool:
+        """Return whether a process is the one to be asked from now on; none is, once it is retired."""
+        with self._changing:
+            if not self._is_retired:
+                self._started = started
+                self._is_idle = True
+                self._is_turned_out = False
+                return True
+        started.kill()
+        started.close()
+        return False
 
     def kill(self) -> None:
-        """Kill the process. Other threads may call this: the one that asks finds out."""
-        with self._starting:
+        """Kill the process. Other threads may call this and do not wait: the one that asks finds out."""
+        with self._changing:
             if self._started:
                 self._started.process.kill()
 
     def turn_out(self) -> None:
-        """Stop what it is at, to let others by. Other threads may call this: the one that asks is told."""
-        with self._starting:
+        """Stop what it is at, to let others by, as `kill` does; the one that asks is told."""
+        with self._changing:
             if self._started and not self._is_idle:
                 self._is_turned_out = True
                 self._started.process.kill()
@@ -304,8 +315,9 @@ class Worker:
 
     def stop(self) -> None:
         """Kill the process and wait for its end."""
-        started, self._started = self._started, None
-        self._is_idle = self._is_sent = False
+        with self._changing:
+            started, self._started = self._started, None
+            self._is_idle = self._is_sent = False
         if started:
             started.kill()
             # Who waits for something aside hears that first. What is closed has a number by which the

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pickle
+import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
+from graph.errors import StoreUnavailable
 from graph.query.channel import Channel
 from graph.query.deadline import Deadline
-from graph.query.processes import Processes
+from graph.query.processes import Processes, Started
 from graph.query.tasks import DONE
 from graph.query.worker import Asked, Worker
 
@@ -60,3 +64,56 @@ def test_what_somebody_waits_for_aside_is_closed_when_they_have_heard(processes:
 
     stopping.join()
     assert aside.fileno() == -1
+
+
+class Slow(Processes):
+    """Processes that take their time to start."""
+
+    def __init__(self) -> None:
+        super().__init__("reader", memory_bytes=1024**3)
+        self.is_asked, self.may_start = Event(), Event()
+        self.taken: list[Started] = []
+
+    def take(self) -> Started:
+        self.is_asked.set()
+        assert self.may_start.wait(LONG_SECONDS)
+        self.taken.append(super().take())
+        return self.taken[-1]
+
+
+@pytest.fixture
+def slow() -> Iterator[Slow]:
+    with closing(Slow()) as slow:
+        yield slow
+        slow.may_start.set()
+
+
+def test_who_stops_a_worker_does_not_wait_for_its_start(slow: Slow):
+    worker = Worker(slow, "query")
+    with ThreadPoolExecutor(2) as threads:
+        mending = threads.submit(worker.mend)
+        slow.is_asked.wait()
+
+        for stop in (worker.turn_out, worker.kill):
+            threads.submit(stop).result(LONG_SECONDS / 2)
+
+        slow.may_start.set()
+        mending.result()
+    assert worker.is_idle
+    assert not worker.is_turned_out
+    worker.stop()
+
+
+def test_one_that_is_retired_while_it_starts_asks_nothing_any_more(slow: Slow):
+    worker = Worker(slow, "query")
+    with ThreadPoolExecutor(1) as threads:
+        mending = threads.submit(worker.mend)
+        slow.is_asked.wait()
+        worker.retire()
+
+        slow.may_start.set()
+
+        with pytest.raises(StoreUnavailable, match="stopping"):
+            mending.result()
+    assert worker.pid is None
+    assert [one.process.poll() for one in slow.taken] == [-signal.SIGKILL]
