@@ -15,7 +15,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from api.answers import formats_wanted, respond, tags_in
-from api.dependencies import MayWrite, TheSparqlService, TheUpload
+from api.dependencies import MayWrite, TheSparqlService, TheUpload, keeping_upload
 from api.description import service_address
 from api.multipart import split_parts
 from api.operations import media_type_of
@@ -144,11 +144,13 @@ def _uploads(request: Request, file: Path, base: str) -> tuple[Upload, ...]:
 
     Raises:
         HTTPException: 415 for a format that is not taken.
+        StoreUnavailable: The parts could not be written.
     """
     media_type = media_type_of(request)
     if media_type != MULTIPART:
         return (Upload(file, _taken(media_type), base),)
-    parts = split_parts(request.headers["content-type"], file)
+    with keeping_upload():
+        parts = split_parts(request.headers["content-type"], file)
     return tuple(Upload(path, _taken(part_type), base) for path, part_type in parts)
 
 

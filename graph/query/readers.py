@@ -313,6 +313,9 @@ class Readers:
         try:
             with caller.waiting(asking.reader.kill):
                 media_type = asking.reader.ask(asking.task, asking.deadline, file)
+        except OSError as error:
+            file.close()
+            raise StoreUnavailable(f"the answer could not be put aside: {error.strerror}") from error
         except BaseException:
             file.close()
             raise

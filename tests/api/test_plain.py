@@ -217,3 +217,21 @@ def test_where_readers_cannot_be_had_the_store_is_let_go(tmp_path: Path):
     (tmp_path / "readers").unlink()
 
     PlainService(settings).close()
+
+
+def test_an_upload_that_cannot_be_kept_is_told(service: PlainService, client: TestClient):
+    (service.settings.data / UPLOADS).write_text("no folder", encoding="utf-8")
+
+    response = client.put("/rdf-graph-store?default", content="", headers={"Content-Type": "text/turtle"})
+
+    assert response.status_code == 503
+    assert response.json()["detail"] == "the upload could not be kept: File exists"
+
+
+def test_a_version_that_is_none_of_ours_is_not_the_one_that_is_there(client: TestClient):
+    tag = client.get("/rdf-graph-store?default").headers["etag"].rstrip('"')
+    headers = {"Content-Type": "text/turtle", "If-Match": f'{tag}{"1" * 5_000}"'}
+
+    response = client.put("/rdf-graph-store?default", content="", headers=headers)
+
+    assert response.status_code == 412

@@ -86,3 +86,15 @@ def test_a_graph_that_cannot_be_read_is_told_and_tried_again():
         following.get()
     assert following.get() == "a value"
     following.close()
+
+
+def test_one_that_is_closed_says_so_where_there_is_no_value_of_the_newest_state(graph: Graph):
+    following = Following(graph.read, lambda: graph.generation)
+    following.get()
+    following.close()
+    assert following.get() == 0
+
+    graph.generation = 1
+
+    with pytest.raises(StoreUnavailable, match="cannot be read now"):
+        following.get()

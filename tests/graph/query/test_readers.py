@@ -547,6 +547,17 @@ def test_a_reader_killed_between_queries_is_mended_and_nobody_notices(graph: Gra
         assert count(readers) == 300
 
 
+def test_an_answer_that_cannot_be_put_aside_is_told_and_its_reader_mended(graph: Graph):
+    long = Query("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+    with graph.readers() as readers:
+        readers._spools = str(graph.folder / "none")
+
+        with pytest.raises(StoreUnavailable, match="could not be put aside: No such file"):
+            readers.answer(long)
+
+        assert count(readers) == 300
+
+
 def test_a_copy_that_is_gone_is_told(graph: Graph):
     with graph.readers() as readers:
         readers._checkpoints._back_up = lambda folder: None
