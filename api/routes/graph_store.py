@@ -55,7 +55,11 @@ async def read(request: Request, service: TheSparqlService) -> Response:
 @router.put(PATH, dependencies=[MayWrite], response_class=Response, openapi_extra=_OPENAPI | _BODY)
 @router.put(PATH + "/{path:path}", dependencies=[MayWrite], response_class=Response, include_in_schema=False)
 def replace(request: Request, service: TheSparqlService, upload: TheUpload) -> Response:
-    """Make a graph what the body says: 201 where there was none of that name, else 204."""
+    """Make a graph what the body says: 201 where there was none of that name, else 204.
+
+    A graph with its model has no graph without triples: to put nothing takes away what was there, and makes
+    none. A plain store has.
+    """
     return _write(request, service, "put", _graph(request, service), upload)
 
 
@@ -66,7 +70,8 @@ def add(request: Request, service: TheSparqlService, upload: TheUpload) -> Respo
     if _is_unnamed(request):
         graph = f"{service_address(request)}{PATH}/{uuid.uuid4()}"
         response = _write(request, service, "post", graph, upload)
-        response.headers["Location"] = graph
+        if response.status_code == HTTPStatus.CREATED:
+            response.headers["Location"] = graph
         return response
     return _write(request, service, "post", _graph(request, service), upload)
 

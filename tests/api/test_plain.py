@@ -101,6 +101,17 @@ def test_a_graph_with_triples_within_triples_is_put_and_read_back(client: TestCl
     assert set(found) == set(wanted)
 
 
+@pytest.mark.parametrize("verb", ["PUT", "POST"])
+def test_a_graph_without_triples_is_made_and_there(client: TestClient, verb: str):
+    path, headers = "/rdf-graph-store?graph=urn:empty", {"Content-Type": "text/turtle"}
+
+    assert client.request(verb, path, content="", headers=headers).status_code == 201
+    assert client.get(path).status_code == 200
+    assert client.request(verb, path, content="", headers=headers | {"If-Match": "*"}).status_code == 204
+    assert client.delete(path).status_code == 204
+    assert client.get(path).status_code == 404
+
+
 def test_no_prefix_is_declared(client: TestClient):
     response = client.get("/sparql", params={"query": "SELECT * { ?s rdfs:label ?o }"})
 
