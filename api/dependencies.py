@@ -221,17 +221,24 @@ def keeping_upload() -> Iterator[None]:
         raise StoreUnavailable(f"the upload could not be kept: {error.strerror}") from error
 
 
-async def _uploaded(request: Request, service: TheSparqlService) -> AsyncIterator[Path]:
+def _upload_folder(service: TheSparqlService) -> Iterator[Path]:
+    # In a thread, as FastAPI runs what is not async: to remove a large file takes long enough to be felt.
     folder = service.settings.data / UPLOADS
     with keeping_upload():
         folder.mkdir(exist_ok=True)
         own = TemporaryDirectory(dir=folder)
     with own:
-        path = Path(own.name) / "body"
-        with keeping_upload(), path.open("wb") as file:
-            async for chunk in _chunks(request, service.settings.max_upload_bytes):
-                file.write(chunk)
-        yield path
+        yield Path(own.name)
+
+
+async def _uploaded(
+    request: Request, service: TheSparqlService, folder: Annotated[Path, Depends(_upload_folder)]
+) -> Path:
+    path = folder / "body"
+    with keeping_upload(), path.open("wb") as file:
+        async for chunk in _chunks(request, service.settings.max_upload_bytes):
+            file.write(chunk)
+    return path
 
 
 TheUpload = Annotated[Path, Depends(_uploaded)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from fastapi.testclient import TestClient
@@ -246,3 +248,21 @@ def test_a_version_that_is_none_of_ours_is_not_the_one_that_is_there(client: Tes
     response = client.put("/rdf-graph-store?default", content="", headers=headers)
 
     assert response.status_code == 412
+
+
+def test_the_event_loop_does_not_remove_the_files_of_an_upload(
+    service: PlainService, client: TestClient, monkeypatch: pytest.MonkeyPatch
+):
+    removed_by_loop: list[bool] = []
+    remove = TemporaryDirectory.cleanup
+
+    def look_and_remove(folder: TemporaryDirectory[str]) -> None:
+        removed_by_loop.append(asyncio._get_running_loop() is not None)
+        remove(folder)
+
+    monkeypatch.setattr(TemporaryDirectory, "cleanup", look_and_remove)
+
+    client.put("/rdf-graph-store?default", content="", headers={"Content-Type": "text/turtle"})
+
+    assert removed_by_loop == [False]
+    assert list((service.settings.data / UPLOADS).iterdir()) == []
