@@ -172,7 +172,10 @@ def _one_of(places: threading.BoundedSemaphore) -> Iterator[None]:
 
 
 class Readers:
-    """A few readers that share the queries of all users. Threads may share it."""
+    """A few readers that share the queries of all users. Threads may share it.
+
+    Of so many threads as `most_asking` each may wait here for an answer; whoever comes beyond is turned away.
+    """
 
     def __init__(
         self,
@@ -214,8 +217,9 @@ class Readers:
         self._asked = -math.inf
         self._pool = Pool(self._processes, count, dropped=self._forget)
         self._spools = str(self._checkpoints.folder.parent)
-        self._places = threading.BoundedSemaphore(self._pool.most + self.limits.waiting)
-        self._places_among_long = threading.BoundedSemaphore(self._pool.most + self.limits.waiting)
+        places = self._pool.most + self.limits.waiting
+        self._places, self._places_among_long = (threading.BoundedSemaphore(places) for _ in range(2))
+        self.most_asking = 2 * places
 
     @property
     def pids(self) -> list[int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from anyio.to_thread import current_default_thread_limiter
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
@@ -266,3 +267,19 @@ def test_the_event_loop_does_not_remove_the_files_of_an_upload(
 
     assert removed_by_loop == [False]
     assert list((service.settings.data / UPLOADS).iterdir()) == []
+
+
+def test_threads_are_left_for_others_where_all_wait_who_may(tmp_path: Path):
+    service = PlainService(Settings(data=tmp_path / "data", readers=3))
+    readers = service.readers
+    with TestClient(create_app(service)) as client:
+        assert client.portal
+        threads = client.portal.call(lambda: current_default_thread_limiter().total_tokens)
+
+    asking = sum(
+        places.acquire(blocking=False)
+        for places in (readers._places, readers._places_among_long)
+        for _ in range(threads)
+    )
+    assert asking == readers.most_asking
+    assert threads - asking - service._store._turns._most >= 40
