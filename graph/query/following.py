@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from typing import Generic, TypeVar
 
@@ -68,6 +68,8 @@ class Following(Generic[Value]):
             except NotYet:
                 assert made is not None
                 return made[1]
+            except CancelledError:
+                raise StoreUnavailable("the service is stopping") from None
             made = self._made
         return made[1]
 
