@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.datastructures import Headers
@@ -14,11 +15,14 @@ from starlette.types import Receive, Scope, Send
 from api.assets import read_assets
 from api.heads import Heads, Options, Suffixes
 from api.pages import Pages
-from api.plain import PlainService
+from api.plain import PlainService, write_limits
 from api.problems import add_problem_handlers
 from api.received import Received
 from api.routes import PLAIN_ROUTERS, ROUTERS
 from api.service import Service
+
+# As many as Starlette has by itself: enough for pages, which take some milliseconds each.
+_OTHER_THREADS = 40
 
 
 class CrossOrigin(CORSMiddleware):
@@ -32,6 +36,11 @@ class CrossOrigin(CORSMiddleware):
             await self.app(scope, receive, send)
 
 
+def _waiting_threads(service: Service | PlainService) -> int:
+    """Return in how many threads somebody may wait for a reader or for a change, where pages need others."""
+    return service.readers.most_asking + write_limits(service.settings).waiting + 1
+
+
 def create_app(service: Service | PlainService) -> FastAPI:
     """Return the application, which closes the service when the server shuts it down.
 
@@ -42,6 +51,7 @@ def create_app(service: Service | PlainService) -> FastAPI:
 
     @asynccontextmanager
     async def closing(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = _OTHER_THREADS + _waiting_threads(service)
         if isinstance(service, Service):
             service.warm()
         yield

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 
 from api.plain import UPLOADS, SparqlService
 from api.service import Service
+from graph.errors import StoreUnavailable
 from graph.query.behind import Behind
 from graph.query.caller import Caller
 from graph.query.cards import State
@@ -207,15 +208,37 @@ async def _listen(request: Request, caller: Caller) -> None:
     await asyncio.to_thread(caller.hang_up)
 
 
-async def _uploaded(request: Request, service: TheSparqlService) -> AsyncIterator[Path]:
+@contextmanager
+def keeping_upload() -> Iterator[None]:
+    """Write what a client sends to files of ours.
+
+    Raises:
+        StoreUnavailable: That cannot be done, since the disk is full, say.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StoreUnavailable(f"the upload could not be kept: {error.strerror}") from error
+
+
+def _upload_folder(service: TheSparqlService) -> Iterator[Path]:
+    # In a thread, as FastAPI runs what is not async: to remove a large file takes long enough to be felt.
     folder = service.settings.data / UPLOADS
-    folder.mkdir(exist_ok=True)
-    with TemporaryDirectory(dir=folder) as own:
-        path = Path(own) / "body"
-        with path.open("wb") as file:
-            async for chunk in _chunks(request, service.settings.max_upload_bytes):
-                file.write(chunk)
-        yield path
+    with keeping_upload():
+        folder.mkdir(exist_ok=True)
+        own = TemporaryDirectory(dir=folder)
+    with own:
+        yield Path(own.name)
+
+
+async def _uploaded(
+    request: Request, service: TheSparqlService, folder: Annotated[Path, Depends(_upload_folder)]
+) -> Path:
+    path = folder / "body"
+    with keeping_upload(), path.open("wb") as file:
+        async for chunk in _chunks(request, service.settings.max_upload_bytes):
+            file.write(chunk)
+    return path
 
 
 TheUpload = Annotated[Path, Depends(_uploaded)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 from starlette.routing import Match, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.pages import FRONT
 from api.representations import split_suffix
 
+_EVERY_PATH = "*"
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -31,7 +34,10 @@ class Heads:
 
 
 class Options:
-    """Answers OPTIONS with what a path takes (RFC 9110 9.3.7), where no route does it itself."""
+    """Answers OPTIONS with what a path takes (RFC 9110 9.3.7), where no route does it itself.
+
+    `OPTIONS *` asks what the service takes at all.
+    """
 
     def __init__(self, app: ASGIApp, router: Router) -> None:
         self._app = app
@@ -39,7 +45,10 @@ class Options:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        taken = methods_taken(self._router, scope) if scope.get("method") == "OPTIONS" else ()
+        taken: Sequence[str] = ()
+        if scope.get("method") == "OPTIONS":
+            every = scope["path"] == _EVERY_PATH
+            taken = _all_methods(self._router) if every else methods_taken(self._router, scope)
         if not taken or _takes(self._router, scope):
             await self._app(scope, receive, send)
         else:
@@ -49,7 +58,16 @@ class Options:
 def methods_taken(router: Router, scope: Scope) -> list[str]:
     """Return the methods that a path takes, none where there is nothing; HEAD goes with GET."""
     # Starlette names the methods of the first route of a path only, so each method is tried.
-    taken = [name for name in _METHODS if _takes(router, {**scope, "method": name})]
+    return _with_ours([name for name in _METHODS if _takes(router, {**scope, "method": name})])
+
+
+def _all_methods(router: Router) -> list[str]:
+    """Return the methods that any path takes."""
+    declared = {name for route in router.routes for name in getattr(route, "methods", None) or ()}
+    return _with_ours([name for name in _METHODS if name in declared])
+
+
+def _with_ours(taken: Sequence[str]) -> list[str]:
     with_head = [name for one in taken for name in ((one, "HEAD") if one == "GET" else (one,))]
     return [*with_head, "OPTIONS"] if taken else []
 

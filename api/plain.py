@@ -20,6 +20,10 @@ UPLOADS = "uploads"
 """The folder of the data folder in which uploads lie until they are answered."""
 
 
+# No generation has more; Python reads no number that is as long as a header may be.
+_DIGITS = 18
+
+
 class SparqlService(Protocol):
     """What the routes of SPARQL need of a service, be it with the model or plain."""
 
@@ -90,7 +94,8 @@ def write_limits(settings: Settings) -> WriteLimits:
 def generation_in(version: str, started: str) -> int | None:
     """Return the number of a version, if that is one of a service that was started so."""
     beginning, _, number = version.rpartition("-")
-    return int(number) if beginning == started and number.isdecimal() else None
+    is_ours = beginning == started and number.isdecimal() and len(number) <= _DIGITS
+    return int(number) if is_ours else None
 
 
 class PlainService:
@@ -117,17 +122,21 @@ class PlainService:
         )
         # What a service that was killed has left: the store is ours, so there is no other that runs.
         shutil.rmtree(settings.data / UPLOADS, ignore_errors=True)
-        self.readers = Readers(
-            settings.data / "readers",
-            self._store.backup,
-            lambda: self._store.generation,
-            settings.base,
-            count=settings.readers,
-            limits=read_limits(settings),
-            searched=refuse_search,
-            changes=lambda: self._store.changes,
-            is_changing=lambda: self._store.is_changing,
-        )
+        try:
+            self.readers = Readers(
+                settings.data / "readers",
+                self._store.backup,
+                lambda: self._store.generation,
+                settings.base,
+                count=settings.readers,
+                limits=read_limits(settings),
+                searched=refuse_search,
+                changes=lambda: self._store.changes,
+                is_changing=lambda: self._store.is_changing,
+            )
+        except BaseException:
+            self._store.close()
+            raise
         self._counter = Counter(self.readers, self.view, lambda: self.version)
 
     @property

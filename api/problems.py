@@ -46,7 +46,7 @@ from graph.errors import (
     StoreUnavailable,
     UnknownFormat,
 )
-from graph.query.workers import TurnedOut
+from graph.query.worker import TurnedOut
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -22,6 +22,7 @@ from graph.model import Store
 from graph.pipeline import Library
 from graph.query.cards import State
 from graph.query.changes import Change, Update
+from graph.query.deadline import Deadline
 from graph.query.following import Following
 from graph.query.overview import Overview
 from graph.query.readers import Readers
@@ -29,7 +30,6 @@ from graph.query.run import View
 from graph.query.search import Search
 from graph.query.searches import with_search
 from graph.query.turns import Line, Turns, Waiting
-from graph.query.workers import Deadline
 from graph.query.writers import Difference, Drafted, Drafts, due, together
 from graph.settings import Settings
 from graph.store.format import endpoint_of, open_configured

@@ -55,18 +55,28 @@ class Child:
     """The process that serves."""
 
     def __init__(self, start: Start, listener: socket.socket) -> None:
+        """Start it.
+
+        Raises:
+            OSError: The machine has no room for one.
+        """
         self._ready, theirs = os.pipe()
         descriptors = [listener.fileno(), theirs]
-        self._process = subprocess.Popen(  # noqa: S603 (our own module, and numbers)
-            [sys.executable, "-m", "api.served", *map(str, descriptors)],
-            stdin=subprocess.PIPE,
-            pass_fds=descriptors,
-            cwd=_ROOT,
-            env=_MEMORY | os.environ,
-            # Ctrl-C goes to every process of a terminal's group. We hear it, and tell the child.
-            process_group=0,
-        )
-        os.close(theirs)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 (our own module, and numbers)
+                [sys.executable, "-m", "api.served", *map(str, descriptors)],
+                stdin=subprocess.PIPE,
+                pass_fds=descriptors,
+                cwd=_ROOT,
+                env=_MEMORY | os.environ,
+                # Ctrl-C goes to every process of a terminal's group. We hear it, and tell the child.
+                process_group=0,
+            )
+        except BaseException:
+            os.close(self._ready)
+            raise
+        finally:
+            os.close(theirs)
         assert self._process.stdin
         with suppress(BrokenPipeError):
             self._process.stdin.write(pickle.dumps(start))
@@ -103,24 +113,31 @@ def supervise(start: Start, restart: Start, listener: socket.socket, announce: C
     failures, has_served = 0, False
     while failures < _ATTEMPTS:
         with _running(restart if has_served else start, listener) as child:
-            if child.comes_up():
+            if child and child.comes_up():
                 if not has_served:
                     announce()
                 failures, has_served = 0, True
             else:
                 failures += 1
-            status = child.wait()
-        if status > 0 and not has_served:
-            break
-        say(f"the service has {_ended(status)} and is started again")
+            status = child.wait() if child else None
+        if status is not None:
+            if status > 0 and not has_served:
+                break
+            say(f"the service has {_ended(status)} and is started again")
         if failures:
             time.sleep(_FIRST_PAUSE_SECONDS * 2**failures)
     raise SystemExit(1)
 
 
 @contextmanager
-def _running(start: Start, listener: socket.socket) -> Iterator[Child]:
-    child = Child(start, listener)
+def _running(start: Start, listener: socket.socket) -> Iterator[Child | None]:
+    """Run a service, and give None where there could not be one now, which is said."""
+    try:
+        child = Child(start, listener)
+    except OSError as error:
+        say(f"the service cannot be started: {error}")
+        yield None
+        return
     try:
         yield child
     finally:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from api.answers import formats_wanted, respond, tags_in
-from api.dependencies import MayWrite, TheSparqlService, TheUpload
+from api.dependencies import MayWrite, TheSparqlService, TheUpload, keeping_upload
 from api.description import service_address
 from api.multipart import split_parts
 from api.operations import media_type_of
@@ -55,7 +55,11 @@ async def read(request: Request, service: TheSparqlService) -> Response:
 @router.put(PATH, dependencies=[MayWrite], response_class=Response, openapi_extra=_OPENAPI | _BODY)
 @router.put(PATH + "/{path:path}", dependencies=[MayWrite], response_class=Response, include_in_schema=False)
 def replace(request: Request, service: TheSparqlService, upload: TheUpload) -> Response:
-    """Make a graph what the body says: 201 where there was none of that name, else 204."""
+    """Make a graph what the body says: 201 where there was none of that name, else 204.
+
+    A graph with its model has no graph without triples: to put nothing takes away what was there, and makes
+    none. A plain store has.
+    """
     return _write(request, service, "put", _graph(request, service), upload)
 
 
@@ -66,7 +70,8 @@ def add(request: Request, service: TheSparqlService, upload: TheUpload) -> Respo
     if _is_unnamed(request):
         graph = f"{service_address(request)}{PATH}/{uuid.uuid4()}"
         response = _write(request, service, "post", graph, upload)
-        response.headers["Location"] = graph
+        if response.status_code == HTTPStatus.CREATED:
+            response.headers["Location"] = graph
         return response
     return _write(request, service, "post", _graph(request, service), upload)
 
@@ -144,11 +149,13 @@ def _uploads(request: Request, file: Path, base: str) -> tuple[Upload, ...]:
 
     Raises:
         HTTPException: 415 for a format that is not taken.
+        StoreUnavailable: The parts could not be written.
     """
     media_type = media_type_of(request)
     if media_type != MULTIPART:
         return (Upload(file, _taken(media_type), base),)
-    parts = split_parts(request.headers["content-type"], file)
+    with keeping_upload():
+        parts = split_parts(request.headers["content-type"], file)
     return tuple(Upload(path, _taken(part_type), base) for path, part_type in parts)
 
 

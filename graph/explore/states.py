@@ -11,6 +11,7 @@ import json
 import os
 import re
 import threading
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -60,11 +61,11 @@ class States:
 
         Raises:
             NotFound: There is none, or it had to go.
+            StoreUnavailable: It could not be read.
         """
         with self._lock:
-            body = self._read(id)
-            self._asked_for(id, len(body))
-        state: JsonObject = json.loads(body)
+            state, size_bytes = self._read(id)
+            self._asked_for(id, size_bytes)
         return state
 
     def _write(self, id: str, body: bytes) -> None:
@@ -76,13 +77,18 @@ class States:
         except OSError as error:
             raise StoreUnavailable(f"the state could not be kept: {error.strerror}") from error
 
-    def _read(self, id: str) -> bytes:
+    def _read(self, id: str) -> tuple[JsonObject, int]:
         # An id that is not known may be any text, and names no file.
         if id in self._sizes:
             try:
-                return self._path(id).read_bytes()
-            except FileNotFoundError:
+                body = self._path(id).read_bytes()
+                return json.loads(body), len(body)
+            except (FileNotFoundError, ValueError):
+                # Deleted by somebody, or cut off by the end of the power.
                 self._forget(id)
+                self._path(id).unlink(missing_ok=True)
+            except OSError as error:
+                raise StoreUnavailable(f"the state could not be read: {error.strerror}") from error
         raise NotFound(
             f"there is no state {id!r}; where there are too many, those that nobody opens go first"
         )
@@ -92,7 +98,9 @@ class States:
         self._forget(id)
         self._sizes[id] = size_bytes
         self._kept_bytes += size_bytes
-        os.utime(self._path(id))
+        # Who cannot write there, or has it deleted at this moment, is none the worse for it until a restart.
+        with suppress(OSError):
+            os.utime(self._path(id))
 
     def _forget(self, id: str) -> None:
         self._kept_bytes -= self._sizes.pop(id, 0)

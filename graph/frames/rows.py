@@ -182,7 +182,7 @@ def _money(field: str, amount: Any) -> Value:
         raise FieldFault(f"{field}.value", "is missing")
     currency = amount.get("currency")
     if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
-        raise FieldFault(f"{field}.currency", f"{currency!r} is no ISO 4217 code such as USD")
+        raise FieldFault(f"{field}.currency", f"{_shown(currency)} is no ISO 4217 code such as USD")
     return Money(
         decimal_of(f"{field}.value", amount["value"]),
         currency,
@@ -205,7 +205,7 @@ _READERS: Mapping[str, Callable[[str, Any], Value]] = {
 def _choice_or_none(field: str, row: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str | None:
     value = row.get(key)
     if value is not None and value not in choices:
-        raise FieldFault(f"{field}.{key}", f"{value!r} is none of: {', '.join(choices)}")
+        raise FieldFault(f"{field}.{key}", f"{_shown(value)} is none of: {', '.join(choices)}")
     return value
 
 
@@ -298,11 +298,8 @@ def _where_it_stands(quote: str, text: str, start: int, end: int) -> str:
 
 
 def _shown(value: Any) -> str:
-    """Return a value as it is written in JSON, and not in Python; text is quoted all the same."""
-    if isinstance(value, str | Decimal):
-        words = repr(value) if isinstance(value, str) else str(value)
-    else:
-        words = json.dumps(value, ensure_ascii=False, default=float)
+    """Return a value as the row has it in JSON, and text as it is quoted in all our messages."""
+    words = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=float)
     return words if len(words) <= 60 else words[:57] + "..."
 
 

@@ -6,7 +6,7 @@ import socket
 import sys
 
 from graph.query.nursery import serve_forks
-from graph.query.workers import serve_tasks
+from graph.query.tasks import serve_tasks
 
 if __name__ == "__main__":
     kind, memory_bytes, control = sys.argv[1], int(sys.argv[2]), socket.socket(fileno=int(sys.argv[3]))

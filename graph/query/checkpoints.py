@@ -78,11 +78,14 @@ class Checkpoints:
         turn: Callable[[Path], None] = lambda _: None,
         oldest_seconds: float = 0.5,
     ) -> None:
-        """Empty the folder.
+        """Empty the folder, or make it.
 
         `changes` counts changes, where a commit may be several. `is_changing` returns whether a change of
         somebody's is under way. `warm` is called with a copy that was made ahead, before anybody is given it,
         and `turn` when it is the newest.
+
+        Raises:
+            StoreUnavailable: The folder cannot be made.
         """
         self.folder = folder.absolute()
         self._back_up = back_up
@@ -106,7 +109,12 @@ class Checkpoints:
         self._copies: set[Path] = set()
         self._seen: deque[tuple[float, int]] = deque()
         shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
+        try:
+            self.folder.mkdir(parents=True)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"no copies for readers can be made in {self.folder}: {error.strerror}"
+            ) from error
 
     def need(self, *, is_fresh: bool = True) -> Need:
         """Return what is needed by who asks now: a copy with every commit that is known by now.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from typing import Generic, TypeVar
+
+from graph.errors import StoreUnavailable
 
 Value = TypeVar("Value")
 
@@ -30,10 +32,17 @@ class Following(Generic[Value]):
         self._under_way: Future[Value] | None = None
 
     def begin(self) -> Future[Value]:
-        """Begin to make the value of the graph as it is now, unless that is under way."""
+        """Begin to make the value of the graph as it is now, unless that is under way.
+
+        Raises:
+            StoreUnavailable: The service is stopping, or the machine has no thread left.
+        """
         with self._lock:
             if self._under_way is None:
-                self._under_way = self._threads.submit(self._make_of, self._generation())
+                try:
+                    self._under_way = self._threads.submit(self._make_of, self._generation())
+                except RuntimeError as error:
+                    raise StoreUnavailable(f"the graph cannot be read now: {error}") from error
             return self._under_way
 
     def _make_of(self, generation: int) -> Value:
@@ -49,7 +58,7 @@ class Following(Generic[Value]):
         """Return the value; the very first time this waits until there is one.
 
         Raises:
-            StoreUnavailable: The graph could not be read.
+            StoreUnavailable: The graph could not be read, or not now.
         """
         wanted = self._generation()
         made = self._made
@@ -59,6 +68,8 @@ class Following(Generic[Value]):
             except NotYet:
                 assert made is not None
                 return made[1]
+            except CancelledError:
+                raise StoreUnavailable("the service is stopping") from None
             made = self._made
         return made[1]
 

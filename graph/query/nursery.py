@@ -20,7 +20,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -56,14 +56,20 @@ class Fork:
         self._nursery = nursery
         self._life = life
         self._lock = threading.Lock()
+        # Held while the nursery is asked, which may be at something else; who kills does not wait for that.
+        self._looking = threading.Lock()
         self._status: int | None = None
 
     def poll(self) -> int | None:
         """Return its exit status, that of its signal negated, or None while it lives."""
-        with self._lock:
-            if self._status is None and _end_of(self._life).poll(0):
+        with self._looking:
+            if self._hangs_up():
                 self._status = self._nursery.look(self.pid)
             return self._status
+
+    def _hangs_up(self) -> bool:
+        with self._lock:
+            return self._status is None and bool(_end_of(self._life).poll(0))
 
     def kill(self) -> None:
         """Kill it, unless it has ended: its number may be another's by then."""
@@ -86,10 +92,13 @@ class Fork:
 
     def close(self) -> None:
         """Let go of it, and have it end if it has not; nobody asks after it any more."""
-        with self._lock:
-            if self._status is None:
-                self._status = -signal.SIGKILL
-            self._life.close()
+        with self._looking:
+            with self._lock:
+                is_left = self._status is None
+                self._status = -signal.SIGKILL if is_left else self._status
+                self._life.close()
+            if is_left:
+                self._nursery.leave(self.pid)
 
 
 def _end_of(life: socket.socket | TextIO) -> select.poll:
@@ -109,15 +118,18 @@ class Nursery:
             OSError: It cannot be started.
         """
         self._lock = threading.Lock()
+        self._left: set[int] = set()
         self._control, theirs = socket.socketpair()
         self._control.settimeout(_ANSWER_SECONDS)
-        with theirs:
+        with theirs, ExitStack() as unless_started:
+            unless_started.enter_context(self._control)
             self._process = subprocess.Popen(  # noqa: S603 (our own module, and a number)
                 [sys.executable, "-m", "graph.query", kind, str(memory_bytes), str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 cwd=_ROOT,
             )
+            unless_started.pop_all()
 
     @property
     def is_there(self) -> bool:
@@ -132,6 +144,7 @@ class Nursery:
             OSError: Neither memory nor a number is left for one.
         """
         with self._lock:
+            self._left = {pid for pid in self._left if self._ended(pid) == _NOTHING}
             socket.send_fds(self._control, [_ASKED.pack(_FORK, 0)], descriptors)
             pid = self._told()
         if pid == _NOTHING:
@@ -145,11 +158,19 @@ class Nursery:
         """
         try:
             with self._lock:
-                self._control.sendall(_ASKED.pack(_LOOK, pid))
-                status = self._told()
+                status = self._ended(pid)
         except OSError:
             return -signal.SIGKILL
         return None if status == _NOTHING else os.waitstatus_to_exitcode(status)
+
+    def leave(self, pid: int) -> None:
+        """Ask no more how a process ends. Once it has, it is forgotten with the next fork."""
+        with self._lock:
+            self._left.add(pid)
+
+    def _ended(self, pid: int) -> int:
+        self._control.sendall(_ASKED.pack(_LOOK, pid))
+        return self._told()
 
     def _told(self) -> int:
         try:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from graph.errors import ServiceBusy, StoreUnavailable
-from graph.query.workers import Deadline, Processes, Worker
+from graph.query.deadline import Deadline
+from graph.query.processes import Processes
+from graph.query.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +35,11 @@ class Pool:
     """
 
     def __init__(self, processes: Processes, count: int, *, dropped: Callable[[Worker], None]) -> None:
-        """Start the processes; `dropped` is told of each worker that is not needed any more."""
+        """Start the processes; `dropped` is told of each worker that is not needed any more.
+
+        Raises:
+            StoreUnavailable: One could not be started; then none is.
+        """
         self._processes = processes
         self._count = count
         self._dropped = dropped
@@ -42,8 +48,12 @@ class Pool:
         self._busy: set[Worker] = set()
         self._among_long: set[Worker] = set()
         self._all = [self._new() for _ in range(count)]
-        for worker in self._all:
-            worker.mend()
+        try:
+            for worker in self._all:
+                worker.mend()
+        except BaseException:
+            self.close()
+            raise
         # The last that came back is the first to go: it has the newest copy open.
         self._idle = list(self._all)
 
@@ -154,9 +164,12 @@ class Pool:
         short = self._busy - set(self._long())
         return LONG_SECONDS - max((worker.busy_seconds for worker in short), default=0.0)
 
-    def give_back(self, worker: Worker) -> None:
-        """Take back a worker that was lent, and mend it if it is still at something."""
-        if self._is_surplus(worker):
+    def give_back(self, worker: Worker, *, may_wait: bool = True) -> None:
+        """Take back a worker that was lent, and mend it if it is still at something.
+
+        Where there are enough without it, it is stopped, unless who brings it may not wait for that.
+        """
+        if may_wait and self._is_surplus(worker):
             worker.retire()
             worker.stop()
             self._dropped(worker)
@@ -179,6 +192,8 @@ class Pool:
             if is_one:
                 self._all.remove(worker)
                 self._let_go(worker)
+                # Another may be free, and have waited for the place.
+                self._moved.notify_all()
             return is_one
 
     def _let_go(self, worker: Worker) -> None:

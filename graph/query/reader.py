@@ -16,7 +16,7 @@ from pyoxigraph import Store
 
 from graph.errors import StoreUnavailable
 from graph.query.run import Explain, Formats, GraphRead, Query, run
-from graph.query.workers import Messages
+from graph.query.tasks import Messages
 from graph.settings import DAY
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Users' queries, each in a process of its own that can be stopped, on a copy of the store.
 
-Oxigraph has no time limit for a query, and a query can bring its process down: see `graph.query.workers`.
+Oxigraph has no time limit for a query, and a query can bring its process down: see `graph.query.worker`.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from typing import IO
 from graph.errors import QueryTimeout, ServiceBusy, StoreUnavailable
 from graph.query.caller import Caller
 from graph.query.checkpoints import Checkpoints, Need
+from graph.query.deadline import Deadline
 from graph.query.pool import AS_MUCH, LONG_SECONDS, Pool
+from graph.query.processes import Processes
 from graph.query.reader import Task, Turn, Warm
 from graph.query.run import Explain, Formats, GraphRead, Query
-from graph.query.workers import Deadline, Processes, TurnedOut, Worker
+from graph.query.worker import TurnedOut, Worker
 from graph.store.endpoint import Endpoint
 
 # An answer up to this size stays in memory until it has gone out, a longer one on the disk.
@@ -170,7 +172,10 @@ def _one_of(places: threading.BoundedSemaphore) -> Iterator[None]:
 
 
 class Readers:
-    """A few readers that share the queries of all users. Threads may share it."""
+    """A few readers that share the queries of all users. Threads may share it.
+
+    Of so many threads as `most_asking` each may wait here for an answer; whoever comes beyond is turned away.
+    """
 
     def __init__(
         self,
@@ -212,8 +217,9 @@ class Readers:
         self._asked = -math.inf
         self._pool = Pool(self._processes, count, dropped=self._forget)
         self._spools = str(self._checkpoints.folder.parent)
-        self._places = threading.BoundedSemaphore(self._pool.most + self.limits.waiting)
-        self._places_among_long = threading.BoundedSemaphore(self._pool.most + self.limits.waiting)
+        places = self._pool.most + self.limits.waiting
+        self._places, self._places_among_long = (threading.BoundedSemaphore(places) for _ in range(2))
+        self.most_asking = 2 * places
 
     @property
     def pids(self) -> list[int]:
@@ -293,7 +299,7 @@ class Readers:
         need = self._checkpoints.need(is_fresh=is_fresh)
         checkpoint = self._checkpoints.at_hand(reader, need)
         if not checkpoint or self._is_worn(reader) or not self._places.acquire(blocking=False):
-            self._pool.give_back(reader)
+            self._pool.give_back(reader, may_wait=False)
             return None
         self._used.add(reader)
         wanted = Wanted(query, formats, need, Deadline(self.limits.seconds))
@@ -303,7 +309,7 @@ class Readers:
         return Begun(asking, self._ask, again, partial(self._end, reader))
 
     def _end(self, reader: Worker) -> None:
-        self._pool.give_back(reader)
+        self._pool.give_back(reader, may_wait=False)
         self._places.release()
 
     def _ask(self, asking: Asking, caller: Caller) -> Answer:
@@ -311,6 +317,9 @@ class Readers:
         try:
             with caller.waiting(asking.reader.kill):
                 media_type = asking.reader.ask(asking.task, asking.deadline, file)
+        except OSError as error:
+            file.close()
+            raise StoreUnavailable(f"the answer could not be put aside: {error.strerror}") from error
         except BaseException:
             file.close()
             raise

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from graph.errors import ServiceBusy, StoreUnavailable
-from graph.query.workers import Deadline
+from graph.query.deadline import Deadline
 
 Wish = TypeVar("Wish")
 

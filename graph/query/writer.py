@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from graph.errors import GraphError, InvalidInput, StoreBusy, StoreUnavailable
 from graph.query.changes import (
+    CHANGED,
     Change,
     Reach,
     difference,
@@ -233,7 +234,8 @@ def _difference(store: ox.Store, change: Change, reach: Reach, task: Draft) -> O
         raise
     if any(has_blank(quad) for quad in after):
         _turn(store, after, (set(before) - set(going)) | set(coming))
-    return done, going, coming
+    # A graph that holds nothing is none there, so none was made.
+    return done if after else CHANGED, going, coming
 
 
 def _check(going: Iterable[ox.Quad], coming: Sequence[ox.Quad]) -> None:

@@ -21,8 +21,10 @@ from pyoxigraph import RdfFormat
 from graph.errors import GraphError, NotAsWanted, ServiceBusy, StoreUnavailable
 from graph.model import Quad
 from graph.query.changes import Change, Condition, GraphWrite
+from graph.query.deadline import Deadline
+from graph.query.processes import Processes
 from graph.query.turns import Line, Turns, Waiting
-from graph.query.workers import Asked, Deadline, Processes, Worker
+from graph.query.worker import Asked, Worker
 from graph.query.writer import Backup, Draft, Flush, Open, Write
 from graph.store.border import accepted
 from graph.store.endpoint import Endpoint

@@ -10,18 +10,18 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from itertools import combinations
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Term
 from graph.values import FALSE, TRUE
 from graph.view.against import against
 from graph.view.figures import Figure, disagreeing, figures_of
-from graph.view.lens import Lens
+from graph.view.lens import Lens, is_dating
 from graph.view.reasons import Reason, at_odds, sides
 from graph.view.stances import AGAINST_STANCES, is_against, says_so, tells
 from graph.view.ties import are_tied
-from graph.vocabulary import EDTF, fold
+from graph.vocabulary import fold
 
 CONTRADICTION, TENSION = "Contradiction", "Tension"
 _SUSPECTING = frozenset({"Alleges", "Rumours", "Speculates", "Conditional"})
@@ -67,7 +67,7 @@ def of_event(lens: Lens, event: NamedNode) -> Iterator[Disagreement]:
     for claim in (*cores, *attributes):
         yield from _denial(lens, event, claim)
     yield from _reasons(lens, event, cores, [c for c in attributes if c.predicate == "reason"])
-    yield from _dates(lens, event, [c for c in (*cores, *attributes) if _is_dating(c)])
+    yield from _dates(lens, event, [c for c in (*cores, *attributes) if is_dating(c)])
     for predicate in sorted({c.predicate for c in attributes} & lens.vocabulary.single_roles):
         fillers = [claim for claim in attributes if claim.predicate == predicate]
         yield from _fillers(lens, event, predicate, cores, fillers)
@@ -188,11 +188,6 @@ def _dates(lens: Lens, event: NamedNode, dates: Sequence[RecordedClaim]) -> Iter
     distinct = {one.claim.node: one.claim for one in told}.values()
     if any(_are_apart(a, b) for a, b in combinations(distinct, 2)):
         yield Disagreement("dates", event, "date", CONTRADICTION, _answers(told, _end))
-
-
-def _is_dating(claim: RecordedClaim) -> bool:
-    """Return whether a claim says when its event was; of a founding its core claim may, by the year."""
-    return isinstance(claim.end, Literal) and claim.end.datatype.value == EDTF
 
 
 def _are_apart(a: RecordedClaim, b: RecordedClaim) -> bool:

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from graph.ledger import RecordedClaim, Telling
 from graph.model import Quad
 from graph.values import TRUE
-from graph.view.lens import Lens, best_dates, envelope
+from graph.view.lens import Lens, best_dates, envelope, is_dating
 from graph.view.stances import tells
 from graph.vocabulary import TYPE, fold, term
 
@@ -36,7 +36,7 @@ def told_quads(lens: Lens, event: NamedNode) -> Iterator[Quad]:
         for stance in dict.fromkeys(telling.stance for telling in tellings):
             yield Quad(event, term("stance"), term(stance), graph)
     yield from _attribute_quads(lens, event, attributes, graph)
-    dates = [claim for claim in attributes if claim.predicate == "date"]
+    dates = [claim for claim in (*attributes, *cores) if is_dating(claim)]
     yield from _date_quads(event, dates, graph)
     if event_class(lens, event) in _WAITING and any(map(lens.is_ahead, dates)):
         yield Quad(event, term("pending"), TRUE, graph)
@@ -54,7 +54,7 @@ def accepted_quads(lens: Lens, event: NamedNode) -> Iterator[Quad]:
         yield from _ends_quads(lens, event, core, telling, graph)
     kept = [claim for claim in attributes if lens.accepts(claim)]
     yield from _attribute_quads(lens, event, kept, graph)
-    dates = best_dates(claim for claim in kept if claim.predicate == "date")
+    dates = best_dates(claim for claim in (*kept, *accepted) if is_dating(claim))
     yield from _date_quads(event, dates, graph)
     yield from _basis_quads(lens, event, dates, graph)
 
@@ -108,7 +108,8 @@ def _date_quads(event: NamedNode, dates: Sequence[RecordedClaim], graph: NamedNo
 def _basis_quads(
     lens: Lens, event: NamedNode, dates: Iterable[RecordedClaim], graph: NamedNode
 ) -> Iterator[Quad]:
-    for claim in dates:
+    # How the time of a core claim is known is no matter of the year that it tells.
+    for claim in (one for one in dates if one.predicate == "date"):
         for telling in lens.ledger.tellings(claim.node):
             if telling.time_basis and tells(telling, lens.min_confidence):
                 yield Quad(event, term("dateBasis"), Literal(telling.time_basis), graph)

@@ -12,7 +12,7 @@ from graph.ledger import Ledger, RecordedClaim
 from graph.model import Quad, QuadSource, Term, Time
 from graph.view.accept import is_accepted
 from graph.view.stances import tells
-from graph.vocabulary import Names, Vocabulary, term
+from graph.vocabulary import EDTF, Names, Vocabulary, term
 
 
 class Lens:
@@ -91,6 +91,11 @@ class Lens:
             names = (name, *self.vocabulary.super_properties.get(name, ()))
             self._wider[name] = [term(one) for one in names if one not in self.vocabulary.transitive]
         return self._wider[name]
+
+
+def is_dating(claim: RecordedClaim) -> bool:
+    """Return whether a claim says when its event was; of a founding its core claim may, by the year."""
+    return isinstance(claim.end, Literal) and claim.end.datatype.value == EDTF
 
 
 def best_dates(claims: Iterable[RecordedClaim]) -> list[RecordedClaim]:

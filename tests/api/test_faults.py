@@ -30,7 +30,7 @@ from graph.pipeline import Library
 from graph.query.changes import Update
 from graph.query.readers import Readers
 from graph.query.run import Formats, Query
-from graph.query.workers import Worker
+from graph.query.worker import Worker
 from graph.settings import Settings
 from graph.store.oxigraph import OxigraphStore
 from graph.vocabulary import DATA, Names, Vocabulary

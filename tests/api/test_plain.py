@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from anyio.to_thread import current_default_thread_limiter
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
@@ -16,7 +19,7 @@ from rdflib import RDF, Graph, Namespace
 from api.app import create_app
 from api.plain import UPLOADS, PlainService
 from api.service import Service
-from graph.errors import InvalidInput, StoreBusy, StoreFormatError
+from graph.errors import InvalidInput, StoreBusy, StoreFormatError, StoreUnavailable
 from graph.settings import Settings
 
 VOID = Namespace("http://rdfs.org/ns/void#")
@@ -99,6 +102,17 @@ def test_a_graph_with_triples_within_triples_is_put_and_read_back(client: TestCl
     for quads in (wanted, found):
         quads.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
     assert set(found) == set(wanted)
+
+
+@pytest.mark.parametrize("verb", ["PUT", "POST"])
+def test_a_graph_without_triples_is_made_and_there(client: TestClient, verb: str):
+    path, headers = "/rdf-graph-store?graph=urn:empty", {"Content-Type": "text/turtle"}
+
+    assert client.request(verb, path, content="", headers=headers).status_code == 201
+    assert client.get(path).status_code == 200
+    assert client.request(verb, path, content="", headers=headers | {"If-Match": "*"}).status_code == 204
+    assert client.delete(path).status_code == 204
+    assert client.get(path).status_code == 404
 
 
 def test_no_prefix_is_declared(client: TestClient):
@@ -205,3 +219,67 @@ def test_what_needs_the_model_is_not_there_and_the_sentence_leads_to_what_is(cli
 
     assert response.status_code == 404
     assert response.json()["detail"] == f"there is nothing at {path}; this store takes SPARQL at /sparql"
+
+
+def test_where_readers_cannot_be_had_the_store_is_let_go(tmp_path: Path):
+    settings = Settings(data=tmp_path, readers=1)
+    PlainService(settings).close()
+    (tmp_path / "readers").write_text("no folder", encoding="utf-8")
+    with pytest.raises(StoreUnavailable, match="no copies for readers"):
+        PlainService(settings)
+
+    (tmp_path / "readers").unlink()
+
+    PlainService(settings).close()
+
+
+def test_an_upload_that_cannot_be_kept_is_told(service: PlainService, client: TestClient):
+    (service.settings.data / UPLOADS).write_text("no folder", encoding="utf-8")
+
+    response = client.put("/rdf-graph-store?default", content="", headers={"Content-Type": "text/turtle"})
+
+    assert response.status_code == 503
+    assert response.json()["detail"] == "the upload could not be kept: File exists"
+
+
+def test_a_version_that_is_none_of_ours_is_not_the_one_that_is_there(client: TestClient):
+    tag = client.get("/rdf-graph-store?default").headers["etag"].rstrip('"')
+    headers = {"Content-Type": "text/turtle", "If-Match": f'{tag}{"1" * 5_000}"'}
+
+    response = client.put("/rdf-graph-store?default", content="", headers=headers)
+
+    assert response.status_code == 412
+
+
+def test_the_event_loop_does_not_remove_the_files_of_an_upload(
+    service: PlainService, client: TestClient, monkeypatch: pytest.MonkeyPatch
+):
+    removed_by_loop: list[bool] = []
+    remove = TemporaryDirectory.cleanup
+
+    def look_and_remove(folder: TemporaryDirectory[str]) -> None:
+        removed_by_loop.append(asyncio._get_running_loop() is not None)
+        remove(folder)
+
+    monkeypatch.setattr(TemporaryDirectory, "cleanup", look_and_remove)
+
+    client.put("/rdf-graph-store?default", content="", headers={"Content-Type": "text/turtle"})
+
+    assert removed_by_loop == [False]
+    assert list((service.settings.data / UPLOADS).iterdir()) == []
+
+
+def test_threads_are_left_for_others_where_all_wait_who_may(tmp_path: Path):
+    service = PlainService(Settings(data=tmp_path / "data", readers=3))
+    readers = service.readers
+    with TestClient(create_app(service)) as client:
+        assert client.portal
+        threads = client.portal.call(lambda: current_default_thread_limiter().total_tokens)
+
+    asking = sum(
+        places.acquire(blocking=False)
+        for places in (readers._places, readers._places_among_long)
+        for _ in range(threads)
+    )
+    assert asking == readers.most_asking
+    assert threads - asking - service._store._turns._most >= 40

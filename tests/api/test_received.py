@@ -59,3 +59,11 @@ def test_an_address_may_be_written_whole_and_its_host_is_the_one_that_counts(add
 
 def test_an_address_without_a_path_is_the_root(address: str):
     assert "there is nothing at /;" in answer(address, f"GET {address} HTTP/1.1")
+
+
+def test_what_the_service_takes_at_all_can_be_asked(address: str):
+    said = answer(address, "OPTIONS * HTTP/1.1")
+
+    assert "204 No Content" in said
+    assert "allow: GET, HEAD, POST, PUT, DELETE, OPTIONS\r\n" in said
+    assert "404 Not Found" in answer(address, "GET * HTTP/1.1")

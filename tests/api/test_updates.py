@@ -263,6 +263,22 @@ def test_a_graph_is_put_read_added_to_and_deleted(client: TestClient):
     assert client.delete("/rdf-graph-store", params=named).status_code == 404
 
 
+@pytest.mark.parametrize("verb", ["PUT", "POST"])
+def test_a_graph_without_triples_is_none_and_so_none_was_made(client: TestClient, verb: str):
+    path = f"/rdf-graph-store?graph={MINE}"
+    assert client.request(verb, path, content="", headers=TURTLE).status_code == 204
+    assert client.get(path).status_code == 404
+    assert client.request(verb, path, content="", headers=TURTLE | {"If-Match": "*"}).status_code == 412
+
+    assert client.put(path, content="<a> <b> 1 .", headers=TURTLE).status_code == 201
+    assert client.request(verb, path, content="", headers=TURTLE).status_code == 204
+    assert client.get(path).status_code == (404 if verb == "PUT" else 200)
+
+    unnamed = client.post("/rdf-graph-store", content="", headers=TURTLE)
+    assert unnamed.status_code == 204
+    assert "location" not in unnamed.headers
+
+
 def test_the_default_graph_is_the_plain_view_and_is_only_read(client: TestClient):
     assert client.get("/rdf-graph-store?default").text.count('"') == 600
     response = client.put("/rdf-graph-store?default", content="<a> <b> 1 .", headers=TURTLE)

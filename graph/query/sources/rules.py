@@ -37,7 +37,8 @@ class Rules:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._told = frozenset(self._told_predicates())
-        self._roles = frozenset(one.property for one in vocabulary.arguments.values())
+        # A founding may have its date by the year that its core claim tells.
+        self._roles = frozenset(one.property for one in vocabulary.arguments.values()) | {"date"}
 
     def behind(self, fact: Fact) -> Behind:
         """Return the predicates of claims that a fact may rest on."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import InvalidInput, NotFound
+from graph.errors import InvalidInput, NotFound, StoreUnavailable
 from graph.explore.states import STATE_BYTES, States
 
 
@@ -106,3 +106,44 @@ def test_one_that_somebody_has_deleted_can_be_kept_again(tmp_path: Path):
     states.keep({"a": 1})
 
     assert states.get(kept) == {"a": 1}
+
+
+def test_one_that_was_cut_off_is_not_found_and_can_be_kept_again(tmp_path: Path):
+    states = States(tmp_path / "states")
+    kept = states.keep({"a": 1})
+    (tmp_path / "states" / f"{kept}.json").write_bytes(b"")
+
+    with pytest.raises(NotFound):
+        states.get(kept)
+
+    assert states.keep({"a": 1}) == kept
+    assert states.get(kept) == {"a": 1}
+
+
+def test_one_that_cannot_be_read_is_told(tmp_path: Path):
+    states = States(tmp_path / "states")
+    kept = states.keep({"a": 1})
+    path = tmp_path / "states" / f"{kept}.json"
+    path.unlink()
+    path.mkdir()
+
+    with pytest.raises(StoreUnavailable, match="could not be read: Is a directory"):
+        states.get(kept)
+
+
+def test_one_that_is_deleted_at_the_moment_it_is_opened_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    states = States(tmp_path / "states")
+    kept = states.keep({"a": 1})
+    mark = os.utime
+
+    def delete_and_mark(path: Path) -> None:
+        path.unlink()
+        mark(path)
+
+    monkeypatch.setattr(os, "utime", delete_and_mark)
+
+    assert states.get(kept) == {"a": 1}
+    with pytest.raises(NotFound):
+        states.get(kept)

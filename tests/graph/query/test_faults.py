@@ -17,7 +17,8 @@ from pyoxigraph import Literal, NamedNode
 from benchmarks.soak import Series
 from graph.errors import GraphError
 from graph.query.changes import Update
-from graph.query.workers import Deadline, Worker
+from graph.query.deadline import Deadline
+from graph.query.worker import Worker
 from graph.query.writers import PlainStore, WriteLimits
 from graph.vocabulary import DATA
 

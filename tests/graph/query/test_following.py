@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -86,3 +87,32 @@ def test_a_graph_that_cannot_be_read_is_told_and_tried_again():
         following.get()
     assert following.get() == "a value"
     following.close()
+
+
+def test_one_that_is_closed_says_so_where_there_is_no_value_of_the_newest_state(graph: Graph):
+    following = Following(graph.read, lambda: graph.generation)
+    following.get()
+    following.close()
+    assert following.get() == 0
+
+    graph.generation = 1
+
+    with pytest.raises(StoreUnavailable, match="cannot be read now"):
+        following.get()
+
+
+def test_one_that_is_closed_before_it_has_begun_says_so(graph: Graph):
+    following = Following(graph.read, lambda: graph.generation)
+    graph.may_read.clear()
+    following._threads.submit(graph.read)
+    following.begin()
+    closing = threading.Thread(target=following.close)
+    closing.start()
+    while not following.begin().cancelled():
+        time.sleep(0.001)
+
+    with pytest.raises(StoreUnavailable, match="stopping"):
+        following.get()
+
+    graph.may_read.set()
+    closing.join()

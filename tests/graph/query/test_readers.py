@@ -28,7 +28,9 @@ from graph.errors import (
     ServiceBusy,
     StoreUnavailable,
 )
+from graph.query import pool as pools
 from graph.query.caller import Caller
+from graph.query.deadline import Deadline
 from graph.query.pool import AS_MANY
 from graph.query.readers import Answer, Begun, Limits, Readers
 from graph.query.run import Formats, GraphRead, Query
@@ -257,6 +259,22 @@ def test_a_query_is_begun_only_where_nothing_has_to_be_waited_for(graph: Graph):
             assert light.answer().body.split()[1] == b"301"
 
 
+def test_who_is_given_what_was_begun_does_not_wait_for_the_end_of_a_reader_too_many(graph: Graph):
+    with graph.readers() as readers:
+        [pid] = readers.pids
+        light = begun(readers)
+        with readers._pool.worker(Deadline(30), 1):
+            pass
+        assert comes(light)
+
+        light.answer()
+
+        assert len(readers.pids) == 2
+        assert is_running(pid)
+        count(readers)
+        assert len(readers.pids) == 1
+
+
 def test_what_was_begun_and_is_not_wanted_any_more_is_stopped(graph: Graph):
     with graph.readers() as readers:
         [pid] = readers.pids
@@ -356,16 +374,20 @@ def test_an_answer_over_the_limit_is_refused_and_not_cut(graph: Graph):
         assert count(readers) == 300
 
 
-def test_a_query_that_finds_no_reader_in_time_is_told_to_come_again(graph: Graph):
+def test_a_query_that_finds_no_reader_in_time_is_told_to_come_again(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+):
+    # No query counts as long before its time is over, so there is no other reader meanwhile.
+    monkeypatch.setattr(pools, "LONG_SECONDS", 60)
     with graph.readers(seconds=60) as readers, ThreadPoolExecutor() as threads:
-        asked = [threads.submit(readers.answer, RUNAWAY) for _ in range(AS_MANY)]
-        while len(readers.pids) < AS_MANY:
+        runaway = threads.submit(readers.answer, RUNAWAY)
+        while not readers._pool.is_asked:
             time.sleep(0.01)
         readers.limits = Limits(seconds=0.1)
 
-        with pytest.raises(ServiceBusy, match="ask again in a moment"):
+        with pytest.raises(ServiceBusy, match="other queries kept the service busy"):
             count(readers)
-        end_all(readers, asked)
+        end_all(readers, [runaway])
 
 
 def test_who_asks_something_short_does_not_wait_for_those_who_ask_something_long(graph: Graph):
@@ -521,6 +543,17 @@ def test_a_reader_killed_between_queries_is_mended_and_nobody_notices(graph: Gra
         assert count(readers) == 300
         os.kill(readers.pids[0], signal.SIGKILL)
         wait_until_gone(readers.pids[0])
+
+        assert count(readers) == 300
+
+
+def test_an_answer_that_cannot_be_put_aside_is_told_and_its_reader_mended(graph: Graph):
+    long = Query("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+    with graph.readers() as readers:
+        readers._spools = str(graph.folder / "none")
+
+        with pytest.raises(StoreUnavailable, match="could not be put aside: No such file"):
+            readers.answer(long)
 
         assert count(readers) == 300
 

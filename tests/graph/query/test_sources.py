@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -57,6 +58,19 @@ def names_of(rows: list[Row]) -> set[str]:
 
 
 # --- what facts rest on
+
+
+def test_the_date_of_a_founding_may_rest_on_its_year(newsroom: Any, row: Any, read: Callable[[str], Sources]):
+    newsroom.told(row("founded_in_year", organization="acme", year=2019))
+    copy = ox.Store()
+    copy.extend(newsroom.library.store.match())
+    query = read("SELECT ?date { ?founding a cg:Founding ; cg:date ?date }").query
+    assert query is not None
+
+    found = rows(copy, query)
+
+    assert [row["date"] for row in found if row["fact"] == "?founding cg:date ?date"] == ["2019"]
+    assert names_of(found) == {"foundedOn"}
 
 
 def test_each_row_is_a_row_of_the_query_with_one_sentence(sources):

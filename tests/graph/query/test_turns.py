@@ -10,8 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 
 from graph.errors import InvalidQuery, ServiceBusy, StoreUnavailable
+from graph.query.deadline import Deadline
 from graph.query.turns import Line, Turns, Waiting
-from graph.query.workers import Deadline
 
 
 class Maker:

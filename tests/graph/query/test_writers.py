@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import pickle
 import re
 import signal
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from unittest import mock
 
@@ -36,9 +33,10 @@ from graph.errors import (
 from graph.model import Quad
 from graph.query import writer
 from graph.query.changes import CHANGED, Change, Reach, Update, operations_of, reach_of
-from graph.query.channel import Channel
+from graph.query.deadline import Deadline
+from graph.query.processes import Processes
 from graph.query.turns import Waiting
-from graph.query.workers import DONE, Asked, Deadline, Processes, Worker
+from graph.query.worker import Asked, Worker
 from graph.query.writer import Backup, Draft, Flush, Write, Writer
 from graph.query.writers import Difference, Drafted, Drafts, PlainStore, WriteLimits, together
 from graph.store.oxigraph import OxigraphStore
@@ -175,32 +173,6 @@ def test_one_that_is_told_it_was_stopped_runs_no_more(tmp_path: Path):
         assert isinstance(error, QueryTimeout)
         assert worker.pid != number
         assert worker.is_idle
-        worker.stop()
-
-
-def test_a_process_that_dies_between_two_tasks_is_not_taken_for_idle():
-    limits = WriteLimits()
-    with closing(Processes("writer", limits.memory_bytes)) as processes:
-        worker = Worker(processes, "update")
-        worker.mend()
-        ours, theirs = map(Channel, socket.socketpair())
-        assert worker._started
-        started = worker._started = replace(worker._started, channels=[ours, *worker._started.channels])
-
-        def end_after_one() -> None:
-            asked.append(pickle.loads(theirs.receive().content))
-            started.begun.value = 1
-            theirs.send(DONE, b"made")
-            theirs.close()
-
-        asked: list[Sequence[object]] = []
-        process = Thread(target=end_after_one)
-        process.start()
-
-        assert list(worker.ask_each([Asked("one", limits.begin), Asked("two", limits.begin)])) == [["made"]]
-        assert asked == [["one", "two"]]
-        assert not worker.is_idle
-        process.join()
         worker.stop()
 
 

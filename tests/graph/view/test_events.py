@@ -48,6 +48,29 @@ class TestDates:
 
         assert newsroom.event("Leaving")["dateBasis"] == {"article_date"}
 
+    def test_a_founding_has_its_date_by_its_year_until_one_is_more_exact(self, newsroom: Any, row: Any):
+        newsroom.told(row("founded_in_year", organization="acme", year=2019))
+        newsroom.told(row("founded_in_year", organization="acme", year=2018, modality="rumoured"))
+
+        event = newsroom.event("Founding")
+        assert event["date"] == {"2019"}
+        assert (event["notBefore"], event["notAfter"]) == ({"2019-01-01"}, {"2019-12-31"})
+
+        exact = newsroom.told(row("founded", person="ada", organization="acme", time="2019-03"))
+        assert newsroom.event("Founding")["date"] == {"2019-03"}
+
+        newsroom.library.remove([exact])
+        assert newsroom.event("Founding")["date"] == {"2019"}
+
+    def test_how_a_founding_is_timed_says_nothing_of_its_year(self, newsroom: Any, row: Any):
+        newsroom.told(
+            row("founded_in_year", organization="acme", year=2019, time="2010/2020", time_basis="inferred")
+        )
+
+        event = newsroom.event("Founding")
+        assert event["date"] == {"2019"}
+        assert "dateBasis" not in event
+
 
 class TestTypes:
     def test_a_resignation_that_is_also_a_departure_is_both(self, newsroom: Any, row: Any):

@@ -9,6 +9,7 @@ import pytest
 
 from graph.errors import InvalidDate, InvalidInput, NotFound
 from graph.query.cards import State, timeline_page
+from graph.query.cards.state import local_id
 
 TIMES = ["2023-06-15", "2022", "../2023-06", None, "2023~", "2024-03/.."]
 IN_ORDER = ["2022", "2023~", "2023-06-15", "[..2023-06]", "[2024-03..]", None]
@@ -83,3 +84,14 @@ def test_what_cannot_be_shown_is_refused_in_a_sentence(state: State):
         timeline_page(state, since="last year")
     with pytest.raises(InvalidInput, match="a timeline from 2024 to 2023 ends before it begins"):
         timeline_page(state, since="2024", until="2023")
+
+
+def test_a_founding_of_which_the_year_is_known_stands_in_that_year(
+    newsroom: Any, row: Any, look: Callable[[Any], State], world: Any
+):
+    newsroom.told(row("founded_in_year", organization="acme", year=2019))
+    state = look(newsroom)
+
+    page = timeline_page(state, local_id(world.entity("acme")), since="2019", until="2019")
+
+    assert (dates(page), page["undated"]) == (["2019"], 0)

@@ -7,178 +7,26 @@ starts another. An answer is handed on only when it is whole.
 
 from __future__ import annotations
 
-import io
-import logging
-import os
 import pickle
-import resource
-import socket
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO
 
-from graph.errors import (
-    GraphError,
-    InvalidInput,
-    InvalidQuery,
-    NotAsWanted,
-    NotFound,
-    QueryRefused,
-    QueryTimeout,
-    QueryTooLarge,
-    ServiceBusy,
-    StoreBusy,
-    StoreRefused,
-    StoreUnavailable,
-    UnknownFormat,
-)
-from graph.query.channel import AT_ONCE_BYTES, Channel, SharedNumber, number_file
-from graph.query.nursery import Fork, Nursery
+from graph.errors import GraphError, QueryTimeout, QueryTooLarge, ServiceBusy, StoreUnavailable
+from graph.query.channel import Channel
+from graph.query.deadline import Deadline
+from graph.query.processes import Processes, Started
+from graph.query.tasks import DATA, DONE, ERRORS, FAILED, LEFT, OUT_OF_MEMORY, TASKS
 
-log = logging.getLogger(__name__)
-
-TASKS, DATA, DONE, FAILED, LEFT = b"t", b"d", b"k", b"f", b"l"
-"""The kinds of messages: tasks; bytes of an answer; its end, with a word; an error; or that the rest of
-several tasks was left undone, since one of them took long."""
-OUT_OF_MEMORY = 86
-"""The exit status of a process that has outgrown its memory."""
-
-_ERRORS: dict[str, type[GraphError]] = {
-    error.__name__: error
-    for error in (
-        InvalidInput,
-        InvalidQuery,
-        NotAsWanted,
-        NotFound,
-        QueryRefused,
-        QueryTooLarge,
-        StoreBusy,
-        StoreRefused,
-        StoreUnavailable,
-        UnknownFormat,
-    )
-}
 _END_SECONDS = 1.0
-_KILLED_SECONDS = 30.0
-_WATCH_SECONDS = 0.05
 _ATTEMPTS = 3
-# What takes longer than this is let run beside what is short, and not before it.
-_SLOW_SECONDS = 0.15
-_NICER_BY = 10
-_STATM = Path("/proc/self/statm")
-# Oxigraph reads and plans by recursion: nested 10,000 deep, it needs about 30 MB. Address space only.
-_STACK_BYTES = 512 * 1024 * 1024
-
-
-class Deadline:
-    """A moment after which a task is stopped."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._end = time.monotonic() + seconds
-
-    @property
-    def left(self) -> float:
-        """The seconds that are left, never less than none."""
-        return max(0.0, self._end - time.monotonic())
-
-
-# --- in the parent
 
 
 class TurnedOut(ServiceBusy):
     """A task was stopped to let others by: see `Worker.turn_out`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A process, its two channels, and how many of the tasks that it was sent last it has begun."""
-
-    process: Fork
-    channels: Sequence[Channel]
-    begun: SharedNumber
-
-    def kill(self) -> None:
-        """Kill the process and wait for its end."""
-        self.process.kill()
-        if self.process.wait(_KILLED_SECONDS) is None:
-            log.warning("process %d was killed and does not end", self.process.pid)
-
-    def close(self) -> None:
-        """Let go of what was shared with it."""
-        self.process.close()
-        for channel in self.channels:
-            channel.close()
-        self.begun.close()
-
-
-class Processes:
-    """Processes of one kind, each of which may have `memory_bytes` resident. Threads may share it."""
-
-    def __init__(self, kind: str, memory_bytes: int) -> None:
-        self.kind = kind
-        self.memory_bytes = memory_bytes
-        self._lock = threading.Lock()
-        self._nursery: Nursery | None = None
-        self._is_closed = False
-
-    def take(self) -> Started:
-        """Return a new process.
-
-        Raises:
-            StoreUnavailable: None could be started, or none shall be.
-        """
-        with self._lock:
-            if self._is_closed:
-                raise StoreUnavailable("the service is stopping")
-            try:
-                try:
-                    return _started(self._living())
-                except ConnectionError:
-                    # It has ended just now, or had to be.
-                    self._let_go()
-                    return _started(self._living())
-            except OSError as error:
-                raise StoreUnavailable(f"no process could be started: {error}") from error
-
-    def _living(self) -> Nursery:
-        if self._nursery and not self._nursery.is_there:
-            self._let_go()
-        self._nursery = self._nursery or Nursery(self.kind, self.memory_bytes)
-        return self._nursery
-
-    def close(self) -> None:
-        """Start none any more."""
-        with self._lock:
-            self._is_closed = True
-            self._let_go()
-
-    def _let_go(self) -> None:
-        nursery, self._nursery = self._nursery, None
-        if nursery:
-            nursery.close()
-
-
-def _started(nursery: Nursery) -> Started:
-    with ExitStack() as ours, ExitStack() as theirs:
-        pairs = [socket.socketpair() for _ in range(3)]
-        for our_end, their_end in pairs:
-            ours.enter_context(our_end)
-            theirs.enter_context(their_end)
-        number = theirs.enter_context(number_file())
-        begun = ours.enter_context(closing(SharedNumber(number.fileno())))
-        (life, stdin), *channels = pairs
-        given = [stdin.fileno(), number.fileno(), *(their_end.fileno() for _, their_end in channels)]
-        process = Fork(nursery, nursery.fork(given), life)
-        ours.pop_all()
-        return Started(process, [Channel(our_end) for our_end, _ in channels], begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +58,13 @@ class Worker:
         self._is_turned_out = False
         self._is_retired = False
         self._asked = 0.0
-        self._starting = threading.Lock()
+        self._changing = threading.Lock()
 
     @property
     def pid(self) -> int | None:
         """The number of the process, or None while there is none."""
-        return self._started.process.pid if self._started else None
+        started = self._started
+        return started.process.pid if started else None
 
     @property
     def is_idle(self) -> bool:
@@ -393,7 +242,7 @@ class Worker:
                 return None
             else:
                 name, _, sentence = content.decode().partition("\n")
-                return _ERRORS[name](sentence)
+                return ERRORS[name](sentence)
         raise self._too_late(deadline)
 
     def _too_late(self, deadline: Deadline) -> QueryTimeout:
@@ -429,22 +278,32 @@ class Worker:
         if self._started and self._is_idle and self._started.process.poll() is None:
             return
         self.stop()
-        with self._starting:
-            if self._is_retired:
-                raise StoreUnavailable("the service is stopping")
-            self._started = self._processes.take()
-            self._is_idle = True
-            self._is_turned_out = False
+        # Not while others are kept from stopping it: a start may take a while.
+        if not self._is_retired and self._begins_with(self._processes.take()):
+            return
+        raise StoreUnavailable("the service is stopping")
+
+    def _begins_with(self, started: Started) -> bool:
+        """Return whether a process is the one to be asked from now on; none is, once it is retired."""
+        with self._changing:
+            if not self._is_retired:
+                self._started = started
+                self._is_idle = True
+                self._is_turned_out = False
+                return True
+        started.kill()
+        started.close()
+        return False
 
     def kill(self) -> None:
-        """Kill the process. Other threads may call this: the one that asks finds out."""
-        with self._starting:
+        """Kill the process. Other threads may call this and do not wait: the one that asks finds out."""
+        with self._changing:
             if self._started:
                 self._started.process.kill()
 
     def turn_out(self) -> None:
-        """Stop what it is at, to let others by. Other threads may call this: the one that asks is told."""
-        with self._starting:
+        """Stop what it is at, to let others by, as `kill` does; the one that asks is told."""
+        with self._changing:
             if self._started and not self._is_idle:
                 self._is_turned_out = True
                 self._started.process.kill()
@@ -456,8 +315,9 @@ class Worker:
 
     def stop(self) -> None:
         """Kill the process and wait for its end."""
-        started, self._started = self._started, None
-        self._is_idle = self._is_sent = False
+        with self._changing:
+            started, self._started = self._started, None
+            self._is_idle = self._is_sent = False
         if started:
             started.kill()
             # Who waits for something aside hears that first. What is closed has a number by which the
@@ -472,157 +332,3 @@ def _is_silent(channel: Channel) -> bool:
         return not channel.has_message(0)
     except (EOFError, ConnectionError):
         return False
-
-
-# --- in the process
-
-
-class Messages(io.RawIOBase):
-    """A file that hands what is written to it on in messages, and no more of it than is allowed."""
-
-    def __init__(self, send: Callable[[bytes], None], size_bytes: int) -> None:
-        self._send = send
-        self._allowed = size_bytes
-        self._left = size_bytes
-        self._waiting = bytearray()
-
-    def write(self, data: bytes, /) -> int:  # type: ignore[override]
-        """Take all of the data.
-
-        Raises:
-            QueryTooLarge: It is more than is allowed.
-        """
-        self._left -= len(data)
-        if self._left < 0:
-            raise QueryTooLarge(
-                f"the answer has more than {self._allowed:,} bytes; ask for less, or in pages with LIMIT"
-            )
-        self._waiting += data
-        if len(self._waiting) >= AT_ONCE_BYTES:
-            self.finish()
-        return len(data)
-
-    def finish(self) -> None:
-        """Send what is still waiting."""
-        if self._waiting:
-            self._send(bytes(self._waiting))
-            self._waiting.clear()
-
-
-class Tasks(Protocol):
-    """What a process does: see `serve_tasks`."""
-
-    def answer(self, task: Any, send: Callable[[bytes], None]) -> str:
-        """Do a task, send the bytes of its answer, and return the word about it."""
-
-
-def serve_tasks(tasks: Tasks, memory_bytes: int, descriptors: Sequence[int]) -> None:
-    """Answer tasks until the parent hangs up, or is gone; the descriptors are of what `Started` has."""
-    # What overflows even this stack is to leave a message, and no image of the memory.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    pace = _Pace()
-    threading.Thread(target=_watch, args=[memory_bytes, pace], daemon=True).start()
-    begun = SharedNumber(descriptors[0])
-    main, aside = (Channel(socket.socket(fileno=descriptor)) for descriptor in descriptors[1:])
-    threading.Thread(target=_answer_all, args=[tasks, aside, _Pace()], daemon=True).start()
-    threading.stack_size(_STACK_BYTES)
-    while not pace.is_over:
-        worker = threading.Thread(target=_answer_all, args=[tasks, main, pace, begun])
-        worker.start()
-        worker.join()
-
-
-class _Pace:
-    """How long the task that is under way has taken; a thread that was slow over one does no other.
-
-    `took_long` is whether the last one did.
-    """
-
-    def __init__(self) -> None:
-        self.is_over = False
-        self.took_long = False
-        self._is_slow = False
-        self._begun: float | None = None
-        self._thread = 0
-
-    @contextmanager
-    def task(self) -> Iterator[None]:
-        """Begin a task, and end it."""
-        begun = time.monotonic()
-        self._thread, self._begun = threading.get_native_id(), begun
-        try:
-            yield
-        finally:
-            self._begun = None
-            self.took_long = time.monotonic() - begun > _SLOW_SECONDS
-
-    def look(self) -> None:
-        """Let a thread that is slow take the processor only when nobody else wants it.
-
-        Linux has a priority for each thread, and none may raise its own again; elsewhere it would be that
-        of the process.
-        """
-        begun, thread = self._begun, self._thread
-        if (
-            begun
-            and not self._is_slow
-            and time.monotonic() - begun > _SLOW_SECONDS
-            and sys.platform == "linux"
-        ):
-            self._is_slow = True
-            with suppress(OSError):
-                now = os.getpriority(os.PRIO_PROCESS, thread)
-                os.setpriority(os.PRIO_PROCESS, thread, min(now + _NICER_BY, 19))
-
-    def wants_another_thread(self) -> bool:
-        """Return whether the thread was slow; the next one is not."""
-        was_slow, self._is_slow = self._is_slow, False
-        return was_slow
-
-
-def _answer_all(tasks: Tasks, channel: Channel, pace: _Pace, begun: SharedNumber | None = None) -> None:
-    try:
-        while not pace.wants_another_thread():
-            for number, task in enumerate(pickle.loads(channel.receive().content)):  # noqa: S301 (our parent's)
-                if number and pace.took_long:
-                    channel.send(LEFT)
-                    break
-                if begun:
-                    begun.value = number + 1
-                _answer(tasks, task, channel, pace)
-    except (EOFError, ConnectionError):
-        pace.is_over = True
-    except BaseException:  # noqa: BLE001 (it ends the process)
-        # A bug of ours. Whoever waits for an answer is to hear at once that there will be none.
-        traceback.print_exc()
-        os._exit(1)
-
-
-def _answer(tasks: Tasks, task: object, channel: Channel, pace: _Pace) -> None:
-    try:
-        with pace.task():
-            word = tasks.answer(task, partial(channel.add, DATA))
-    except GraphError as error:
-        kind, word = FAILED, f"{_name(error)}\n{error}"
-    else:
-        kind = DONE
-    # Only now, when what the task had open is closed: an error holds on to all of it.
-    channel.send(kind, word.encode())
-
-
-def _name(error: GraphError) -> str:
-    return next(cls.__name__ for cls in type(error).__mro__ if cls.__name__ in _ERRORS)
-
-
-def _watch(memory_bytes: int, pace: _Pace) -> None:
-    while _resident_bytes() <= memory_bytes:
-        time.sleep(_WATCH_SECONDS)
-        pace.look()
-    os._exit(OUT_OF_MEMORY)
-
-
-def _resident_bytes() -> int:
-    # What Linux gives as the peak (getrusage) includes that of the process which started this one.
-    if _STATM.exists():
-        return int(_STATM.read_text().split()[1]) * resource.getpagesize()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # in bytes on macOS
