@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 LANGUAGES = ("en", "ko", "ja", "zh", "it")
 WIDTHS = (360, 900, 1440)
@@ -87,14 +87,39 @@ def test_no_page_cuts_text_or_asks_elsewhere_or_shuts_anybody_out(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_changes_are_read_on_a_telephone_without_scrolling_aside(page: Page, site: Any, language: str):
+def test_tables_are_read_on_a_telephone_without_scrolling_aside(page: Page, site: Any, language: str):
+    heads = {"/entities": 4, "/events": 5, "/documents": 5, "/changes": 3}
     page.set_viewport_size({"width": 360, "height": HEIGHT})
-    page.goto(site.url("/changes", lang=language))
+    for path, count in heads.items():
+        page.goto(site.url(path, lang=language))
 
-    frame = page.locator(".wide")
-    assert frame.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
-    assert page.locator(".rows tbody tr").count() > 0
-    assert page.get_by_role("columnheader").count() == 3
+        assert too_wide(page) == [], path
+        assert page.locator(".rows tbody tr").count() > 0, path
+        assert page.get_by_role("columnheader").count() == count, path
+
+
+def test_no_table_of_an_entity_scrolls_aside_on_a_telephone(page: Page, site: Any):
+    page.set_viewport_size({"width": 360, "height": HEIGHT})
+    page.goto(site.url(f"/entities/{site.entity('Stability AI')}.html", lang="it"))
+
+    assert page.locator(".wide").count() == 2
+    assert too_wide(page) == []
+
+
+def test_a_list_is_sorted_on_a_telephone_too(page: Page, site: Any):
+    page.set_viewport_size({"width": 360, "height": HEIGHT})
+    page.goto(site.url("/documents", lang="en"))
+
+    page.get_by_role("columnheader").get_by_role("link", name="Publisher").click()
+
+    expect(page.get_by_role("columnheader", name="Publisher")).to_have_attribute("aria-sort", "ascending")
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return how far the page, and each table of it, can be scrolled aside."""
+    frames = page.locator("html, .wide").all()
+    hidden = [frame.evaluate("(one) => one.scrollWidth - one.clientWidth") for frame in frames]
+    return [f"{width} px" for width in hidden if width > 0]
 
 
 def test_every_page_is_readable_without_script(browser: Browser, site: Any, views: list[str]):
