@@ -73,6 +73,7 @@ def _node(node: Node, label: str, radius: float, at: Point, is_focus: bool) -> J
         "shape": style.shape,
         "size": radius,
         "fill": style.colour,
+        "rim": style.rim,
         "focus": is_focus,
         "borderWidth": 4 if is_focus else 1.5,
         "font": {"face": _FONTS.get(node.language or "", _FONT)},

@@ -10,10 +10,13 @@
     const [ink, paper, behind] = ["ink", "paper", "behind"].map(colour);
     const tones = { told: colour("told"), disputed: colour("disputed"), denied: colour("denied") };
     const font = { color: ink, background: behind, strokeColor: paper };
-    const filled = (background) => ({ background, border: ink, highlight: { background, border: ink }, hover: { background, border: ink } });
+    const filled = ({ fill, rim, focus }) => {
+      const strong = { background: fill, border: ink };
+      return { background: fill, border: focus ? ink : rim, highlight: strong, hover: strong };
+    };
     return {
       options: { nodes: { font }, edges: { font: { ...font, color: tones.told } } },
-      nodes: drawing.nodes.map(({ id, fill }) => ({ id, color: filled(fill) })),
+      nodes: drawing.nodes.map((node) => ({ id: node.id, color: filled(node) })),
       edges: drawing.edges.map(({ id, tone }) => ({ id, color: { color: tones[tone], highlight: ink, hover: ink } })),
     };
   };

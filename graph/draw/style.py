@@ -12,24 +12,28 @@ from graph.draw.picture import Fact
 class NodeStyle:
     """A shape of vis-network, its colour, and the same as points of an SVG of 20 by 20; none is a circle.
 
-    A pentagon is a shape of `picture.js`.
+    A rim has a contrast of 3 or more with light ground and with dark (WCAG 2.2, 1.4.11), as not every colour
+    has. A pentagon is a shape of `picture.js`.
     """
 
     shape: str
     colour: str
+    rim: str
     points: str | None = None
 
 
 NODES: Mapping[str, NodeStyle] = {
-    "Person": NodeStyle("dot", "#0072b2"),
-    "Organization": NodeStyle("square", "#e69f00", "3,3 17,3 17,17 3,17"),
-    "Investor": NodeStyle("diamond", "#009e73", "10,1 19,10 10,19 1,10"),
-    "Event": NodeStyle("hexagon", "#d55e00", "5,2 15,2 19,10 15,18 5,18 1,10"),
-    "Product": NodeStyle("triangle", "#cc79a7", "10,2 19,18 1,18"),
-    "Place": NodeStyle("pentagon", "#56b4e9", "10,1 19,8 15.5,19 4.5,19 1,8"),
-    "Project": NodeStyle("star", "#cc79a7", "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7"),
-    "Publication": NodeStyle("star", "#56b4e9", "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7"),
-    "Entity": NodeStyle("dot", "#8a939b"),
+    "Person": NodeStyle("dot", "#0072b2", "#0072b2"),
+    "Organization": NodeStyle("square", "#e69f00", "#956700", "3,3 17,3 17,17 3,17"),
+    "Investor": NodeStyle("diamond", "#009e73", "#00805d", "10,1 19,10 10,19 1,10"),
+    "Event": NodeStyle("hexagon", "#d55e00", "#bb5300", "5,2 15,2 19,10 15,18 5,18 1,10"),
+    "Product": NodeStyle("triangle", "#cc79a7", "#9d5d81", "10,2 19,18 1,18"),
+    "Place": NodeStyle("pentagon", "#56b4e9", "#39779a", "10,1 19,8 15.5,19 4.5,19 1,8"),
+    "Project": NodeStyle("star", "#cc79a7", "#9d5d81", "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7"),
+    "Publication": NodeStyle(
+        "star", "#56b4e9", "#39779a", "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7"
+    ),
+    "Entity": NodeStyle("dot", "#8a939b", "#6a7177"),
 }
 
 

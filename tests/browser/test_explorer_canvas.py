@@ -21,6 +21,7 @@ COLOUR = """([x, y]) => {
   const at = canvas.getContext("2d").getImageData(x - left, y - top, 1, 1).data;
   return "#" + [...at.slice(0, 3)].map((part) => part.toString(16).padStart(2, "0")).join("");
 }"""
+PAINTED_NEXT = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Two nodes that only one line joins, and its fact.
 JOINED_ONCE = """() => {
   const { edges } = explorer.visible(), pair = ({ source, target }) => [source, target].sort().join();
@@ -67,6 +68,8 @@ def test_a_click_on_a_node_or_on_its_name_chooses_it_and_one_beside_it_nothing(c
     canvas.page.mouse.click(*nowhere(canvas))
     assert canvas.state()["chosen"] is None
 
+    # The name of what is chosen is wider.
+    canvas.page.evaluate(PAINTED_NEXT)
     box = canvas.page.evaluate("(id) => explorer.canvas.painted().find((one) => one.id === id).box", node)
     left, top = canvas.page.evaluate(
         "(({ left, top }) => [left, top])(document.getElementById('canvas').getBoundingClientRect())"
@@ -371,8 +374,7 @@ def test_what_is_revealed_from_far_away_is_inside_with_its_label(canvas: Any, li
         canvas.page.evaluate("explorer.canvas.zoom(1.3)")
 
     canvas.page.evaluate("(ids) => explorer.canvas.reveal(ids)", nodes[:count])
-    painted_next = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    canvas.page.evaluate(painted_next)
+    canvas.page.evaluate(PAINTED_NEXT)
 
     width = canvas.page.evaluate("document.getElementById('canvas').clientWidth")
     painted = {one["id"]: one["box"] for one in canvas.page.evaluate("explorer.canvas.painted()")}

@@ -1,4 +1,4 @@
-"""The explorer and its drawing on a dark screen: legible, and light again once the screen or paper is."""
+"""The explorer and its drawing on a dark screen and on a light one: legible, and always light on paper."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from graph.draw.style import NODES
 from graph.query.examples import read_examples
 
 COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
@@ -21,8 +22,9 @@ DRAWN = """async () => {
   const { paletteOf } = await import(main.replace("main.js", "canvas/palette.js"));
   const { nodeLook, PLAIN_LINE } = await import(main.replace("main.js", "looks.js"));
   const { KINDS } = await import(main.replace("main.js", "state.js"));
-  const kinds = Object.fromEntries(KINDS.map((kind) => [kind, nodeLook(kind).colour]));
-  return { palette: paletteOf(document.getElementById("canvas")), kinds, plain: PLAIN_LINE };
+  const kinds = Object.fromEntries(KINDS.map((kind) => [kind, nodeLook(kind)]));
+  const paper = getComputedStyle(document.body).getPropertyValue("--paper");
+  return { palette: paletteOf(document.getElementById("canvas")), paper, kinds, plain: PLAIN_LINE };
 }"""
 # How many pixels of the drawing are of a colour, once it is painted.
 PIXELS = """async (colour) => {
@@ -153,7 +155,9 @@ def test_the_front_page_without_script_is_legible_in_the_dark(browser: Browser, 
     assert (link, ground) == ("rgb(134, 189, 245)", "rgb(23, 25, 28)")
 
 
-def test_every_kind_and_every_line_stands_out_from_a_dark_ground(dark: Any):
+@pytest.mark.parametrize("scheme", WORDS)
+def test_every_kind_and_every_line_stands_out_from_the_ground(dark: Any, scheme: str):
+    dark.page.emulate_media(color_scheme=scheme)
     dark.open()
 
     drawn = dark.page.evaluate(DRAWN)
@@ -161,9 +165,43 @@ def test_every_kind_and_every_line_stands_out_from_a_dark_ground(dark: Any):
     palette = drawn["palette"]
     ground = palette["ground"]
     lines = [palette[tone] for tone in ("told", "disputed", "denied")]
-    assert {kind: colour for kind, colour in drawn["kinds"].items() if contrast(colour, ground) < 3} == {}
+    rims = {kind: look["rim"] for kind, look in drawn["kinds"].items()}
+    faint = {
+        kind for kind, rim in rims.items() if min(contrast(rim, ground), contrast(rim, drawn["paper"])) < 3
+    }
+    assert faint == set()
     assert min(contrast(line, ground, drawn["plain"]) for line in lines) >= 3
-    assert min(contrast(line, palette["under"]) for line in [*lines, ground]) >= 3
+    assert min(contrast(line, palette["under"]) for line in lines) >= 3
+
+
+def test_in_the_dark_the_colours_of_kinds_stand_out_by_themselves(dark: Any):
+    dark.open()
+
+    drawn = dark.page.evaluate(DRAWN)
+
+    ground, under = drawn["palette"]["ground"], drawn["palette"]["under"]
+    assert {kind for kind, look in drawn["kinds"].items() if contrast(look["colour"], ground) < 3} == set()
+    assert contrast(ground, under) >= 3, "between the strokes of a double line of a path"
+
+
+def test_what_is_drawn_has_the_rim_of_its_kind(dark: Any, linked: Callable[[object], str]):
+    dark.page.emulate_media(color_scheme="light")
+    dark.open("/embed" + linked({"nodes": {f"entity/{dark.site.entity('Stability AI')}": [0, 0]}}))
+
+    style = NODES["Organization"]
+    assert dark.page.evaluate(PIXELS, style.rim) > 0
+    assert f'fill="{style.colour}" stroke="{style.rim}"' in dark.page.evaluate(PICTURE)
+
+
+def test_kinds_look_the_same_in_the_explorer_and_in_pictures(dark: Any):
+    dark.open()
+
+    kinds = dark.page.evaluate(DRAWN)["kinds"]
+
+    assert kinds == {
+        kind: {"colour": style.colour, "rim": style.rim, "points": style.points}
+        for kind, style in NODES.items()
+    }
 
 
 @pytest.mark.parametrize("scheme", WORDS)

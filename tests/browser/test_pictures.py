@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from graph.draw.style import NODES
+
 # The boxes of all labels that are drawn, in pixels of the canvas: of nodes and of lines.
 LABELS = """() => {
   const { nodes, edges } = picture.body;
@@ -131,6 +133,23 @@ def test_in_the_dark_it_is_drawn_in_light_ink_and_changes_when_the_theme_does(
     page.wait_for_timeout(300)
     assert page.evaluate(SHOWN).get(dark_ink, 0) > 500
     assert light_ink not in page.evaluate(SHOWN)
+
+
+def test_shapes_have_the_rims_of_their_kinds_and_what_it_is_about_one_of_ink(
+    page: Page, file: Callable[..., str]
+):
+    open_file(page, file("Stability AI", limit="60"))
+
+    drawn = page.evaluate(
+        """() => { const { nodes } = JSON.parse(document.querySelector("#drawing").textContent);
+             const colours = ({ id }) => picture.body.nodes[id].options.color;
+             return nodes.map((one) => [one.focus, colours(one).background, colours(one).border]); }"""
+    )
+    kinds = {(style.colour, style.rim) for style in NODES.values()}
+    assert {(fill, rim) for is_focus, fill, rim in drawn if not is_focus} <= kinds
+    assert [rim for is_focus, _, rim in drawn if is_focus] == ["#1c2126"]
+    legend = page.locator(".legend :is(circle, polygon)").all()
+    assert {(one.get_attribute("fill"), one.get_attribute("stroke")) for one in legend} <= kinds
 
 
 def test_a_place_is_a_pentagon_with_its_name_below_it(page: Page, file: Callable[..., str]):

@@ -302,7 +302,9 @@ function stacks(ground) {
     return KINDS.filter((kind) => bin.kinds.has(kind)).map((kind) => {
       const height = Math.max(((bin.kinds.get(kind) ?? 0) / most) * TALLEST, 0.75);
       y -= height;
-      return svg("rect", { x, y, width: Math.max(end - x - 1, 1.5), height, fill: nodeLook(kind).colour });
+      // Rims lie inside of bars: a thin one is all rim. What has no height at all is not drawn.
+      const { colour: fill, rim: stroke } = nodeLook(kind);
+      return svg("rect", { x: x + 0.5, y: y + 0.5, width: Math.max(end - x - 2, 0.5), height: Math.max(height - 1, 0.1), fill, stroke });
     });
   });
 }

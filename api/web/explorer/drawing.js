@@ -102,8 +102,9 @@ function dotOf(dot) {
  * @param {boolean} [isStrong]
  */
 function shape(kind, radius, isStrong = false) {
-  const rim = isStrong ? { stroke: TEXT, "stroke-width": RIM.path } : { stroke: PAPER, "stroke-width": RIM.plain };
-  const look = { fill: nodeLook(kind).colour, ...rim, "stroke-linejoin": "round" };
+  const { colour, rim } = nodeLook(kind);
+  const stroke = isStrong ? { stroke: TEXT, "stroke-width": RIM.path } : { stroke: rim, "stroke-width": RIM.plain };
+  const look = { fill: colour, ...stroke, "stroke-linejoin": "round" };
   const corners = cornersOf(kind)?.map((corner) => pair(corner.map((part) => part * radius)));
   const drawn = corners ? svg("polygon", { points: corners.join(" "), ...look }) : svg("circle", { r: round(radius), ...look });
   return svg("g", {}, drawn);

@@ -7,19 +7,20 @@
 /**
  * @typedef {object} NodeLook
  * @property {string} colour
+ * @property {string} rim of the same colour, as dark as it must be to stand out from light ground, and no darker than it may on dark
  * @property {string | null} points its shape in an SVG of 20 by 20; null: a circle
  */
 /** @type {Record<string, NodeLook>} */
 const NODES = {
-  Person: { colour: "#0072b2", points: null },
-  Organization: { colour: "#e69f00", points: "3,3 17,3 17,17 3,17" },
-  Investor: { colour: "#009e73", points: "10,1 19,10 10,19 1,10" },
-  Event: { colour: "#d55e00", points: "5,2 15,2 19,10 15,18 5,18 1,10" },
-  Product: { colour: "#cc79a7", points: "10,2 19,18 1,18" },
-  Place: { colour: "#56b4e9", points: "10,1 19,8 15.5,19 4.5,19 1,8" },
-  Project: { colour: "#cc79a7", points: "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7" },
-  Publication: { colour: "#56b4e9", points: "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7" },
-  Entity: { colour: "#8a939b", points: null },
+  Person: { colour: "#0072b2", rim: "#0072b2", points: null },
+  Organization: { colour: "#e69f00", rim: "#956700", points: "3,3 17,3 17,17 3,17" },
+  Investor: { colour: "#009e73", rim: "#00805d", points: "10,1 19,10 10,19 1,10" },
+  Event: { colour: "#d55e00", rim: "#bb5300", points: "5,2 15,2 19,10 15,18 5,18 1,10" },
+  Product: { colour: "#cc79a7", rim: "#9d5d81", points: "10,2 19,18 1,18" },
+  Place: { colour: "#56b4e9", rim: "#39779a", points: "10,1 19,8 15.5,19 4.5,19 1,8" },
+  Project: { colour: "#cc79a7", rim: "#9d5d81", points: "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7" },
+  Publication: { colour: "#56b4e9", rim: "#39779a", points: "10,1 12,7 19,7 14,12 16,19 10,15 4,19 6,12 1,7 8,7" },
+  Entity: { colour: "#8a939b", rim: "#6a7177", points: null },
 };
 
 /** @param {string} kind */
@@ -58,7 +59,7 @@ export function widthOf(fact) {
 }
 
 /** What all is drawn with that nothing else stands out from, and what recedes from what does. */
-export const PLAIN_LINE = 0.6;
+export const PLAIN_LINE = 0.7;
 export const DIM_LINE = 0.17;
 export const DIM_DOT = 0.45;
 /** What lies under a line that is chosen or of the path is so much wider than that. */

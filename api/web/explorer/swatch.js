@@ -5,8 +5,9 @@ import { nodeLook } from "./looks.js";
 
 /** @param {string} kind */
 export function swatch(kind) {
-  const { colour, points } = nodeLook(kind);
-  const shape = points ? svg("polygon", { points, fill: colour }) : svg("circle", { cx: 10, cy: 10, r: 8, fill: colour });
+  const { colour, rim, points } = nodeLook(kind);
+  const look = { fill: colour, stroke: rim, "stroke-width": 1.5, "stroke-linejoin": "round" };
+  const shape = points ? svg("polygon", { points, ...look }) : svg("circle", { cx: 10, cy: 10, r: 8, ...look });
   return svg("svg", { class: "swatch", viewBox: "0 0 20 20", width: 16, height: 16, "aria-hidden": "true" }, shape);
 }
 

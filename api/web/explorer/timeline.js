@@ -193,14 +193,14 @@ function barElement(app, bar, top, at) {
  * @param {number} top
  */
 function extent({ moment, from, to, isOpenBefore, isOpenAfter }, top) {
-  const fill = nodeLook(moment.kind).colour;
+  const { colour: fill, rim: stroke } = nodeLook(moment.kind);
   const middle = top + BAR / 2;
-  if (moment.date.first === moment.date.last) return svg("path", { d: `M${from} ${top}l6 6l-6 6l-6 -6Z`, fill });
+  if (moment.date.first === moment.date.last) return svg("path", { d: `M${from} ${top}l6 6l-6 6l-6 -6Z`, fill, stroke });
   const [left, right] = [isOpenBefore ? from + 7 : from, Math.max(isOpenAfter ? to - 7 : to, from + NARROWEST)];
   const before = isOpenBefore ? `L${from} ${middle}` : "";
   const after = isOpenAfter ? `L${to} ${middle}` : "";
   const isAbout = /[~?%]/.test(moment.date.edtf);
-  const look = isAbout ? { fill: "none", stroke: fill, "stroke-width": 2, "stroke-dasharray": "3 2" } : { fill };
+  const look = isAbout ? { fill: "none", stroke, "stroke-width": 2, "stroke-dasharray": "3 2" } : { fill, stroke };
   return svg("path", { d: `M${left} ${top + 1}H${right}${after}L${right} ${top + BAR - 1}H${left}${before}Z`, ...look });
 }
 

@@ -210,7 +210,7 @@ function paintDot(pen, dot, zoom, palette, mark) {
   if (corners) for (const [across, down] of corners) pen.lineTo(x + across * radius, y + down * radius);
   else pen.arc(x, y, radius, 0, 2 * Math.PI);
   pen.closePath();
-  pen.fillStyle = dot.isFold ? palette.rim : nodeLook(kind).colour;
+  pen.fillStyle = dot.isFold ? palette.fold : nodeLook(kind).colour;
   pen.fill();
   for (const { colour, width } of rimsOf(dot, palette, mark)) stroke(pen, colour, (width * radius) / dot.radius);
 }
@@ -221,8 +221,8 @@ function paintDot(pen, dot, zoom, palette, mark) {
  * @param {Palette} palette
  * @param {Mark} [mark]
  */
-function rimsOf({ isFold }, { rim, text }, mark) {
+function rimsOf({ kind, isFold }, { fold, text }, mark) {
   if (mark === "chosen" || mark === "path") return [{ colour: text, width: RIM[mark] }];
-  if (isFold) return [{ colour: text, width: RIM.fold }, { colour: rim, width: RIM.middle }];
-  return [{ colour: rim, width: RIM.plain }];
+  if (isFold) return [{ colour: text, width: RIM.fold }, { colour: fold, width: RIM.middle }];
+  return [{ colour: nodeLook(kind).rim, width: RIM.plain }];
 }

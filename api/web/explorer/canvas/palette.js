@@ -1,9 +1,9 @@
 // What is drawn with, besides the colours of kinds: as shared/drawing.css has it, in light and in dark.
 
 /** @typedef {import("../looks.js").Tones} Tones */
-/** @typedef {Tones & Record<"ground" | "text" | "quiet" | "dim" | "relation" | "rim" | "under", string>} Palette colours by their names */
+/** @typedef {Tones & Record<"ground" | "text" | "quiet" | "dim" | "relation" | "fold" | "under", string>} Palette colours by their names */
 
-const NAMES = /** @type {const} */ (["told", "disputed", "denied", "ground", "text", "quiet", "dim", "relation", "rim", "under"]);
+const NAMES = /** @type {const} */ (["told", "disputed", "denied", "ground", "text", "quiet", "dim", "relation", "fold", "under"]);
 /** Paper is light, whatever the screen is. */
 const DARK = "screen and (prefers-color-scheme: dark)";
 
