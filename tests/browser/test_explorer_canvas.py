@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession
+from playwright.sync_api import CDPSession, expect
 
 # Where a place of the plane is in the window; 20 and 18 pixels at the edges are under buttons.
 IN_WINDOW = """([x, y]) => {
@@ -456,3 +456,58 @@ def test_a_line_that_leads_back_goes_above_its_node(canvas: Any):
 
     assert all(loop["middle"][1] < -25 and loop["hit"] for loop in loops)
     assert loops[0]["middle"] != loops[1]["middle"]
+
+
+# --- an embedded view, whose details lie over the canvas
+
+
+def embedded(explorer: Any, linked: Any, **state: object) -> tuple[str, str]:
+    """Open a frame of a telephone's width with two nodes above one another, and return them."""
+    upper, lower = (f"entity/{explorer.site.entity(name)}" for name in ("Emad Mostaque", "Stability AI"))
+    explorer.page.set_viewport_size({"width": 360, "height": 600})
+    explorer.open("/embed" + linked({"nodes": {upper: [0, 0], lower: [0, 400]}, **state}))
+    return upper, lower
+
+
+def is_beside_details(node: str) -> str:
+    place = f"explorer.store.get().nodes['{node}']"
+    return f"({IN_WINDOW})({place})[1] + 30 < document.getElementById('details').getBoundingClientRect().top"
+
+
+def test_what_is_chosen_in_a_narrow_frame_moves_out_from_under_its_details(explorer: Any, linked: Any):
+    _, lower = embedded(explorer, linked)
+
+    explorer.do("choose", {"node": lower})
+
+    expect(explorer.page.locator("#details .fact-card").first).to_be_visible()
+    explorer.until(is_beside_details(lower))
+
+
+def test_a_link_to_something_chosen_opens_with_that_beside_its_details(explorer: Any, linked: Any):
+    lower = f"entity/{explorer.site.entity('Stability AI')}"
+
+    embedded(explorer, linked, chosen={"node": lower})
+
+    expect(explorer.page.locator("#details .fact-card").first).to_be_visible()
+    explorer.until(is_beside_details(lower))
+
+
+def test_what_its_details_do_not_cover_stays_where_it_is(explorer: Any, linked: Any):
+    upper, _ = embedded(explorer, linked)
+    before = explorer.page.evaluate("explorer.canvas.view()")
+
+    explorer.do("choose", {"node": upper})
+
+    expect(explorer.page.locator("#details .fact-card").first).to_be_visible()
+    explorer.page.evaluate(PAINTED_NEXT)
+    assert explorer.page.evaluate("explorer.canvas.view()") == before
+
+
+def test_both_ends_of_a_chosen_fact_are_seen_beside_its_details(explorer: Any, linked: Any):
+    nodes = embedded(explorer, linked)
+
+    explorer.do("choose", {"fact": explorer.page.evaluate("explorer.visible().facts[0].id")})
+
+    expect(explorer.page.locator("#details .fact-card").first).to_be_visible()
+    for node in nodes:
+        explorer.until(is_beside_details(node))

@@ -10,6 +10,7 @@ import { paletteOf, whenThemeChanges } from "./canvas/palette.js";
 import { createSurface } from "./canvas/surface.js";
 import { paintLabels } from "./labels.js";
 import { BESIDE, GAP, labelOf, radiusOf } from "./measure.js";
+import { overlap } from "./place.js";
 
 /** @typedef {import("./types.js").Visible} Visible */
 /** @typedef {import("./types.js").State} State */
@@ -33,6 +34,7 @@ import { BESIDE, GAP, labelOf, radiusOf } from "./measure.js";
  * @property {() => void} fit
  * @property {(factor: number) => void} zoom
  * @property {(ids: string[]) => void} reveal move the view, as little as needed, so that nodes are inside
+ * @property {(ids: string[], cover: Element) => void} uncover move the view, as little as needed, so that nodes are beside what covers a part of it
  * @property {(id: string, key: string) => string | null} nearest the neighbour in the direction of an arrow key, else any node there
  * @property {(node: GraphNode) => Size} sizeOf the room that a node takes, as places are measured
  * @property {() => Box} view what is to be seen of the plane, and not covered by buttons
@@ -276,6 +278,15 @@ export function createCanvas(element, data, hands) {
       // Beside the table nothing is looked at; what showed everything will once more.
       if (wanted.length > 0 && screen().width > 0) look(revealingAll(camera, wanted, innerScreen(screen()), ids.length > 1));
     },
+    uncover(ids, cover) {
+      const wanted = ids.flatMap((id) => drawn.dots.get(id) ?? []);
+      if (wanted.length === 0 || screen().width === 0) return;
+      const covered = boxWithin(element, cover);
+      const room = onScreenOf(roomOf(wanted, Math.min(camera.zoom, 1)), camera);
+      if (!overlap(room, covered)) return;
+      const beside = besideOf(covered, innerScreen(screen()));
+      look(isRoomFor(room, beside) ? revealingAll(camera, wanted, beside, false) : fittingAll(wanted, beside));
+    },
     nearest: (id, key) => nearest(drawn, id, key),
     sizeOf,
     view: () => shownIn(camera, innerScreen(screen())),
@@ -304,6 +315,54 @@ function innerScreen(size) {
   const width = Math.max(size.width - 2 * MARGIN.side, LEAST);
   const height = Math.max(size.height - MARGIN.top - MARGIN.bottom, LEAST);
   return { left: MARGIN.side, top: MARGIN.top, right: MARGIN.side + width, bottom: MARGIN.top + height };
+}
+
+/**
+ * Return where an element is, in pixels of another one.
+ * @param {Element} frame
+ * @param {Element} element
+ * @returns {Box}
+ */
+function boxWithin(frame, element) {
+  const { left: across, top: down } = frame.getBoundingClientRect();
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  return { left: left - across, top: top - down, right: right - across, bottom: bottom - down };
+}
+
+/**
+ * Return what is left of the screen above something in its lower right corner, or beside it, where there is more.
+ * @param {Box} covered
+ * @param {Box} screen
+ * @returns {Box}
+ */
+function besideOf(covered, screen) {
+  const above = { ...screen, bottom: Math.max(covered.top - MARGIN.top, screen.top + LEAST) };
+  const beside = { ...screen, right: Math.max(covered.left - MARGIN.side, screen.left + LEAST) };
+  return areaOf(above) > areaOf(beside) ? above : beside;
+}
+
+/**
+ * @param {Box} box
+ * @param {Box} within
+ */
+function isRoomFor(box, within) {
+  return box.right - box.left <= within.right - within.left && box.bottom - box.top <= within.bottom - within.top;
+}
+
+/** @param {Box} box */
+function areaOf({ left, top, right, bottom }) {
+  return (right - left) * (bottom - top);
+}
+
+/**
+ * @param {Box} room of the plane
+ * @param {Camera} camera
+ * @returns {Box}
+ */
+function onScreenOf(room, camera) {
+  const [left, top] = onScreen(camera, room.left, room.top);
+  const [right, bottom] = onScreen(camera, room.right, room.bottom);
+  return { left, top, right, bottom };
 }
 
 /**

@@ -78,8 +78,8 @@ async function main() {
   details.mount(byId("details"), app);
   mountZoom(app);
   empty.mount(byId("empty"), app);
-  if (isEmbedded(root)) mountFrame(app);
-  else mountRest(app, notices, past);
+  const uncover = isEmbedded(root) ? mountFrame(app) : null;
+  if (!isEmbedded(root)) mountRest(app, notices, past);
   const showStatus = whenOther(() => [app.visible()], () => writeStatus(app));
   store.subscribe((state, before) => {
     redraw(app);
@@ -90,6 +90,7 @@ async function main() {
   // For whoever looks from outside: a canvas says nothing of itself.
   Object.assign(globalThis, { explorer: app });
   await begin(app, notices, past.left);
+  uncover?.();
   if (past.left) void past.write();
   // Steps of the past change the fragment too, and have been made by then; a link within the page has no state yet.
   addEventListener("hashchange", () => history.state === null && void begin(app, notices, null));
@@ -104,11 +105,12 @@ function isEmbedded(root) {
 }
 
 /**
- * An embedded view has details only of what is chosen, and a way to the whole.
+ * An embedded view has details only of what is chosen, over the canvas, and a way to the whole.
  * @param {App} app
+ * @returns {() => void} moves what is chosen out from under its details
  */
 function mountFrame(app) {
-  const { store, actions } = app;
+  const { store, actions, canvas } = app;
   actions.chooseRelation = (node) => void openRelations(node, app);
   const whole = /** @type {HTMLAnchorElement} */ (byId("whole"));
   const plain = whole.href;
@@ -116,6 +118,20 @@ function mountFrame(app) {
   const show = () => (byId("details").hidden = store.get().chosen === null);
   store.subscribe(show);
   show();
+  const uncover = () => canvas.uncover(endsOf(app), byId("details"));
+  store.subscribe(whenOther(() => [store.get().chosen], uncover));
+  new ResizeObserver(uncover).observe(byId("details"));
+  return uncover;
+}
+
+/**
+ * Return the nodes that are chosen, or that a chosen fact joins.
+ * @param {App} app
+ */
+function endsOf(app) {
+  const { chosen } = app.store.get();
+  if (chosen && "node" in chosen) return [chosen.node];
+  return app.visible().edges.filter((edge) => edge.fact === chosen?.fact).flatMap((edge) => [edge.source, edge.target]);
 }
 
 /**
