@@ -363,6 +363,19 @@ def test_in_a_narrow_window_the_table_comes_first_and_panels_are_sheets(browser:
     page.close()
 
 
+def test_the_first_drawing_has_the_shape_of_the_window_though_the_table_comes_first(
+    browser: Browser, site: Any
+):
+    page = opened(browser.new_page(viewport={"width": 360, "height": 740}), site.url("/"))
+    assert page.locator("#canvas").is_hidden()
+
+    places = state(page)["nodes"].values()
+
+    wide, high = (max(ends) - min(ends) for ends in zip(*places, strict=True))
+    assert high > wide
+    page.close()
+
+
 def test_the_embedded_view_is_the_canvas_with_a_way_to_the_whole(browser: Browser, site: Any):
     page = opened(
         browser.new_page(viewport={"width": 700, "height": 500}),

@@ -1,5 +1,6 @@
 // Where nodes go that come to the canvas: beside what they hang on, or as the service has placed a whole view.
 
+import { byId } from "../shared/dom.js";
 import { boxAt, freePlaces, settled, Taken } from "./place.js";
 
 /** @typedef {import("./types.js").App} App */
@@ -39,8 +40,14 @@ export function firstPlaces(graph, app) {
   const places = new Map(graph.nodes.map((node) => [node.id, /** @type {Place} */ ([node.x ?? 0, node.y ?? 0])]));
   if (places.size === 0) return {};
   const sizes = new Map(graph.nodes.map((node) => [node.id, app.canvas.sizeOf(node)]));
-  const spread = places.size <= MOST_SPREAD ? settled(places, sizes, app.canvas.extent()) : places;
+  const spread = places.size <= MOST_SPREAD ? settled(places, sizes, app.canvas.extent() ?? stageExtent()) : places;
   return rounded(spread);
+}
+
+/** The canvas fills the stage once it is shown there; null: nothing of the page is shown yet. */
+function stageExtent() {
+  const { clientWidth: width, clientHeight: height } = byId("stage");
+  return width > 0 && height > 0 ? { width, height } : null;
 }
 
 /**
