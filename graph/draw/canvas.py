@@ -160,7 +160,7 @@ def support(fact: Fact, words: Words) -> str:
         parts.append(words.say("{count} against it", count=fact.voices_against))
     if fact.documents != fact.voices:
         parts.append(words.say("{count} articles", count=fact.documents))
-    return " · ".join(parts)
+    return "\u00a0· ".join(parts)
 
 
 def _told(sentence: Sentence, words: Words) -> str:

@@ -122,6 +122,36 @@ def too_wide(page: Page) -> list[str]:
     return [f"{width} px" for width in hidden if width > 0]
 
 
+# What stands at the beginning of a line, and only parts what is before it from what comes after.
+LEADING_DOTS = """() => {
+  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) for (const { index } of node.data.matchAll(/·(?= )/g)) {
+    let block = node.parentElement;
+    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    range.setStart(node, index);
+    range.setEnd(node, index + 1);
+    const start = block.getBoundingClientRect().left + parseFloat(getComputedStyle(block).paddingLeft);
+    if (range.getClientRects().length > 0 && range.getBoundingClientRect().left < start + 3) found.push(block.textContent.trim().slice(0, 80));
+  }
+  return found;
+}"""  # noqa: E501
+
+
+@pytest.mark.parametrize("language", ["zh", "it"])
+def test_no_line_begins_with_what_only_parts(browser: Browser, site: Any, views: list[str], language: str):
+    found = {}
+    # Without script the front page is there, and not the explorer.
+    with browser.new_context(
+        viewport={"width": 360, "height": HEIGHT}, java_script_enabled=False
+    ) as without_script:
+        page = without_script.new_page()
+        for path in views:
+            page.goto(site.url(path, lang=language))
+            found[path] = page.evaluate(LEADING_DOTS)
+
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
 def test_every_page_is_readable_without_script(browser: Browser, site: Any, views: list[str]):
     with (
         browser.new_context(java_script_enabled=False) as without,

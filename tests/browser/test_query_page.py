@@ -176,7 +176,14 @@ def test_no_letter_of_an_input_method_is_lost_on_a_slow_machine(open_query: Open
             )
         session.send("Input.insertText", {"text": composed})
 
-    page.wait_for_function(f"document.querySelector('{EDITOR}').CodeMirror.getValue().endsWith('임')")
+    # Under the page's policy Playwright itself cannot wait for an expression.
+    page.evaluate(
+        """async (editor) => {
+          const { CodeMirror } = document.querySelector(editor), end = performance.now() + 60_000;
+          while (!CodeMirror.getValue().endsWith("임") && performance.now() < end) await new Promise(requestAnimationFrame);
+        }""",  # noqa: E501
+        EDITOR,
+    )
     assert text(page) == "SELECT * { ?who 사임"
 
 

@@ -2,6 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { ServerError } from "../shared/server.js";
+import { DOT } from "../shared/words.js";
 import { disagreement, factCard, reading, statement } from "./evidence.js";
 import { troubleWords } from "./notices.js";
 import { pathEvidence } from "./paths.js";
@@ -195,7 +196,7 @@ function nodeHead(the, node, details) {
   const about = node.class_label ?? node.kind_label;
   return [
     h("h2", { lang: node.language, tabindex: -1, "data-key": "title" }, node.label),
-    h("p", { class: "about" }, swatch(node.kind), h("span", { lang: the.app.labels() }, about, node.date ? ` · ${node.date.words}` : null)),
+    h("p", { class: "about" }, swatch(node.kind), h("span", { lang: the.app.labels() }, about, node.date ? DOT + node.date.words : null)),
     names(node, details?.names ?? []),
     h("div", { class: "actions" }, ...actions(the.app, node)),
   ];
@@ -312,7 +313,7 @@ function officeList(the, node, held, when) {
   const items = held.map(({ person, place, label, period, fact }) => {
     const key = `${when} ${person} ${place} ${label} ${period}`;
     const source = fact ? h("button", { type: "button", class: "end", "data-key": `office ${key}`, onclick: () => the.app.actions.choose({ fact }) }, the.app.say("Who says so")) : null;
-    const words = [label, period].filter(Boolean).join(" · ");
+    const words = [label, period].filter(Boolean).join(DOT);
     return h("li", {}, h("span", { class: "office", lang: the.app.labels() }, words), nodeButton(the, person === node.id ? place : person, key), source);
   });
   return h("ul", { class: "parts" }, ...items);

@@ -1,6 +1,6 @@
 // A fact with the sentences that tell it, and a disagreement with its answers side by side: for all panels that show them.
 
-import { around } from "../shared/words.js";
+import { around, DOT } from "../shared/words.js";
 import { h, svg } from "../shared/dom.js";
 import { dashesOf } from "./looks.js";
 import { swatch } from "./swatch.js";
@@ -199,7 +199,7 @@ export function certainty(app, share) {
 export function voices(app, { voices, voices_against = 0 }) {
   const words = [app.say("{count} independent voices", { count: voices })];
   if (voices_against) words.push(app.say("{count} against it", { count: voices_against }));
-  return h("span", { class: "voices", title: voiceWords(app) }, words.join(" · "));
+  return h("span", { class: "voices", title: voiceWords(app) }, words.join(DOT));
 }
 
 /**
@@ -268,7 +268,7 @@ function saidBy(app, one) {
   const words = around(app.say("said by {name}"), { name: speaker });
   if (!one.reported_by.length) return words;
   const names = one.reported_by.flatMap((by, at) => (at ? [", ", speakerName(by)] : [speakerName(by)]));
-  return [...words, " · ", ...around(app.say("passed on by {names}"), { names: h("span", {}, ...names) })];
+  return [...words, DOT, ...around(app.say("passed on by {names}"), { names: h("span", {}, ...names) })];
 }
 
 /** @param {Speaker} speaker */

@@ -3,7 +3,7 @@
 import { byId, fill, h } from "../shared/dom.js";
 import { copyWords } from "../shared/hand.js";
 import { createServer } from "../shared/server.js";
-import { createSay, fetchCatalog } from "../shared/words.js";
+import { createSay, DOT, fetchCatalog } from "../shared/words.js";
 import { createActions, MOST_SHOWN } from "./actions.js";
 import { createCanvas } from "./canvas.js";
 import { createData } from "./data.js";
@@ -332,7 +332,7 @@ function writeStatus({ data, say, store, visible }) {
     say("{count} languages", { count: languages.size }),
   ];
   // A number stays beside what it counts.
-  fill(status, ...parts.flatMap((part, at) => [at > 0 ? " · " : "", h("span", { class: "part" }, part)]));
+  fill(status, ...parts.flatMap((part, at) => [at > 0 ? DOT : "", h("span", { class: "part" }, part)]));
   const why = byId("why");
   const count = [...seen.hidden.keys()].filter((id) => id in store.get().nodes || data.facts.has(id)).length;
   why.hidden = count === 0;

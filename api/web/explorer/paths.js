@@ -1,6 +1,7 @@
 // The path finder: how two are connected, each step with the sentence that tells it.
 
 import { h } from "../shared/dom.js";
+import { DOT } from "../shared/words.js";
 import { reading, sentence, statement } from "./evidence.js";
 import { refill } from "./refill.js";
 import { createSearch } from "./search.js";
@@ -206,7 +207,7 @@ function nothingWords({ say }, from, to, answer, asked) {
  * @param {PathAnswer} answer
  */
 function foundWords({ say }, { paths }) {
-  return `${say("{count} paths", { count: paths.length })} · ${say("the shortest has {count} steps", { count: paths[0].hops.length })}`;
+  return say("{count} paths", { count: paths.length }) + DOT + say("the shortest has {count} steps", { count: paths[0].hops.length });
 }
 
 /**
@@ -221,7 +222,7 @@ function found(app, path, answer) {
     return h("li", {}, h("button", { type: "button", "aria-pressed": String(isShown), "data-key": `path ${number}`, onclick: () => app.actions.showPath(number) }, ...names(the, nodes)));
   });
   const words = [foundWords(app, answer), answer.is_complete ? "" : app.say("there may be more, the search stopped at its bound")];
-  return [h("p", { class: "quiet" }, words.filter(Boolean).join(" · ")), h("ol", { class: "paths" }, ...items)];
+  return [h("p", { class: "quiet" }, words.filter(Boolean).join(DOT)), h("ol", { class: "paths" }, ...items)];
 }
 
 /**
@@ -245,8 +246,8 @@ export function pathEvidence(app) {
 function names(the, ids) {
   return ids.flatMap((id, at) => {
     const node = the.nodes.get(id);
-    const name = h("span", { class: "name", lang: node?.language }, node ? swatch(node.kind) : null, node?.label ?? id);
-    return at ? [h("span", { class: "step", "aria-hidden": "true" }, " → "), name] : [name];
+    const arrow = at < ids.length - 1 ? h("span", { "aria-hidden": "true" }, "\u00a0→") : null;
+    return [h("span", { class: "name", lang: node?.language }, node ? swatch(node.kind) : null, node?.label ?? id, arrow), " "];
   });
 }
 

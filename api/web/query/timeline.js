@@ -1,6 +1,7 @@
 // Rows with dates in their order, each as a bar of its true precision: from the first to the last day it may mean.
 
 import { fill, h } from "../shared/dom.js";
+import { DOT } from "../shared/words.js";
 import { cellElement, cellWords } from "./cells.js";
 import { isDate } from "./names.js";
 
@@ -107,7 +108,7 @@ function momentElement(moment, by, scale, view) {
   const others = moment.row.map((cell, index) => (index === by ? null : cell)).filter((cell) => cell !== null).filter((cell) => cell.value !== "");
   // What has the same words as the value before it says nothing new: an entity beside its name.
   const told = others.filter((cell, index) => index === 0 || cellWords(cell, view.names) !== cellWords(/** @type {Cell} */ (others[index - 1]), view.names));
-  const words = told.flatMap((cell, index) => [index > 0 ? " · " : "", cellElement(cell, view.names, view.prefixes)]);
+  const words = told.flatMap((cell, index) => [index > 0 ? DOT : "", cellElement(cell, view.names, view.prefixes)]);
   return h("li", {}, h("span", { class: "when" }, moment.words), h("span", { class: "track", "aria-hidden": "true" }, bar), h("span", { class: "what" }, words));
 }
 

@@ -9,6 +9,9 @@
 // Unicode CLDR: in English and Italian one thing is singular; Korean, Japanese and Chinese know no plural.
 const WITH_SINGULAR = new Set(["en", "it"]);
 
+/** What parts the words of a line: it stays on the line of those before it. */
+export const DOT = "\u00a0· ";
+
 /**
  * Return the function that says a message in a language; one that is in no catalog is said in English.
  * @param {Catalog} catalog
