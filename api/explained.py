@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import Request, Response
@@ -15,6 +16,8 @@ from graph.query.caller import Caller
 from graph.query.explain import TIMES, Explanation, explain, with_kept_counts
 from graph.query.run import Query
 from graph.query.steps import ADVICE, STEPS, Said
+
+_VARIABLE = re.compile(r"([?$]\w+)")
 
 
 def respond_explained(request: Request, service: SparqlService, query: Query, caller: Caller) -> Response:
@@ -59,7 +62,11 @@ def _nested(steps: list[Said]) -> list[dict[str, Any]]:
 
 def _marked(one: Said) -> dict[str, object]:
     """Return what fills a sentence in, what is SPARQL marked as such."""
-    code = Markup('<code translate="no">{}</code>')
-    return {
-        name: code.format(value) if isinstance(value, str) else value for name, value in one.values.items()
-    }
+    return {name: _code(value) if isinstance(value, str) else value for name, value in one.values.items()}
+
+
+def _code(sparql: str) -> Markup:
+    """Return SPARQL marked as such. No line ends between the `?` of a variable and its name."""
+    whole = Markup('<span class="whole">{}</span>')
+    parts = (whole.format(part) if _VARIABLE.fullmatch(part) else part for part in _VARIABLE.split(sparql))
+    return Markup('<code translate="no">{}</code>').format(Markup("").join(parts))

@@ -120,7 +120,8 @@ def test_the_page_is_in_the_language_of_the_reader(client: TestClient, language:
     assert response.status_code == 200
     assert response.headers["Content-Language"] == language
     assert f'<html lang="{language}">' in response.text
-    assert '<code translate="no">?a cg:says ?x</code>' in response.text
+    subject, value = (f'<span class="whole">{name}</span>' for name in ("?a", "?x"))
+    assert f'<code translate="no">{subject} cg:says {value}</code>' in response.text
     assert "<b>" not in response.text
     assert ("Where its time goes" in response.text) == (language == "en")
 

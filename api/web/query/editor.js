@@ -23,6 +23,8 @@ import { h } from "../shared/dom.js";
  */
 
 const EXPECTED_SHOWN = 8;
+/** What the editor's grammar calls the end of a query. */
+const END = "$";
 const GUTTER = "gutterErrorBar";
 /** Names are looked for once the reader has stopped typing for so long. */
 const PAUSE_MS = 250;
@@ -123,7 +125,10 @@ function checkSyntax(editor, hands) {
     editor.setOption("queryType", state.queryType);
     if (!state.OK) {
       editor.queryValid = false;
-      const words = hands.onSyntax({ line: line + 1, expected: state.possibleCurrent.slice(0, EXPECTED_SHOWN) });
+      // The editor names what stands there as well, and the end of the text.
+      const wrong = editor.getLine(line).slice(state.errorStartPos, state.errorEndPos);
+      const expected = state.possibleCurrent.filter((one) => one !== wrong && one !== END).slice(0, EXPECTED_SHOWN);
+      const words = hands.onSyntax({ line: line + 1, expected });
       editor.setGutterMarker(line, GUTTER, h("span", { class: "wrong", title: words, "aria-hidden": "true" }, "▲"));
       return;
     }

@@ -1,7 +1,7 @@
 /** What YASGUI's editor hands out, as far as we use it. */
 export interface Place { line: number; ch: number }
 export interface Token { start: number; end: number; string: string; type: string | null; state: TokenizerState }
-export interface TokenizerState { OK: boolean; queryType: string | null; possibleCurrent: string[]; variables: Record<string, unknown>; prefixes: Record<string, string> }
+export interface TokenizerState { OK: boolean; queryType: string | null; possibleCurrent: string[]; errorStartPos?: number; errorEndPos?: number; variables: Record<string, unknown>; prefixes: Record<string, string> }
 export interface Hint { text: string; render?: (element: HTMLElement) => void; from: Place; to: Place; hint?: (editor: Editor, list: unknown, hint: Hint) => void }
 export interface Hints { list: Hint[]; from: Place; to: Place }
 export interface Editor {
