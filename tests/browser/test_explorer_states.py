@@ -317,6 +317,37 @@ def test_a_canvas_with_nothing_on_it_says_what_to_do(opened: Any):
     expect(table).not_to_contain_text("No fact is shown")
 
 
+def test_what_the_reader_has_hidden_is_brought_back_from_a_canvas_with_nothing_on_it(opened: Any):
+    nodes = opened.seen()["nodes"]
+
+    for node in nodes:
+        opened.do("hide", node)
+
+    empty = opened.page.locator("#empty")
+    expect(empty).to_contain_text("filtered away or hidden")
+    expect(empty.get_by_role("button", name="All filters off")).to_have_count(0)
+    empty.get_by_role("button", name="Show what you have hidden").click()
+    expect(empty).to_be_hidden()
+    assert opened.seen()["nodes"] == nodes
+
+
+def test_an_empty_table_offers_what_helps(opened: Any):
+    opened.do("view", "table")
+    buttons = opened.page.locator("#table button")
+    kinds = opened.page.evaluate("[...new Set(explorer.visible().nodes.map(({ kind }) => kind))]")
+
+    for node in opened.seen()["nodes"]:
+        opened.do("hide", node)
+    expect(buttons).to_have_text(["Show what you have hidden"])
+    opened.do("filter", {"kinds": kinds}, "all types")
+    expect(buttons).to_have_text(["All filters off", "Show what you have hidden"])
+
+    buttons.nth(1).click()
+    expect(buttons).to_have_text(["All filters off"])
+    buttons.click()
+    expect(opened.page.locator("#table tbody tr")).not_to_have_count(0)
+
+
 def test_without_modules_the_front_page_keeps_its_place(browser: Browser, site: Any):
     with browser.new_context() as context:
         page = context.new_page()

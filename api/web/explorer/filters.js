@@ -3,7 +3,7 @@
 import { fill, h } from "../shared/dom.js";
 import { numbers } from "../shared/words.js";
 import { dashesOf } from "./looks.js";
-import { areTold, KINDS, STANCES, TOLD, withOrWithout } from "./state.js";
+import { isFiltered, KINDS, STANCES, TOLD, withOrWithout } from "./state.js";
 import { whenOther } from "./store.js";
 import { lineSwatch, swatch } from "./swatch.js";
 
@@ -263,10 +263,4 @@ function counted(values, key) {
   const counts = new Map();
   for (const value of values) counts.set(key(value), (counts.get(key(value)) ?? 0) + 1);
   return counts;
-}
-
-/** @param {Filters} filters */
-function isFiltered({ kinds, predicates, stances, certainty, documents, first, last }) {
-  const isUsual = stances.length === TOLD.length && areTold(stances);
-  return kinds.length + predicates.length + documents.length + certainty > 0 || first !== null || last !== null || !isUsual;
 }

@@ -37,6 +37,15 @@ export function filtered(state, filters) {
 }
 
 /**
+ * Return whether filters leave out anything that they do not usually.
+ * @param {Filters} filters
+ */
+export function isFiltered({ kinds, predicates, stances, certainty, documents, first, last }) {
+  const isUsual = stances.length === TOLD.length && areTold(stances);
+  return kinds.length + predicates.length + documents.length + certainty > 0 || first !== null || last !== null || !isUsual;
+}
+
+/**
  * Return a list without a value that it has, or with one that it has not.
  * @template Value
  * @param {readonly Value[]} list

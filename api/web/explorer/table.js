@@ -1,6 +1,7 @@
 // Exactly the facts that are shown, as a table that is in step with the canvas.
 
 import { h } from "../shared/dom.js";
+import { waysBack } from "./empty.js";
 import { certainty, stanceBadge, voiceWords } from "./evidence.js";
 import { refill } from "./refill.js";
 import { BY_EVIDENCE, COLUMNS, objectWords, sorted, turned } from "./rows.js";
@@ -26,7 +27,8 @@ export function mount(element, app) {
 
   function redraw() {
     const facts = sorted(app.visible().facts, order, app.data.nodes, app.labels());
-    const key = JSON.stringify([app.labels(), order, most, facts.map((fact) => fact.id)]);
+    const { filters, hidden } = app.store.get();
+    const key = JSON.stringify([app.labels(), order, most, facts.map((fact) => fact.id), facts.length === 0 && [filters, hidden]]);
     if (key !== drawn) refill(element, ...contents(facts));
     drawn = key;
     mark(element, app.store.get());
@@ -35,8 +37,7 @@ export function mount(element, app) {
   /** @param {Fact[]} facts */
   function contents(facts) {
     if (!facts.length) {
-      const off = Object.keys(app.store.get().nodes).length > 0 && h("button", { type: "button", class: "main", "data-key": "off", onclick: app.actions.unfilter }, app.say("All filters off"));
-      return [h("p", { class: "quiet" }, app.say("No fact is shown. Add something to the canvas, or loosen the filters.")), off || null];
+      return [h("p", { class: "quiet" }, app.say("No fact is shown. Add something to the canvas, or loosen the filters.")), h("p", {}, ...waysBack(app))];
     }
     const shown = facts.slice(0, most);
     const rest = facts.length - shown.length;
