@@ -166,5 +166,5 @@ def support(fact: Fact, words: Words) -> str:
 def _told(sentence: Sentence, words: Words) -> str:
     published = words.date(sentence.published) if sentence.published else None
     parts = (sentence.speaker, sentence.publisher or sentence.document, published)
-    source = " · ".join(part for part in parts if part)
+    source = " · ".join(dict.fromkeys(part for part in parts if part))
     return f"\n“{shortened(sentence.quote, _IN_A_TOOLTIP)}”\n{source}"

@@ -166,6 +166,17 @@ def test_a_tooltip_and_the_table_say_how_many_voices_tell_a_fact(pictured: Any, 
     assert "독립된 출처 1곳" in Html(write_page(pictured(), vocabulary, PictureWords("ko")).html).text
 
 
+def test_an_article_that_speaks_for_itself_is_named_once(pictured: Any, vocabulary: Vocabulary):
+    picture = pictured(speaker="A morning paper", document="A morning paper", publisher=None)
+
+    [edge] = drawing(picture, ENGLISH)[1]
+    html = write_page(picture, vocabulary, ENGLISH).html
+
+    source = html.partition('<p class="source">')[2].partition("</p>")[0]
+    assert source.count("A morning paper") == 1
+    assert edge["title"].count("A morning paper") == 1
+
+
 def test_a_long_sentence_is_shortened_in_the_drawing_and_in_the_table(pictured: Any, vocabulary: Vocabulary):
     picture = pictured(quote="word " * 40_000)
 
