@@ -19,6 +19,9 @@ _GAP = 6.0
 # Widths in em, measured on DejaVu Sans, the widest of the usual sans-serif fonts.
 _NARROW, _WIDE = frozenset("iljtfrI.,:;'’|!()[]/ -·"), frozenset("mwMW@%—…")
 
+_NOT_FIRST = frozenset("、。，：；！？・）」』】〉》ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ")
+_NOT_LAST = frozenset("（「『【〈《")
+
 
 def text_width(text: str) -> float:
     """Return about how wide a line is, in pixels."""
@@ -38,7 +41,7 @@ def _em(char: str) -> float:
 def in_lines(text: str) -> str:
     """Return a label broken into at most three lines, with an ellipsis where it is cut.
 
-    Lines break at spaces, and anywhere in scripts that write without them.
+    Lines break at spaces, and where `_may_part` has it in scripts that write without them.
     """
     lines: list[str] = []
     for piece in _pieces(text):
@@ -59,12 +62,26 @@ def _pieces(text: str) -> list[str]:
     for i, char in enumerate(text):
         before = text[i - 1] if i else " "
         width += FONT_SIZE * _em(char)
-        if not pieces or char == " " or _stands_alone(char) or _stands_alone(before) or width > LINE_WIDTH:
+        if not pieces or char == " " or _may_part(before, char) or width > LINE_WIDTH:
             pieces.append(char)
             width = FONT_SIZE * _em(char)
         else:
             pieces[-1] += char
     return pieces
+
+
+def _may_part(before: str, char: str) -> bool:
+    """Return whether a line may end between two characters.
+
+    None begins with what closes or parts (JIS X 4051), and a word in katakana, a name mostly, stays whole.
+    """
+    if char in _NOT_FIRST or before in _NOT_LAST or (_is_katakana(before) and _is_katakana(char)):
+        return False
+    return _stands_alone(before) or _stands_alone(char)
+
+
+def _is_katakana(char: str) -> bool:
+    return "\u30a1" <= char <= "\u30fa" or char == "ー"
 
 
 def _stands_alone(char: str) -> bool:

@@ -152,6 +152,22 @@ def test_a_label_has_few_lines_that_hold_its_beginning(text: str):
     assert text.replace(" ", "").startswith("".join(lines).replace(" ", "").rstrip("…"))
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "任命：シャン・シャン・ウォン · スタビリティAI",
+            ["任命：シャン・", "シャン・ウォン ·", "スタビリティAI"],
+        ),
+        ("売却検討：スタビリティAI", ["売却検討：", "スタビリティAI"]),
+        ("最高経営責任者（CEO）", ["最高経営責任者", "（CEO）"]),
+        ("임명: 크리스티안 라포르트 · 스태빌리티 AI", ["임명: 크리스티안", "라포르트 · 스태빌리티", "AI"]),
+    ],
+)
+def test_a_label_breaks_where_its_script_lets_a_line_end(text: str, lines: list[str]):
+    assert in_lines(text).split("\n") == lines
+
+
 def test_no_label_of_a_line_stands_in_a_heap_of_nodes():
     boxes = {str(i): Box(10, 10, 10) for i in range(200)}
     heap = dict.fromkeys(boxes, (5.0, 5.0))
