@@ -118,12 +118,16 @@ class Writer:
             store = self._opened(task.store, open_plain)
             return make(store, task.base, task.change, task.allowed_hosts)
         with self._beside:
-            store = self._opened(task.store, open_plain)
-            if isinstance(task, Backup):
-                _back_up(store, task.folder)
-            if isinstance(task, Flush):
-                _flush(store)
+            self._do_beside(task)
         return ""
+
+    def _do_beside(self, task: Open | Backup | Flush) -> None:
+        """Do what is no change; nothing of the store is held when this returns, so that it can be closed."""
+        store = self._opened(task.store, open_plain)
+        if isinstance(task, Backup):
+            _back_up(store, task.folder)
+        if isinstance(task, Flush):
+            _flush(store)
 
     def _close_worn(self, folder: Path) -> None:
         is_open = self._store is not None and folder == self._folder
