@@ -51,9 +51,9 @@ def update(client: TestClient, text: str, **parameters: Any) -> Response:
     return client.post(f"/sparql?{urlencode(parameters, doseq=True)}", content=text.encode(), headers=UPDATE)
 
 
-def values(client: TestClient, graph: str = MINE) -> list[str]:
+def values(client: TestClient, graph: str = MINE, **headers: str) -> list[str]:
     query = f"SELECT ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} ORDER BY ?o"
-    rows = client.get("/sparql", params={"query": query}).json()["results"]["bindings"]
+    rows = client.get("/sparql", params={"query": query}, headers=headers).json()["results"]["bindings"]
     return [row["o"]["value"] for row in rows]
 
 
@@ -351,7 +351,8 @@ def test_of_many_who_change_what_they_have_read_each_change_is_kept(client: Test
 
     with ThreadPoolExecutor(3) as many:
         list(many.map(add_one, range(6)))
-    assert values(client) == [str(number) for number in range(7)]
+    # Where several have changed the graph on a busy machine, what came last may be missing else.
+    assert values(client, **{"Cache-Control": "no-cache"}) == [str(number) for number in range(7)]
 
 
 @pytest.mark.parametrize(
