@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NoReturn, TypeAlias
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode
@@ -239,9 +239,22 @@ def own_graphs(change: Change, found: Sequence[Operation], names: Names) -> list
 
     Raises:
         QueryRefused: One of them is the model's, or it cannot be told which they are.
-        InvalidQuery: A graph that is not named by a whole IRI.
+        InvalidQuery: A graph that is not named by a whole IRI, or an update that does not parse.
     """
+    if isinstance(change, Update) and not all(one.is_told for one in found):
+        _refuse_untold(change.text, names.base)
     return [_own(target, names) for target in _targets(change, found)]
+
+
+def _refuse_untold(text: str, base: str) -> NoReturn:
+    check_depth(text)
+    # Reading it on nothing would ask an endpoint all the same.
+    if not services(text):
+        check_syntax(text, base, dict(PREFIXES))
+    raise QueryRefused(
+        "it cannot be told what this update writes to: put space between its words, "
+        "as in INSERT DATA { GRAPH <https://example.org/mine> { ... } }"
+    )
 
 
 def _targets(change: Change, found: Sequence[Operation]) -> Iterable[GraphName]:

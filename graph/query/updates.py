@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from graph.query.scan import Token, tokens
 
 _GRAPHS_OF_NOBODY = {"DEFAULT", "NAMED", "ALL"}
+_OF_WHOLE_GRAPHS = {"LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,16 @@ class Operation:
     default: GraphName | None = None
     using: tuple[int, int] | None = None
 
+    @property
+    def is_told(self) -> bool:
+        """Whether it is known for what it is; words that run into each other, which Oxigraph takes, are not.
+
+        >>> [one.is_told for one in operations("INSERT DATA {} ; INSERTDATA {}", "https://news.example/", {})]
+        [True, False]
+        """
+        is_modify = self.is_data or self.pattern is not None or self.where is not None
+        return is_modify or self.verb in _OF_WHOLE_GRAPHS
+
 
 def operations(text: str, base: str, prefixes: dict[str, str]) -> list[Operation]:
     """Return the operations of an update, as far as it can be read.
@@ -80,6 +91,8 @@ class _Update:
         while self._at < len(self._tokens):
             if self._word in {"BASE", "PREFIX"}:
                 self._declaration()
+            elif self._word == "VERSION":  # SPARQL 1.2, which Oxigraph takes
+                self._at += 2
             elif self._token.text == ";":
                 self._at += 1
             else:

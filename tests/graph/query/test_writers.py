@@ -438,10 +438,26 @@ def test_changes_that_wait_together_see_each_other(drafted: Drafting):
         ("INSERT DATA {", InvalidQuery),
         ("INSERT DATA { GRAPH <urn:g> { <urn:a> a cg:Evidence , 3 } }", QueryRefused),
         (f"INSERT DATA {{ GRAPH <{DATA}claims> {{ <urn:a> <urn:b> 3 }} }}", QueryRefused),
+        (f'VERSION "1.2" INSERT DATA {{ GRAPH <{DATA}claims> {{ <urn:a> <urn:b> 3 }} }}', QueryRefused),
+        ("INSERTDATA { GRAPH <urn:g> { <urn:a> <urn:b> 3 } }", QueryRefused),
+        ("PREFIXy: <urn:> INSERT DATA { GRAPH y:g { y:a y:b 3 } }", QueryRefused),
+        ("INSERT { GRAPH <urn:g> { <urn:a> <urn:b> 3 } } USINGNAMED <urn:h> WHERE { }", QueryRefused),
+        ("INSERT { GRAPH <urn:g> { <urn:a> <urn:b> 3 } } WHER { }", InvalidQuery),
         (f"INSERT DATA {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {TRIPLE} }} }}", InvalidInput),
         (f"INSERT {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {TRIPLE} }} }} WHERE {{ }}", InvalidInput),
     ],
-    ids=["no SPARQL", "evidence", "the model's graph", "a triple in a triple", "one that is worked out"],
+    ids=[
+        "no SPARQL",
+        "evidence",
+        "the model's graph",
+        "with a version before it",
+        "one word for two",
+        "a prefix in one word",
+        "a dataset in one word",
+        "a word that is none",
+        "a triple in a triple",
+        "one that is worked out",
+    ],
 )
 def test_one_that_is_refused_leaves_nothing_behind(drafted: Drafting, refused: str, error: type[GraphError]):
     told = drafted.make(insert(1), refused, insert(2))
@@ -493,6 +509,7 @@ def test_differences_that_follow_each_other_come_to_one():
         f"PREFIX y: <urn:> {insert(2)} ; INSERT DATA {{ GRAPH y:h {{ y:a y:b 'DATA', 5 }} }}",
         insert("<urn:where>") + " # WHERE",
         "INSERT DATA { GRAPH <urn:g> { } }",
+        f'VERSION "1.2" {insert(2)}',
     ],
 )
 def test_what_only_puts_in_is_drafted_as_anything_else_is(drafted: Drafting, text: str):
@@ -509,6 +526,12 @@ def test_what_only_puts_in_is_drafted_as_anything_else_is(drafted: Drafting, tex
         len(long.difference.added),
     ]
     assert {q.graph_name for q in short.difference.added} == {q.graph_name for q in long.difference.added}
+
+
+def test_an_update_may_say_which_version_of_sparql_it_is_of(drafted: Drafting):
+    drafted.make(f'VERSION "1.2" PREFIX y: <urn:> {insert(1)} ; DELETE DATA {{ GRAPH y:g {{ y:a y:b 9 }} }}')
+
+    assert drafted.values() == ["1"]
 
 
 OPERATIONS = [
