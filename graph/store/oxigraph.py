@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from threading import get_ident
 from typing import TypeVar, cast
 
 import pyoxigraph as ox
@@ -50,6 +49,13 @@ def _has_room(folder: Path) -> bool:
     return shutil.disk_usage(folder).free >= _ROOM_BYTES
 
 
+class _Thread(threading.local):
+    """Has another mark in each thread; a number (`get_ident`) may be another's once its thread has ended."""
+
+    def __init__(self) -> None:
+        self.mark = object()
+
+
 class OxigraphStore:
     """Quads in a folder, for one process at a time.
 
@@ -68,6 +74,7 @@ class OxigraphStore:
         self._change = threading.Lock()
         self._opening = threading.Lock()
         self._gate = Gate()
+        self._thread = _Thread()
         self._is_closed = False
         self._open: ox.Store | None = None
         with self._within("opened"):
@@ -206,26 +213,30 @@ class OxigraphStore:
             self._open = None
 
     def _rows(self, rows: Iterable[Row], pass_: object) -> Iterator[Row]:
-        guarded = self._guarded(rows, get_ident(), pass_)
+        guarded = self._guarded(rows, pass_)
         # One that is never begun would not come to its end either, and so never leave.
         next(guarded)
         return guarded
 
-    def _guarded(self, rows: Iterable[Row], owner: int, pass_: object) -> Iterator[Row]:
+    def _guarded(self, rows: Iterable[Row], pass_: object) -> Iterator[Row]:
+        thread = self._thread
+        owner = thread.mark
         try:
             yield cast("Row", None)
-            _check_thread(owner)
+            if thread.mark is not owner:
+                raise _taken_elsewhere()
             for row in rows:
                 yield row
-                if get_ident() != owner:
-                    _check_thread(owner)
+                if thread.mark is not owner:
+                    raise _taken_elsewhere()
         except OSError as error:
             raise _as_ours(error, self.folder, "read") from error
         finally:
-            # They keep the folder open, so they go first; but see `_check_thread`.
-            if get_ident() == owner:
+            # They keep the folder open, so they go first. In another thread pyoxigraph lets none of them go:
+            # they never leave, since a store that is opened while they are there is a second one.
+            if thread.mark is owner:
                 del rows
-            self._gate.leave(pass_)
+                self._gate.leave(pass_)
 
     @contextmanager
     def _within(self, done: str) -> Iterator[None]:
@@ -252,10 +263,9 @@ def _as_ours(error: OSError, folder: Path, done: str) -> GraphError:
     return StoreUnavailable(f"the store in {folder} could not be {done}: {error}")
 
 
-def _check_thread(owner: int) -> None:
+def _taken_elsewhere() -> RuntimeError:
     # pyoxigraph aborts the whole process when another thread takes a row: an error in time instead.
-    if get_ident() != owner:
-        raise RuntimeError("rows of the store were taken by a thread that did not ask for them")
+    return RuntimeError("rows of the store were taken by a thread that did not ask for them")
 
 
 def _quad_data(quads: Iterable[Quad]) -> str:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -173,6 +174,42 @@ def test_rows_taken_by_another_thread_are_an_error_and_no_crash(tmp_path: Path, 
     assert "thread" in str(errors[0])
 
 
+# In a process of its own, which it would end if rows were taken.
+TAKER = """
+import os, sys, threading
+from pathlib import Path
+from graph.store.oxigraph import OxigraphStore
+
+store, asked = OxigraphStore(Path(sys.argv[1])), {}
+
+def ask():
+    number = threading.get_ident()
+    if number not in asked:
+        asked[number] = store.match()
+        return
+    try:
+        next(asked[number])
+    except RuntimeError as error:
+        print(error, flush=True)
+        os._exit(0)
+
+# Linux gives the number of one that has ended to one of the next.
+for _ in range(1_000):
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+"""
+
+
+def test_a_thread_with_the_number_of_one_that_has_ended_is_another(tmp_path: Path):
+    taking = subprocess.run(
+        [sys.executable, "-c", TAKER, str(tmp_path / "store")], capture_output=True, text=True, check=False
+    )
+
+    assert "thread" in taking.stdout
+    assert taking.returncode == 0
+
+
 # --- a store that has been copied often
 
 
@@ -240,6 +277,29 @@ def test_rows_that_nobody_takes_do_not_keep_it_open(
     worn.backup(tmp_path / "copy")
 
     assert record(worn) != before
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("taken_before", [0, 1])
+def test_rows_that_another_thread_let_go_of_keep_it_open(
+    worn: OxigraphStore, tmp_path: Path, taken_before: int
+):
+    before = record(worn)
+
+    def ask() -> list[Iterator[Quad]]:
+        rows = worn.match()
+        for _ in range(taken_before):
+            next(rows)
+        return [rows]
+
+    # pyoxigraph says so, and keeps what it cannot let go of.
+    with ThreadPoolExecutor(1) as threads, suppress(RuntimeError):
+        threads.submit(ask).result().clear()
+
+    worn.backup(tmp_path / "copy")
+
+    assert record(worn) == before
+    assert len(list(worn.match())) == 10
 
 
 def test_on_a_full_disk_a_worn_store_stays_open(
