@@ -151,6 +151,12 @@ def _answer(media_type: str, file: IO[bytes], generation: int, waited_seconds: f
         return Answer(media_type, size_bytes, io.BytesIO(file.read()), generation, waited_seconds)
 
 
+def _let_go(file: IO[bytes]) -> None:
+    # What could not be written is tried again, and is closed all the same.
+    with suppress(OSError):
+        file.close()
+
+
 def _is_light(query: Query | GraphRead) -> bool:
     """Return whether there is nothing to be done before a query can be sent to a reader."""
     return (
@@ -317,13 +323,13 @@ class Readers:
         try:
             with caller.waiting(asking.reader.kill):
                 media_type = asking.reader.ask(asking.task, asking.deadline, file)
+            return _answer(media_type, file, asking.generation, asking.waited_seconds)
         except OSError as error:
-            file.close()
+            _let_go(file)
             raise StoreUnavailable(f"the answer could not be put aside: {error.strerror}") from error
         except BaseException:
-            file.close()
+            _let_go(file)
             raise
-        return _answer(media_type, file, asking.generation, asking.waited_seconds)
 
     def _with_found(self, query: Query) -> Query:
         return replace(query, text=self._searched(query.text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -556,6 +557,30 @@ def test_an_answer_that_cannot_be_put_aside_is_told_and_its_reader_mended(graph:
             readers.answer(long)
 
         assert count(readers) == 300
+
+
+@pytest.mark.parametrize("bytes_too_few", [1, 300_000])
+def test_an_answer_for_which_the_disk_is_too_small_is_told(graph: Graph, bytes_too_few: int):
+    long = Query("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+    with graph.readers() as readers:
+        size_bytes = len(readers.answer(long).body)
+        assert size_bytes > 2 * 1024**2
+
+        too_large = pytest.raises(StoreUnavailable, match="could not be put aside: File too large")
+        with files_of_at_most(size_bytes - bytes_too_few), too_large:
+            readers.answer(long)
+
+        assert count(readers) == 300
+
+
+@contextmanager
+def files_of_at_most(size_bytes: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_copy_that_is_gone_is_told(graph: Graph):
