@@ -122,12 +122,30 @@ class Writer:
         return ""
 
     def _do_beside(self, task: Open | Backup | Flush) -> None:
-        """Do what is no change; nothing of the store is held when this returns, so that it can be closed."""
-        store = self._opened(task.store, open_plain)
+        """Do what is no change; nothing of the store is held when this returns, so that it can be closed.
+
+        Nor when it raises: an error holds on to names, so the store is given none.
+        """
         if isinstance(task, Backup):
-            _back_up(store, task.folder)
-        if isinstance(task, Flush):
-            _flush(store)
+            self._back_up(task)
+        elif isinstance(task, Flush):
+            self._flush(task)
+        else:
+            self._opened(task.store, open_plain)
+
+    def _back_up(self, task: Backup) -> None:
+        # What a process that was killed over it has left.
+        shutil.rmtree(task.folder, ignore_errors=True)
+        try:
+            self._opened(task.store, open_plain).backup(task.folder)
+        except OSError as error:
+            raise StoreUnavailable(f"the store could not be copied to {task.folder}: {error}") from error
+
+    def _flush(self, task: Flush) -> None:
+        try:
+            self._opened(task.store, open_plain).flush()
+        except OSError as error:
+            raise StoreUnavailable(f"what was changed could not be written to the disk: {error}") from error
 
     def _close_worn(self, folder: Path) -> None:
         is_open = self._store is not None and folder == self._folder
@@ -178,22 +196,6 @@ def open_plain(folder: Path) -> ox.Store:
             raise StoreBusy(f"the store in {folder} is open in another process; close that first") from error
         raise StoreUnavailable(f"the store in {folder} could not be opened: {error}") from error
     return store
-
-
-def _back_up(store: ox.Store, folder: Path) -> None:
-    # What a process that was killed over it has left.
-    shutil.rmtree(folder, ignore_errors=True)
-    try:
-        store.backup(folder)
-    except OSError as error:
-        raise StoreUnavailable(f"the store could not be copied to {folder}: {error}") from error
-
-
-def _flush(store: ox.Store) -> None:
-    try:
-        store.flush()
-    except OSError as error:
-        raise StoreUnavailable(f"what was changed could not be written to the disk: {error}") from error
 
 
 def _draft(store: ox.Store, change: Change, task: Draft, send: Callable[[bytes], None]) -> str:

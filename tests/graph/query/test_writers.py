@@ -611,6 +611,20 @@ def test_a_worn_store_is_opened_anew_between_two_changes(tmp_path: Path):
     assert len(writer._store) == 3
 
 
+def test_a_copy_that_failed_does_not_hold_a_worn_store_open(tmp_path: Path):
+    folder, writer = tmp_path / "store", Writer()
+    write = Write(folder, DATA, update(INSERT.format(1)), frozenset())
+    writer.answer(write, lambda _: None)
+
+    # Who makes copies holds on to the error for a moment, beside the next change.
+    with pytest.raises(StoreUnavailable, match="could not be copied") as error:
+        writer.answer(Backup(folder, tmp_path / "none" / "copy"), lambda _: None)
+    writer._worn_from_bytes = 0
+
+    assert writer.answer(write, lambda _: None) == CHANGED
+    assert error.value.__cause__
+
+
 def test_what_is_done_beside_changes_never_meets_a_store_that_is_closed(tmp_path: Path):
     folder, writer = tmp_path / "store", Writer()
 
