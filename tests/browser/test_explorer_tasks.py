@@ -195,6 +195,7 @@ def test_which_investors_left_its_board(page: Page, hands: Hands):
     hands.press(table.get_by_role("button", name="Relation"))
 
     left = table.get_by_role("row").filter(has_text="left the board of")
+    expect(left.first).to_be_attached()
     subjects = {row.locator(".subject").inner_text() for row in left.all()}
     assert {"Coatue Management", "Lightspeed Venture Partners"} <= subjects
 
@@ -219,6 +220,8 @@ def test_what_happened_between_june_and_november_2023(page: Page, hands: Hands):
 
     expect(brush.locator(".window-words")).to_have_text("June 2023 – November 2023")
     timeline = open_view(page, hands, "timeline")
+    # A view is drawn when the page comes to it.
+    expect(timeline.get_by_role("option").first).to_be_attached()
     told = timeline.get_by_role("option").evaluate_all("(all) => all.map((one) => one.ariaLabel)")
     assert any("Cyrus Hodes" in one and "July 2023" in one for one in told)
     assert any("Ed Newton-Rex" in one and "November 2023" in one for one in told)
