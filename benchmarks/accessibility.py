@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from benchmarks.browser import chromium
 from benchmarks.figures import measuring
 from benchmarks.peers import cache_folder
 from benchmarks.serving import service
@@ -99,9 +99,9 @@ def _audits(lighthouse: str, address: str, page: str, languages: Sequence[str]) 
 
 def _audit(command: Sequence[str]) -> Any:
     how = ["--quiet", "--only-categories=accessibility", "--output=json", f"--chrome-flags={_CHROMIUM}"]
-    chromium = shutil.which("chromium") or ""
+    browser = chromium() or ""
     ran = subprocess.run(
-        [*command, *how], check=True, capture_output=True, env={**os.environ, "CHROME_PATH": chromium}
+        [*command, *how], check=True, capture_output=True, env={**os.environ, "CHROME_PATH": browser}
     )
     return json.loads(ran.stdout)
 

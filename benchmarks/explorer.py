@@ -13,7 +13,6 @@ have settled and are drawn.
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from benchmarks.browser import chromium
 from benchmarks.figures import Figure, measuring, report
 from benchmarks.graphs import generated_store
 from benchmarks.serving import service
@@ -102,7 +102,7 @@ def main() -> int:
         service(data=data) as running,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        browser = playwright.chromium.launch(executable_path=chromium())
         status = report(_figures(browser, running.address, args.rounds), args.json)
         browser.close()
     return status

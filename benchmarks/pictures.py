@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-import shutil
 import statistics
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from api.pictures import PictureWords
+from benchmarks.browser import chromium
 from benchmarks.graphs import generated_store
 from graph.adjacency.read import LineReader
 from graph.draw.choose import neighbourhood
@@ -64,7 +64,7 @@ def main() -> int:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         store = generated_store(Path(scratch), 400)
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        browser = playwright.chromium.launch(executable_path=chromium())
         measured = [_measure(browser, store, Path(scratch), limit, args.rounds) for limit in GOALS_SECONDS]
         browser.close()
         store.close()
