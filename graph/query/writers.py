@@ -32,6 +32,9 @@ from graph.store.endpoint import Endpoint
 _ASIDE_SECONDS = 60.0
 _DRAINING_SECONDS = 5.0
 _ATTEMPTS = 3
+# What is drafted stays in the memory of the process, about 3 kB of each change, and what was taken out is
+# looked at again by whoever reads there: both until there is another copy.
+_DRAFTS_ON_A_COPY = 2_000
 
 _Word: TypeAlias = tuple[str | GraphError, Waiting[Change]]
 """What is to be told of a change, and who waits for it."""
@@ -283,6 +286,7 @@ class Drafts:
         self._numbers = itertools.count()
         self._endpoint = endpoint
         self._copy = self._folder / "none"
+        self._drafted = 0
         self._generation: int | None = None
         self._drafting: int | None = None
         self._processes = Processes("writer", limits.memory_bytes)
@@ -302,8 +306,10 @@ class Drafts:
             StoreUnavailable: The store could not be copied, or no process started.
         """
         self._make_folder()
-        if self._endpoint is None and self._generation != generation:
+        is_worn = self._drafted >= _DRAFTS_ON_A_COPY
+        if self._endpoint is None and (is_worn or self._generation != generation):
             self._copy_anew()
+        self._drafted += len(changes)
         self._generation = None
         self._worker.mend()
         self._drafting = self._worker.pid
@@ -337,6 +343,7 @@ class Drafts:
     def _copy_anew(self) -> None:
         shutil.rmtree(self._copy, ignore_errors=True)
         self._copy = self._folder / str(next(self._numbers))
+        self._drafted = 0
         self._back_up(self._copy)
 
     def close(self) -> None:

@@ -31,7 +31,7 @@ from graph.errors import (
     StoreUnavailable,
 )
 from graph.model import Quad
-from graph.query import writer
+from graph.query import writer, writers
 from graph.query.changes import CHANGED, Change, Reach, Update, operations_of, reach_of
 from graph.query.deadline import Deadline
 from graph.query.processes import Processes
@@ -367,6 +367,16 @@ def test_changes_that_follow_each_other_are_drafted_on_one_copy(drafted: Draftin
 
     assert drafted.values() == ["0", "1", "2", "4"]
     assert drafted.copies == 1
+
+
+def test_after_many_changes_another_copy_is_drafted_on(drafted: Drafting, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(writers, "_DRAFTS_ON_A_COPY", 3)
+
+    for number in range(7):
+        drafted.make(insert(number))
+
+    assert drafted.values() == [str(number) for number in range(7)]
+    assert drafted.copies == 3
 
 
 def test_a_change_in_between_is_seen_by_the_next_draft(drafted: Drafting):
