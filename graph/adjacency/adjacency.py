@@ -26,8 +26,8 @@ class Line:
     says whether one asserts or reports it surely enough, `certainty` is the highest confidence of any for it.
     `first` and `last` are the ISO days that it lies between, both included; None: that side is open.
     `documents` are the ids of the articles that tell the claim; where none does, of those that take it for
-    granted. `beside` is what its first evidence tells of its event as well and makes no line: predicates
-    with their ends.
+    granted. `beside` is what its firmest evidence tells of its event as well and makes no line:
+    predicates with their ends.
     """
 
     source: str

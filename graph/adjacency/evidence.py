@@ -68,9 +68,10 @@ class Evidence:
         told = self._told(claim) or self._known(claim)
         return tuple(sorted({document_id(self._graphs[one]) for one in told}))
 
-    def first(self, claim: str, most: int) -> list[str]:
-        """Return the first evidence that tells a claim, in the order of articles."""
-        return heapq.nsmallest(most, self._told(claim), key=lambda one: (self._graphs[one], one))
+    def most_firmly(self, claim: str, most: int) -> list[str]:
+        """Return the first evidence that tells a claim as firmly as it is drawn, in the order of articles."""
+        told = [one for one in self._told(claim) if self._stances.get(one) == self.firmest(claim)]
+        return heapq.nsmallest(most, told, key=lambda one: (self._graphs[one], one))
 
     def tells(self, evidence: str) -> Collection[str]:
         """Return which of the claims an evidence tells."""

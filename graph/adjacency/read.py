@@ -152,11 +152,15 @@ class _Told:
         self._said = said
 
     def beside(self, claim: str, event: str) -> tuple[tuple[str, Term], ...]:
-        """Return what the first evidence of a core claim tells of its event as well and makes no line."""
+        """Return what the firmest evidence of a core claim tells of its event as well and makes no line.
+
+        What is told less firmly would pass for as sure as the claim.
+        """
         if not self._said.is_core(claim):
             return ()
         evidence = self.evidence
-        told = (one for first in evidence.first(claim, FIRST) for one in sorted(evidence.tells(first)))
+        firm = evidence.most_firmly(claim, FIRST) if evidence.has(claim) else ()
+        told = (one for first in firm for one in sorted(evidence.tells(first)))
         found = (self._said.of_event(one, event) for one in dict.fromkeys(told))
         return tuple(one for one in found if one)
 

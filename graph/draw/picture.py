@@ -45,8 +45,8 @@ class Fact:
     `stance` is the firmest of its sentences'. `is_fact` says whether the plain view holds it,
     `is_disputed` whether a sentence denies what another one tells. `voices` counts the independent ones
     that tell it in whatever stance, `voices_against` those that deny or negate it. `details` are what is
-    told along with it, as label and words ("role", "interim CEO"). `value` is the object as data where it
-    is no node: a number, an EDTF date, an amount without its `currency` (ISO 4217), a text.
+    told along with it as firmly, as label and words ("role", "interim CEO"). `value` is the object as data
+    where it is no node: a number, an EDTF date, an amount without its `currency` (ISO 4217), a text.
     """
 
     claim: str

@@ -217,12 +217,13 @@ class GraphReader:
         )
 
     def details(self, claim: RecordedClaim, tellings: Sequence[Telling]) -> Iterator[tuple[str, str]]:
-        """Yield what the same sentences tell beside a core claim, as label and words."""
+        """Yield what its firmest sentences tell beside a core claim, as label and words."""
         if not claim.event:
             return
-        told_here = {telling.evidence for telling in tellings}
+        told_here = {telling.evidence for telling in most_firmly(tellings)}
         for attribute in self._ledger.claims_of_event(claim.event)[1]:
-            told = {telling.evidence for telling in self._ledger.tellings(attribute.node)}
+            tellings_of_it = self._ledger.tellings(attribute.node)
+            told = {telling.evidence for telling in tellings_of_it if telling.is_told}
             if told & told_here and not self._lens.is_entity(attribute.end):
                 yield self._term(attribute.predicate), self.end(attribute.end)
 
@@ -307,6 +308,15 @@ def stances_of(tellings: Collection[Telling]) -> frozenset[str]:
 def firmest(stances: Collection[str]) -> str:
     """Return the stance that a claim is drawn with."""
     return min(stances, key=STANCES.index, default="Asserts")
+
+
+def most_firmly(tellings: Collection[Telling]) -> list[Telling]:
+    """Return what tells a claim in the stance that it is drawn with; none where it is only taken for granted.
+
+    What others of its sentences tell along with it is not as sure: why he went, as he himself has it.
+    """
+    stance = firmest(stances_of(tellings))
+    return [telling for telling in tellings if telling.is_told and stance_of(telling) == stance]
 
 
 def _by_date(sentence: Sentence) -> tuple[str, str, str]:

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode
 from graph.adjacency.adjacency import Adjacency, Line
 from graph.adjacency.read import FIRST
 from graph.adjacency.remembered import Remembered
-from graph.draw.read import GraphReader, firmest, stance_of, stances_of
+from graph.draw.read import GraphReader, firmest, most_firmly, stance_of, stances_of
 from graph.draw.words import Words
 from graph.explore.dates import Dates
 from graph.explore.shapes import (
@@ -34,7 +34,7 @@ from graph.ledger import CLAIM, RecordedClaim, Telling
 from graph.model import Store, Term
 from graph.query.cards import State
 from graph.query.cards.claims import voices
-from graph.query.cards.state import Link, local_id
+from graph.query.cards.state import local_id
 from graph.query.excerpt import around
 from graph.view.stances import is_against
 from graph.vocabulary import document_id, document_node, term
@@ -199,7 +199,7 @@ class Wire:
         return self._documents_there[id]
 
     def _details(self, claim: RecordedClaim, line: Line | None) -> list[tuple[str, str]]:
-        """Return what its first sentences tell along with a core claim, as label and words, each once."""
+        """Return what its firmest sentences tell along with a core claim, as label and words, each once."""
         if not claim.event:
             return []
         beside = line.beside if line else self._beside(claim)
@@ -207,14 +207,15 @@ class Wire:
         return list(islice(dict.fromkeys(found), _DETAILS))
 
     def _beside(self, claim: RecordedClaim) -> Iterator[tuple[str, Term]]:
-        links = [link for link in self.state.links(claim.node) if link.is_told][:FIRST]
-        for node in dict.fromkeys(node for link in links for node in self._told_in(link)):
+        firm = most_firmly(self.state.ledger.tellings(claim.node))
+        first = sorted(firm, key=lambda one: (one.document.value, one.evidence.value))[:FIRST]
+        for node in dict.fromkeys(node for one in first for node in self._told_in(one)):
             one = self.reader.claim(node)
             if one and one.subject == claim.event and not self._object(one):
                 yield one.predicate, one.end
 
-    def _told_in(self, link: Link) -> list[NamedNode]:
-        found = self.state.source.match(link.evidence, CLAIM, None, link.document)
+    def _told_in(self, telling: Telling) -> list[NamedNode]:
+        found = self.state.source.match(telling.evidence, CLAIM, None, telling.document)
         nodes = (quad.object for quad in found if isinstance(quad.object, NamedNode))
         return sorted(nodes, key=lambda node: node.value)
 

@@ -231,11 +231,11 @@ def test_what_goes_wrong_with_details_is_said_and_can_be_tried_again(
     open_page: Callable[..., Page], watch: Any
 ):
     page = open_page()
-    page.route("**/explore/details/**", lambda route: route.abort())
+    page.route("**/explore/details/**", lambda route: route.fulfill(status=500, body="none"))
     page.locator("#search input").fill("Emad Mostaque")
     page.locator("#search [role=option]").first.click()
     details = page.locator("#details")
-    expect(details.get_by_role("alert")).to_contain_text("cannot be reached")
+    expect(details.get_by_role("alert")).to_contain_text("went wrong inside the service")
     expect(details.get_by_role("heading", name="Emad Mostaque")).to_be_visible()
 
     page.unroute("**/explore/details/**")
@@ -243,6 +243,40 @@ def test_what_goes_wrong_with_details_is_said_and_can_be_tried_again(
 
     details.locator(".fact-card").first.wait_for()
     watch.complaints.clear()
+
+
+def test_details_go_on_by_themselves_once_the_service_is_back(open_page: Callable[..., Page], watch: Any):
+    page = open_page()
+    for path in ("**/explore/details/**", "**/health"):
+        page.route(path, lambda route: route.abort())
+    page.locator("#search input").fill("Emad Mostaque")
+    page.locator("#search [role=option]").first.click()
+    details = page.locator("#details")
+    expect(details.get_by_role("alert")).to_contain_text("cannot be reached")
+
+    page.unroute("**/explore/details/**")
+    page.unroute("**/health")
+
+    details.locator(".fact-card").first.wait_for()
+    expect(details.get_by_role("alert")).to_be_hidden()
+    watch.complaints.clear()
+
+
+def test_what_is_opened_at_the_foot_of_the_details_comes_into_sight(open_page: Callable[..., Page]):
+    page = open_page()
+    page.locator("#search input").fill("Emad Mostaque")
+    page.locator("#search [role=option]").first.click()
+    details = page.locator("#details")
+    summary = details.locator(".otherwise > summary").first
+    # As if it were the last line that is seen.
+    summary.evaluate(
+        "(one) => { const panel = document.getElementById('details');"
+        " panel.scrollTop += one.getBoundingClientRect().bottom - panel.getBoundingClientRect().bottom; }"
+    )
+
+    summary.click()
+
+    expect(details.locator(".otherwise[open] h5").first).to_be_in_viewport()
 
 
 def test_a_drawing_stands_alone_with_its_title_legend_and_sources(

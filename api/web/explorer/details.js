@@ -109,7 +109,20 @@ export function mount(element, app) {
     else if (!state.chosen) show({});
     else freshen();
   });
+  app.server.onPresence((isThere) => {
+    if (isThere && view.error?.trouble === "away") load();
+  });
+  element.addEventListener("click", bringOpened);
   turnTo(app.store.get().chosen);
+}
+
+/**
+ * Bring what a reader opens at the foot of the panel into sight: else nothing seems to happen.
+ * @param {Event} event
+ */
+function bringOpened({ target }) {
+  const opened = target instanceof Element ? target.closest("summary")?.parentElement : null;
+  opened?.addEventListener("toggle", () => opened.scrollIntoView({ block: "nearest" }), { once: true });
 }
 
 /** @param {Chosen} one @param {Chosen} other */

@@ -73,8 +73,8 @@ export function factCard(the, fact, at, { isAlone = false, questions = [] } = {}
  * @param {TracedFact} fact
  * @param {string | null} at
  */
-function eventButton(the, { id, event, details }, at) {
-  if (!event?.startsWith("event/") || event === at || !details.length) return null;
+function eventButton(the, { id, event }, at) {
+  if (!event?.startsWith("event/") || event === at) return null;
   return h("button", { type: "button", class: "end", "data-key": `event ${id}`, onclick: () => the.app.actions.choose({ node: event }) }, the.app.say("Who says what of this event"));
 }
 

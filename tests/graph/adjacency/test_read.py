@@ -53,6 +53,21 @@ def test_a_fact_is_the_same_whether_its_line_is_at_hand_or_its_evidence_is_read(
     assert any(fact["details"] for fact in facts)
 
 
+def test_what_is_told_less_firmly_does_not_stand_beside_a_fact(demo: Any):
+    wire, person = demo.wire(), demo.node("Emad Mostaque")
+    lines = demo.adjacency.lines(person)
+    [resigned] = [line for line in lines if line.predicate == "resignedFrom" and line.is_told]
+    claim = wire.reader.claim(demo.names.node(f"claim/{resigned.claim}"))
+
+    fact = wire.fact(claim)
+
+    # The articles themselves say that he went, and when; why, only he and the company say.
+    assert fact["stance"] == "Asserts"
+    assert {label for label, _ in fact["details"]} == {"role", "date"}
+    drawn = wire.reader.details(claim, wire.state.ledger.tellings(claim.node))
+    assert {label for label, _ in drawn} == {"role", "date"}
+
+
 def test_a_line_has_the_days_of_its_event(demo: Any):
     company, person = demo.node("Stability AI"), demo.node("Emad Mostaque")
 
