@@ -241,8 +241,10 @@ def own_graphs(change: Change, found: Sequence[Operation], names: Names) -> list
         QueryRefused: One of them is the model's, or it cannot be told which they are.
         InvalidQuery: A graph that is not named by a whole IRI, or an update that does not parse.
     """
-    if isinstance(change, Update) and not all(one.is_told for one in found):
-        _refuse_untold(change.text, names.base)
+    if isinstance(change, Update):
+        is_told = all(one.is_told for one in found) and not _hides_operations(change.text, found, names.base)
+        if not is_told:
+            _refuse_untold(change.text, names.base)
     return [_own(target, names) for target in _targets(change, found)]
 
 
@@ -252,9 +254,36 @@ def _refuse_untold(text: str, base: str) -> NoReturn:
     if not services(text):
         check_syntax(text, base, dict(PREFIXES))
     raise QueryRefused(
-        "it cannot be told what this update writes to: put space between its words, "
+        "it cannot be told what this update writes to: put space between its words and around <, "
         "as in INSERT DATA { GRAPH <https://example.org/mine> { ... } }"
     )
+
+
+def _hides_operations(text: str, found: Sequence[Operation], base: str) -> bool:
+    """Return whether the engine does not read as an IRI what is one by the grammar, such as `1<2)#>`.
+
+    Then it sees a comment or a string begin in there, and we do not. With an IRI in its place that cannot
+    be read as "less than", the update does not parse.
+    """
+    # All of it is read before the first operation fails, so that no other is tried.
+    start = found[0].start if found else 0
+    text = f"{text[:start]}DROP GRAPH <urn:none> ; {text[start:]}"
+    doubtful = [one for one in tokens(text) if one.kind == "iri" and not _WITHIN_IRIS.isdisjoint(one.text)]
+    if not doubtful:
+        return False
+    check_depth(text)
+    text = _replaced(text, [(one.start, one.start + len(one.text)) for one in doubtful], "<//x>")
+    try:
+        ox.Store().update(text, base_iri=base, prefixes=dict(PREFIXES))
+    except SyntaxError:
+        return True
+    except (OSError, RuntimeError, ValueError):
+        pass
+    return False
+
+
+_WITHIN_IRIS = frozenset("#'")
+"""What begins a comment or a string elsewhere; no other character of an IRI can change what follows it."""
 
 
 def _targets(change: Change, found: Sequence[Operation]) -> Iterable[GraphName]:

@@ -53,6 +53,8 @@ def counting(variables: int, values: int) -> str:
     return f"INSERT {{ <urn:x> <urn:y> ?n }} WHERE {{ SELECT (COUNT(*) AS ?n) {{ {joined} }} }}"
 
 
+HIDDEN = f"""INSERT {{ GRAPH <urn:g> {{ <urn:a> <urn:b> 3 }} }} WHERE {{ FILTER(1<2)#>'''
+}} ; INSERT DATA {{ GRAPH <{DATA}claims> {{ <urn:x> <urn:y> 2 }} }} #''' }}"""
 RUNAWAY = counting(6, 60)
 
 
@@ -453,6 +455,7 @@ def test_changes_that_wait_together_see_each_other(drafted: Drafting):
         ("PREFIXy: <urn:> INSERT DATA { GRAPH y:g { y:a y:b 3 } }", QueryRefused),
         ("INSERT { GRAPH <urn:g> { <urn:a> <urn:b> 3 } } USINGNAMED <urn:h> WHERE { }", QueryRefused),
         ("INSERT { GRAPH <urn:g> { <urn:a> <urn:b> 3 } } WHER { }", InvalidQuery),
+        (HIDDEN, QueryRefused),
         (f"INSERT DATA {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {TRIPLE} }} }}", InvalidInput),
         (f"INSERT {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {TRIPLE} }} }} WHERE {{ }}", InvalidInput),
     ],
@@ -465,6 +468,7 @@ def test_changes_that_wait_together_see_each_other(drafted: Drafting):
         "a prefix in one word",
         "a dataset in one word",
         "a word that is none",
+        "an operation in what is a string by the grammar",
         "a triple in a triple",
         "one that is worked out",
     ],
@@ -540,6 +544,16 @@ def test_what_only_puts_in_is_drafted_as_anything_else_is(drafted: Drafting, tex
 
 def test_an_update_may_say_which_version_of_sparql_it_is_of(drafted: Drafting):
     drafted.make(f'VERSION "1.2" PREFIX y: <urn:> {insert(1)} ; DELETE DATA {{ GRAPH y:g {{ y:a y:b 9 }} }}')
+
+    assert drafted.values() == ["1"]
+
+
+def test_iris_with_a_number_sign_hide_nothing(drafted: Drafting):
+    drafted.make("PREFIX y: <urn:#> INSERT DATA { GRAPH <urn:g> { y:a <urn:#b> 1 , 2 } }")
+
+    drafted.make(
+        "DELETE { GRAPH <urn:g> { ?s <urn:#b> 2 } } WHERE { GRAPH <urn:g> { ?s ?p ?o FILTER(1<?o) } }"
+    )
 
     assert drafted.values() == ["1"]
 
