@@ -6,7 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,6 +19,7 @@ from graph.query.changes import (
     CHANGED,
     Change,
     Reach,
+    Update,
     difference,
     has_blank,
     make,
@@ -28,6 +29,7 @@ from graph.query.changes import (
     reach_of,
     refuse_evidence,
 )
+from graph.query.prologue import in_one_prologue
 from graph.query.run import STAGING
 from graph.settings import DAY
 from graph.store.border import accepted
@@ -35,7 +37,7 @@ from graph.store.oxigraph import WORN_BYTES, record_bytes
 
 if TYPE_CHECKING:
     from graph.store.endpoint import Endpoint
-from graph.vocabulary import CG, Names
+from graph.vocabulary import CG, PREFIXES, Names
 
 _QUADS_A_MESSAGE = 5_000
 
@@ -110,6 +112,8 @@ class Writer:
 
     def answer(self, task: WriterTask, send: Callable[[bytes], None]) -> str:
         """Do a task; return what `make` returns, and for a draft send the difference."""
+        if isinstance(task, Draft | Write):
+            task = replace(task, change=_in_one_prologue(task.change, task.base))
         if isinstance(task, Draft):
             store, change = self._to_draft_on(task)
             return _draft(store, change, task, send)
@@ -171,6 +175,13 @@ class Writer:
                 self._store = open_store(folder)
                 self._worn_from_bytes = record_bytes(folder) + WORN_BYTES
             return self._store
+
+
+def _in_one_prologue(change: Change, base: str) -> Change:
+    if not isinstance(change, Update):
+        return change
+    prefixes = {} if change.is_plain else dict(PREFIXES)
+    return replace(change, text=in_one_prologue(change.text, base, prefixes))
 
 
 def open_plain(folder: Path) -> ox.Store:

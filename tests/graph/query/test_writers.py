@@ -558,6 +558,16 @@ def test_iris_with_a_number_sign_hide_nothing(drafted: Drafting):
     assert drafted.values() == ["1"]
 
 
+def test_prefixes_may_be_declared_between_operations(drafted: Drafting):
+    drafted.make(
+        "PREFIX y: <urn:> DELETE DATA { GRAPH y:g { y:a y:b 9 } } ; # the next one\n"
+        "PREFIX y: <urn:x:> INSERT DATA { GRAPH y:g { y:a y:b 1 } }"
+    )
+
+    [quad] = drafted.store.match()
+    assert (quad.graph_name, quad.subject) == (NamedNode("urn:x:g"), NamedNode("urn:x:a"))
+
+
 OPERATIONS = [
     "INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 1 } }",
     "INSERT DATA { GRAPH <urn:h> { <urn:a> <urn:b> 1 , 02 , 'x'@en } GRAPH <urn:g> { <urn:a> <urn:b> 2 } }",
