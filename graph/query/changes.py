@@ -15,8 +15,8 @@ from pyoxigraph import BlankNode, NamedNode
 
 from graph.errors import InvalidInput, InvalidQuery, NotAsWanted, NotFound, QueryRefused, StoreUnavailable
 from graph.query.formats import UPLOAD_FORMATS
-from graph.query.run import MAX_DEPTH, STAGING, check_host, explained, graph_node
-from graph.query.scan import depth, loads, services, tokens, with_loads_of
+from graph.query.run import STAGING, check_depth, check_host, explained, graph_node
+from graph.query.scan import loads, services, tokens, with_loads_of
 from graph.query.syntax import syntax_sentence
 from graph.query.updates import GraphName, Operation, operations, with_dataset
 from graph.vocabulary import PREFIXES, TYPE, Names, term
@@ -108,7 +108,7 @@ def make(store: ox.Store, base: str, change: Change, allowed_hosts: Container[st
 def _update(store: ox.Store, base: str, update: Update, allowed_hosts: Container[str]) -> str:
     prefixes = {} if update.is_plain else dict(PREFIXES)
     text = update.text
-    check_depth(text)
+    check_depth("update", text)
     for endpoint in services(text):
         check_host(endpoint, "SERVICE", allowed_hosts)
     # Reading the operations of a large INSERT DATA takes longer than running it.
@@ -133,16 +133,6 @@ def check_syntax(text: str, base: str, prefixes: dict[str, str]) -> None:
         raise InvalidQuery(syntax_sentence("update", text, error)) from error
     except (OSError, RuntimeError):
         pass
-
-
-def check_depth(text: str) -> None:
-    # What has no more brackets than may be nested need not be read for it.
-    if text.count("{") + text.count("(") + text.count("[") <= MAX_DEPTH:
-        return
-    if (found := depth(tokens(text))) > MAX_DEPTH:
-        raise InvalidQuery(
-            f"the update nests brackets {found:,} deep, and {MAX_DEPTH:,} is as deep as may be"
-        )
 
 
 def _with_loads_refused(text: str, found: Sequence[Operation], allowed_hosts: Container[str]) -> str:
@@ -249,7 +239,7 @@ def own_graphs(change: Change, found: Sequence[Operation], names: Names) -> list
 
 
 def _refuse_untold(text: str, base: str) -> NoReturn:
-    check_depth(text)
+    check_depth("update", text)
     # Reading it on nothing would ask an endpoint all the same.
     if not services(text):
         check_syntax(text, base, dict(PREFIXES))
@@ -271,7 +261,7 @@ def _hides_operations(text: str, found: Sequence[Operation], base: str) -> bool:
     doubtful = [one for one in tokens(text) if one.kind == "iri" and not _WITHIN_IRIS.isdisjoint(one.text)]
     if not doubtful:
         return False
-    check_depth(text)
+    check_depth("update", text)
     text = _replaced(text, [(one.start, one.start + len(one.text)) for one in doubtful], "<//x>")
     try:
         ox.Store().update(text, base_iri=base, prefixes=dict(PREFIXES))
@@ -325,7 +315,7 @@ def reach_of(change: Change, found: Sequence[Operation], graphs: Sequence[NamedN
 
 def _named_as_data(text: str, found: Sequence[Operation], base: str) -> list[ox.Quad] | None:
     """Return the quads that the data of an update name, None if it does not parse."""
-    check_depth(text)
+    check_depth("update", text)
     for one in reversed(found):
         if not one.is_data:
             text = f"{text[: one.start]}{_NO_OPERATION}{text[one.end :]}"

@@ -55,7 +55,7 @@ class Engine:
         if isinstance(query, GraphRead):
             return self._write_graph(query, formats, output)
         found = scan(query.text)
-        refuse(found, self._allowed_hosts)
+        refuse(query.text, found, self._allowed_hosts)
         names = None if found.services else self._names_of(query.text)
         parts = self._placed(query)
         try:

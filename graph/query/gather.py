@@ -20,14 +20,13 @@ from graph.errors import InvalidQuery, QueryRefused, StoreRefused
 from graph.query.changes import (
     Change,
     Update,
-    check_depth,
     check_syntax,
     dataset_in_text,
     operations_of,
     own_graphs,
 )
 from graph.query.elsewhere import values_block
-from graph.query.run import check_host
+from graph.query.run import check_depth, check_host
 from graph.query.scan import services, tokens
 from graph.query.split import inside
 from graph.query.updates import Operation, operations
@@ -75,7 +74,7 @@ def _with_where_found(
     session: Session, names: Names, update: Update, allowed_hosts: Container[str]
 ) -> Update:
     """Return the update with what its WHERE finds in the place of that."""
-    check_depth(update.text)
+    check_depth("update", update.text)
     for endpoint in services(update.text):
         check_host(endpoint, "SERVICE", allowed_hosts)
     check_syntax(update.text, names.base, _PREFIXES)

@@ -18,7 +18,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from graph.errors import InvalidQuery, NotFound, QueryRefused, StoreUnavailable, UnknownFormat
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
-from graph.query.scan import Scan, scan
+from graph.query.scan import Scan, is_deeper, scan
 from graph.query.syntax import syntax_sentence
 from graph.query.unknown import Unknown
 from graph.query.written import written
@@ -122,7 +122,7 @@ def evaluate(
     They are none if one of the functions that are `unknown` was called.
     """
     found = scan(query.text)
-    refuse(found, allowed_hosts)
+    refuse(query.text, found, allowed_hosts)
     dataset = _dataset(query, found, Names(base)) or _without_staging(store, found)
     dataset |= {"base_iri": base, "prefixes": prefixes_of(query)}
     while True:
@@ -146,16 +146,13 @@ def explained(work: str, text: str = "") -> Iterator[None]:
         raise StoreUnavailable(f"the {work} could not be run: {error}") from error
 
 
-def refuse(found: Scan, allowed_hosts: Container[str]) -> None:
+def refuse(text: str, found: Scan, allowed_hosts: Container[str]) -> None:
     """Refuse what is no query, is nested too deep, or calls where it may not.
 
     Raises:
         InvalidQuery, QueryRefused: It is refused.
     """
-    if found.depth > MAX_DEPTH:
-        raise InvalidQuery(
-            f"the query nests brackets {found.depth:,} deep, and {MAX_DEPTH:,} is as deep as may be"
-        )
+    check_depth("query", text)
     if found.form == "update":
         raise QueryRefused(
             "this is an update, and a query changes nothing; send it as an update: "
@@ -163,6 +160,18 @@ def refuse(found: Scan, allowed_hosts: Container[str]) -> None:
         )
     for endpoint in found.services:
         check_host(endpoint, "SERVICE", allowed_hosts)
+
+
+def check_depth(work: str, text: str) -> None:
+    """Refuse a query or an update that is nested too deep.
+
+    Raises:
+        InvalidQuery: It is.
+    """
+    if is_deeper(text, MAX_DEPTH):
+        raise InvalidQuery(
+            f"the {work} nests brackets more than {MAX_DEPTH:,} deep, which is as deep as may be"
+        )
 
 
 def check_host(iri: str | None, keyword: str, allowed_hosts: Container[str]) -> None:

@@ -9,7 +9,7 @@ read in every way that an engine could read it, and what any of them finds is fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -79,29 +79,28 @@ class Scan:
     """What a text asks for.
 
     `services` are the endpoints that it calls, None for one that is not written out as a whole IRI.
-    `has_dataset` means that it has a FROM clause of its own, `depth` how many brackets are open at once.
+    `has_dataset` means that it has a FROM clause of its own.
     """
 
     form: Form
     services: frozenset[str | None]
     has_dataset: bool
-    depth: int
 
 
 def scan(text: str) -> Scan:
     """Say what a SPARQL text asks for; a text that does not parse is judged as far as it can be read.
 
     >>> scan("ASK { SERVICE <https://elsewhere.example/> { ?s ?p 'LOAD' } }")
-    Scan(form='ASK', services=frozenset({'https://elsewhere.example/'}), has_dataset=False, depth=2)
+    Scan(form='ASK', services=frozenset({'https://elsewhere.example/'}), has_dataset=False)
     """
-    found = list(tokens(text))
-    words = {token.text.upper() for token in found if token.kind == "word"}
-    return Scan(
-        form=_form(found),
-        services=services(text),
-        has_dataset="FROM" in words,
-        depth=depth(found),
-    )
+    return Scan(form=_form(tokens(text)), services=services(text), has_dataset=_has_word("FROM", text))
+
+
+def _has_word(word: str, text: str) -> bool:
+    # To read the tokens of a short query takes longer than to answer it.
+    if word not in text.upper():
+        return False
+    return any(token.kind == "word" and token.text.upper() == word for token in tokens(text))
 
 
 def services(text: str) -> frozenset[str | None]:
@@ -123,10 +122,15 @@ def _calls(text: str, keyword: str, call: re.Pattern[str]) -> frozenset[str | No
     return frozenset(_calls_in(text, keyword, call)) | frozenset(_calls_in(_decoded(text), keyword, call))
 
 
-def depth(found: Iterable[Token]) -> int:
-    """Return how many brackets are open at once, at most."""
+def is_deeper(text: str, most: int) -> bool:
+    """Return whether more brackets than these are open at once."""
+    # What has no more of them need not be read for it.
+    return sum(map(text.count, "([{")) > most and _depth(text) > most
+
+
+def _depth(text: str) -> int:
     now = most = 0
-    for token in found:
+    for token in tokens(text):
         if token.kind == "sign":
             now += (token.text in "([{") - (token.text in ")]}")
             most = max(most, now)
@@ -149,8 +153,7 @@ def _token(match: re.Match[str]) -> Token:
     return Token(str(match.lastgroup), match[0], match.start())
 
 
-def _form(found: list[Token]) -> Form:
-    rest = iter(found)
+def _form(rest: Iterator[Token]) -> Form:
     for token in rest:
         if token.keyword not in _PROLOGUE:
             return _form_of(token.keyword)

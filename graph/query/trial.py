@@ -101,7 +101,7 @@ def explained_part(
         InvalidQuery, QueryRefused, QueryTooLarge, StoreUnavailable: As `graph.query.run.run` has it.
     """
     scanned = scan(task.query.text)
-    refuse(scanned, allowed_hosts)
+    refuse(task.query.text, scanned, allowed_hosts)
     with explained("query", task.query.text):
         if task.part == "plan":
             found = _plan(task.query, base, place.counter(task.query, scanned))
