@@ -29,6 +29,7 @@ def configured(service: Service | PlainService, **options: Any) -> uvicorn.Confi
         "http": Connection,
         "h11_max_incomplete_event_size": HEAD_BYTES,
         "log_level": "warning",
+        "access_log": False,
         "proxy_headers": False,
         # A client that reads a byte a second is not to keep the service from stopping.
         "timeout_graceful_shutdown": _DRAINING_SECONDS,
