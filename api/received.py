@@ -30,6 +30,8 @@ class Received:
 
 def joined(fields: list[Field]) -> list[Field]:
     """Return the fields with each list in one line."""
+    if len({name for name, _ in fields}) == len(fields):
+        return fields
     lines = Counter(name for name, _ in fields)
     lists: dict[bytes, list[bytes]] = {}
     kept: list[Field] = []
@@ -43,7 +45,9 @@ def joined(fields: list[Field]) -> list[Field]:
 
 def _with_path_alone(scope: Scope) -> Scope:
     """Return the request to `http://host/path` as one to `/path` with that host in its Host field."""
-    raw: bytes = scope.get("raw_path") or b""
+    raw: bytes = scope.get("raw_path") or b"/"
+    if raw.startswith(b"/"):
+        return scope
     address = urlsplit(raw)
     if address.scheme not in {b"http", b"https"} or not address.netloc:
         return scope
