@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -328,6 +328,31 @@ class Vocabulary:
     def families(self) -> dict[str, str]:
         """The family of the first office that has a predicate, by the predicate."""
         return {office.predicate: office.family for office in reversed(self.offices.values())}
+
+    @cached_property
+    def _bodies(self) -> Sequence[tuple[re.Pattern[str], str]]:
+        """How bodies are named, and the predicate of who has a seat there in its ever form."""
+        return [
+            (re.compile("(.+)".join(map(re.escape, name.split("{}"))), re.IGNORECASE), office.predicate)
+            for iri, name in self._pairs("bodyName")
+            for office in [self.offices[term_name(iri)]]
+        ]
+
+    def bodies_called(self, name: str) -> Iterable[tuple[str, str]]:
+        """Yield of whom a name may say that it is a body, and the predicate of who has a seat there.
+
+        "Acme board of directors" is one of "Acme", where one is a board member.
+        """
+        for pattern, predicate in self._bodies:
+            if found := pattern.fullmatch(name.strip()):
+                yield found[1].strip(), predicate
+
+    def seats(self, predicate: str) -> frozenset[str]:
+        """Return the predicates, in their ever form, of who has a seat: this one and the narrower ones."""
+        narrower = (
+            name for name in self.office_predicates if predicate in self.super_properties.get(name, ())
+        )
+        return frozenset({predicate, *narrower})
 
     @cached_property
     def office_predicates(self) -> frozenset[str]:

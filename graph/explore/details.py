@@ -11,7 +11,7 @@ from graph.adjacency.adjacency import Line
 from graph.draw.read import stance_of
 from graph.errors import InvalidInput
 from graph.explore.about import about_claim, about_entity, about_event
-from graph.explore.offices import NO_OFFICES, HeldOffice, Offices, offices_of
+from graph.explore.offices import NO_OFFICES, Offices, offices_of
 from graph.explore.questions import question
 from graph.explore.shapes import Fact, Node, Question, Sentence, Source
 from graph.explore.wire import Wire
@@ -67,7 +67,7 @@ class _Facts(TypedDict):
 class Details(_Facts):
     """What is known of an entity, an event or a claim, with one line `about` it; a claim is no node.
 
-    `offices` are those of a person or at an organization; an event has none.
+    `offices` are those of a person, at an organization or on a board; an event has none.
     """
 
     node: Node | None
@@ -91,7 +91,7 @@ def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = 
     found = _facts(wire, ranked, questions, limit, after)
     return {
         **found,
-        "nodes": [*found["nodes"], *_others(wire, [*offices["now"], *offices["before"]], found["nodes"])],
+        "nodes": [*found["nodes"], *_others(wire, offices, found["nodes"])],
         "offices": offices,
         "node": wire.node(node),
         "about": about_entity(wire, node),
@@ -99,9 +99,12 @@ def entity_details(wire: Wire, id: str, *, limit: int = 20, after: str | None = 
     }
 
 
-def _others(wire: Wire, offices: Iterable[HeldOffice], nodes: Iterable[Node]) -> list[Node]:
-    """Return the ends of offices that are not among nodes."""
-    ends = dict.fromkeys(end for office in offices for end in (office["person"], office["place"]))
+def _others(wire: Wire, offices: Offices, nodes: Iterable[Node]) -> list[Node]:
+    """Return the ends of offices, and whose body it is, that are not among nodes."""
+    held = [*offices["now"], *offices["before"]]
+    ends = dict.fromkeys(end for office in held for end in (office["person"], office["place"]))
+    if offices["body_of"]:
+        ends[offices["body_of"]] = None
     for node in nodes:
         ends.pop(node["id"], None)
     return [wire.node(wire.names.node(end)) for end in ends]

@@ -10,9 +10,10 @@ from pyoxigraph import NamedNode
 
 from graph.explore.wire import Wire
 from graph.model import JsonObject
+from graph.query.cards.bodies import Body, body_of
 from graph.query.cards.state import local_id
 from graph.query.cards.tenures import tenure_cards
-from graph.view.offices import APPOINTMENT, BOARD_LEAVING, LEAVINGS
+from graph.view.offices import APPOINTMENT, BOARD_LEAVING, LEAVINGS, family_name
 from graph.vocabulary import Office, term
 
 _TENURES = 24
@@ -36,16 +37,18 @@ class HeldOffice(TypedDict):
 class Offices(TypedDict):
     """The offices at an organization, or of a person: those held on the day `as_of`, and former ones.
 
-    `more` is how many tenures were not looked at for former ones.
+    `more` is how many tenures were not looked at for former ones. Those of a board are the seats on it:
+    `body_of` is the organization, by node id, where the name of the board says so, and the place of these.
     """
 
     now: list[HeldOffice]
     before: list[HeldOffice]
     more: int
     as_of: str | None
+    body_of: str | None
 
 
-NO_OFFICES: Offices = {"now": [], "before": [], "more": 0, "as_of": None}
+NO_OFFICES: Offices = {"now": [], "before": [], "more": 0, "as_of": None, "body_of": None}
 
 _Ends = tuple[NamedNode, NamedNode]
 _Held = tuple[str, str, str]
@@ -57,15 +60,34 @@ def offices_of(wire: Wire, node: NamedNode) -> Offices:
 
     The highest come first, and of the same the last to begin, or to end.
     """
-    tenures = wire.state.overview.tenures(node)
+    body = body_of(wire.state, node)
+    tenures = [*wire.state.overview.tenures(node), *(_seats(wire, body) if body else ())]
     cards = tenure_cards(wire.state, tenures[:_TENURES])
+    found = [*_found(wire, node), *(_sitting(wire, body) if body else ())]
     as_of = wire.state.lens.as_of
     return {
-        "now": _held_now(wire, node, {_held(card): _period(wire, card) for card in cards}),
+        "now": _held_now(wire, found, {_held(card): _period(wire, card) for card in cards}),
         "before": list(_held_before(wire, cards)),
         "more": max(0, len(tenures) - _TENURES),
         "as_of": wire.dates.of(as_of)["words"] if as_of else None,
+        "body_of": wire.names.id(body.organization) if body else None,
     }
+
+
+def _seats(wire: Wire, body: Body) -> Iterator[NamedNode]:
+    """Yield the tenures at an organization that are seats in one of its bodies."""
+    families = {one.family for one in wire.state.vocabulary.offices.values() if one.predicate in body.seats}
+    for tenure in wire.state.overview.tenures(body.organization):
+        told = wire.state.properties(tenure, wire.names.facts).get("roleFamily", ())
+        if any(family_name(family) in families for family in told):
+            yield tenure
+
+
+def _sitting(wire: Wire, body: Body) -> Iterator[tuple[Office, _Ends]]:
+    """Yield the seats in a body that are held now."""
+    for office, ends in _found(wire, body.organization):
+        if office.predicate in body.seats and ends[1] == body.organization:
+            yield office, ends
 
 
 def _held(card: JsonObject) -> _Held:
@@ -91,13 +113,15 @@ def _period(wire: Wire, card: JsonObject) -> str:
 # --- now
 
 
-def _held_now(wire: Wire, node: NamedNode, periods: Mapping[_Held, str]) -> list[HeldOffice]:
-    """Return the offices that are held now.
+def _held_now(
+    wire: Wire, found: Iterable[tuple[Office, _Ends]], periods: Mapping[_Held, str]
+) -> list[HeldOffice]:
+    """Return in words the offices that are held now.
 
     Of an office and its more particular form, such as the interim one, only the particular one is named.
     """
     held: dict[_Ends, list[Office]] = defaultdict(list)
-    for office, ends in _found(wire, node):
+    for office, ends in found:
         held[ends].append(office)
     particular = [(ends, one) for ends, offices in held.items() for one in _most_particular(offices)]
     latest = {tenure: place for place, tenure in enumerate(periods)}

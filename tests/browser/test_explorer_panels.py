@@ -111,6 +111,23 @@ def test_the_count_of_disagreements_leads_to_them(open_page: Callable[..., Page]
     expect(head).to_be_in_viewport()
 
 
+def test_the_board_lists_who_has_a_seat_and_who_had_one_each_with_its_sentence(
+    open_page: Callable[..., Page],
+):
+    page = open_page("ko")
+    details = search(page, "Stability AI board of directors")
+
+    expect(details.locator(".body-of")).to_contain_text("스태빌리티 AI")
+    expect(details.locator("section.offices li")).to_have_count(2)
+    before = details.locator("details.offices")
+    left = before.locator("li", has_text="코투")
+    before.evaluate("(all) => (all.open = true)")
+
+    left.get_by_role("button", name="그렇게 말하는 쪽").click()
+
+    expect(details.locator(".sentence mark").first).to_be_visible()
+
+
 def test_the_table_has_just_the_facts_that_are_shown_and_is_in_step_with_the_canvas(
     open_page: Callable[..., Page],
 ):

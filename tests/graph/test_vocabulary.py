@@ -44,6 +44,24 @@ def test_words_for_an_office_lead_to_its_predicate_and_family(
     assert (office.predicate, office.family) == (predicate, f"office/{family}")
 
 
+@pytest.mark.parametrize(
+    ("name", "organizations"),
+    [
+        ("Acme board of directors", ["Acme"]),
+        ("Acme's board", ["Acme", "Acme's"]),
+        ("오픈AI의 이사회", ["오픈AI의", "오픈AI"]),
+        ("consiglio di amministrazione dell'Acme", ["Acme"]),
+        ("board", []),
+        ("이사회", []),
+    ],
+)
+def test_the_name_of_a_body_says_whose_it_may_be(vocabulary: Vocabulary, name: str, organizations: list[str]):
+    found = list(vocabulary.bodies_called(name))
+
+    assert {organization for organization, _ in found} == set(organizations)
+    assert {predicate for _, predicate in found} <= {"boardMemberOf"}
+
+
 def test_offices_are_ranked_as_readers_expect_them_listed(vocabulary: Vocabulary):
     shuffled = [
         "baker",

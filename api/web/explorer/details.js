@@ -2,7 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { ServerError } from "../shared/server.js";
-import { DOT } from "../shared/words.js";
+import { around, DOT } from "../shared/words.js";
 import { disagreement, factCard, reading, statement } from "./evidence.js";
 import { troubleWords } from "./notices.js";
 import { pathEvidence } from "./paths.js";
@@ -21,7 +21,7 @@ import { welcome } from "./welcome.js";
  * @typedef {object} Details what the service tells of one thing
  * @property {GraphNode | null} node
  * @property {{form: string, language: string | null}[]} names
- * @property {{now: Office[], before: Office[], more: number, as_of: string | null}} offices held now, former ones, and how many tenures these leave out
+ * @property {Offices} offices
  * @property {TracedFact[]} facts
  * @property {Question[]} questions the first of them, with the first facts
  * @property {number} questions_total
@@ -31,6 +31,14 @@ import { welcome } from "./welcome.js";
  * @property {number} more
  */
 /** @typedef {{person: string, place: string, label: string, period: string, fact: string | null}} Office */
+/**
+ * @typedef {object} Offices
+ * @property {Office[]} now held on the day `as_of`
+ * @property {Office[]} before
+ * @property {number} more so many tenures these leave out
+ * @property {string | null} as_of
+ * @property {string | null} body_of the organization of which this is a body, such as its board: the seats are there
+ */
 /**
  * @typedef {object} View what the panel shows
  * @property {Chosen} chosen
@@ -303,17 +311,31 @@ function participants(the, event, facts) {
  * Return who holds which office here, or which this one holds, and who did, each with the way to the sentences that tell it.
  * @param {Reading} the
  * @param {GraphNode} node
- * @param {Details["offices"]} offices
+ * @param {Offices} offices
  */
-function offices(the, node, { now, before, more, as_of }) {
+function offices(the, node, { now, before, more, as_of, body_of }) {
   const { say } = the.app;
   const day = as_of ? h("small", {}, say("as of {date}", { date: as_of })) : null;
   const former = say("{count} former offices", { count: before.length });
-  const all = more ? h("p", {}, h("a", { href: `${node.address}#tenures`, "data-key": "all offices" }, say("All of them"))) : null;
+  const place = the.nodes.get(body_of ?? node.id) ?? node;
+  const all = more ? h("p", {}, h("a", { href: `${place.address}#tenures`, "data-key": "all offices" }, say("All of them"))) : null;
   return [
+    body_of ? body(the, body_of, now.length + before.length > 0) : null,
     now.length ? h("section", { class: "offices" }, h("h3", {}, say("Offices now"), " ", day), officeList(the, node, now, "now")) : null,
     before.length ? h("details", { class: "offices" }, h("summary", { "data-key": "former" }, former), officeList(the, node, before, "before"), all) : null,
   ];
+}
+
+/**
+ * Say of whom a node is a body: no article does, so nobody should take it for told.
+ * @param {Reading} the
+ * @param {string} organization
+ * @param {boolean} isSat whether anybody is told to have a seat there, or to have had one
+ */
+function body(the, organization, isSat) {
+  const { say } = the.app;
+  const words = isSat ? say("By its name, it is a body of {name}: who has a seat there, and who had one.") : say("By its name, it is a body of {name}. No article here says who has or had a seat there.");
+  return h("p", { class: "body-of" }, around(words, { name: nodeButton(the, organization, "body of") ?? organization }));
 }
 
 /**

@@ -298,6 +298,25 @@ def test_the_details_of_a_person_say_which_offices_are_over_and_who_says_so(demo
     assert told["predicate"] == "resignedFrom"
 
 
+def test_the_details_of_a_board_say_who_has_a_seat_there_and_who_had_one(demo: TestClient, stability: str):
+    board = demo.get("/search", params={"q": "Stability AI board of directors"}).json()["results"][0][
+        "entity"
+    ]
+
+    found = demo.get(f"/explore/details/entities/{board}").json()
+
+    labels = {node["id"]: node["label"] for node in found["nodes"]}
+    offices = found["offices"]
+    sitting, left = ([labels[one["person"]] for one in offices[when]] for when in ("now", "before"))
+    assert set(sitting) == {"Jim O'Shaughnessy"}
+    assert set(left) == {"Emad Mostaque", "Coatue Management", "Lightspeed Venture Partners"}
+    assert offices["body_of"] == f"entity/{stability}"
+    assert labels[offices["body_of"]] == "Stability AI"
+    for one in (*offices["now"], *offices["before"]):
+        [told] = demo.get(f"/explore/details/claims/{one['fact']}").json()["facts"]
+        assert told["sentences"], one
+
+
 def test_offices_that_are_left_out_are_counted(demo: TestClient, monkeypatch: pytest.MonkeyPatch):
     def offices() -> Any:
         [stability] = [

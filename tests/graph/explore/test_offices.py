@@ -1,0 +1,50 @@
+"""Offices in words: held now, or before, from when to when, or that nobody says when they ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.pictures import picture_words
+from graph.adjacency.adjacency import adjacency_of
+from graph.explore.offices import Offices, offices_of
+from graph.explore.wire import Wire
+from graph.query.cards import State
+from graph.query.overview import Overview
+
+
+def offices(newsroom: Any, key: str) -> Offices:
+    store, names, vocabulary = newsroom.library.store, newsroom.world.names, newsroom.world.vocabulary
+    overview = Overview(store, names, vocabulary)
+    state = State(store, names, vocabulary, 0.7, lambda: overview)
+    wire = Wire(store, state, adjacency_of({}, None), picture_words("en"))
+    return offices_of(wire, newsroom.world.entity(key))
+
+
+def test_an_office_that_is_held_says_nothing_of_an_end(newsroom: Any, row: Any):
+    newsroom.told(row("appointed", person="ada", organization="acme", role="CEO", time="2020"))
+
+    found = offices(newsroom, "acme")
+
+    assert [one["period"] for one in found["now"]] == ["since 2020"]
+    assert found["before"] == []
+
+
+def test_a_board_has_its_own_seats_and_those_at_the_organization_that_its_name_names(newsroom: Any, row: Any):
+    newsroom.told(
+        row("board_seat", person="ada", organization="acme"),
+        row("board_seat", person="bob", organization="bell"),
+        row("left_board", person="bob", organization="acme", time="2023"),
+        row("appointed", person="ada", organization="acme", role="CEO"),
+        row("board_seat", person="ada", organization="core"),
+        roster=newsroom.world.roster(bell={"name": "Acme board of directors"}),
+    )
+
+    found = offices(newsroom, "bell")
+
+    key = newsroom.world.names.id
+    acme, bell = (key(newsroom.world.entity(one)) for one in ("acme", "bell"))
+    ada, bob = (key(newsroom.world.entity(one)) for one in ("ada", "bob"))
+    now = {(one["person"], one["place"], one["label"]) for one in found["now"]}
+    assert now == {(ada, acme, "board member"), (bob, bell, "board member")}
+    assert [(one["person"], one["period"]) for one in found["before"]] == [(bob, "until 2023")]
+    assert found["body_of"] == acme
