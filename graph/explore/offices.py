@@ -23,8 +23,9 @@ _TENURES = 24
 class HeldOffice(TypedDict):
     """An office in words, with who holds it where, by node id.
 
-    `period` says in words from when to when, as far as that is told, else it is empty. `fact` is the id of a
-    claim that tells of it, of one that is over a claim that tells of the leaving where there is any.
+    `period` says in words from when to when, as far as that is told; of one that is over and nobody says
+    since when, that too. `fact` is the id of a claim that tells of it, of one that is over a claim that tells
+    of the leaving where there is any.
     """
 
     person: str
@@ -190,9 +191,18 @@ def _held_before(wire: Wire, cards: Iterable[JsonObject]) -> Iterator[HeldOffice
                 "person": person,
                 "place": place,
                 "label": wire.term(family) if family in wire.state.vocabulary.offices else family,
-                "period": _period(wire, card),
+                "period": _ended_period(wire, card),
                 "fact": _leaving(card),
             }
+
+
+def _ended_period(wire: Wire, card: JsonObject) -> str:
+    """Return from when to when an office was held that is over, also where nobody says when it ended."""
+    if card["to"]:
+        return _period(wire, card)
+    begun = [wire.words.say("from {date}", date=wire.dates.of(one["edtf"])["words"]) for one in card["from"]]
+    known = begun[0] if begun else _period(wire, card)
+    return " · ".join(filter(None, [known, wire.words.say("ended, date not given")]))
 
 
 def _ended(card: JsonObject) -> str:

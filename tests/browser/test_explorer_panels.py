@@ -121,7 +121,8 @@ def test_the_board_lists_who_has_a_seat_and_who_had_one_each_with_its_sentence(
     expect(details.locator("section.offices li")).to_have_count(2)
     before = details.locator("details.offices")
     left = before.locator("li", has_text="코투")
-    before.evaluate("(all) => (all.open = true)")
+    expect(left).to_contain_text("끝남, 날짜는 나오지 않음")
+    assert before.evaluate("(all) => all.open")
 
     left.get_by_role("button", name="그렇게 말하는 쪽").click()
 

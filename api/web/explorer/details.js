@@ -49,6 +49,8 @@ import { welcome } from "./welcome.js";
 
 const PAGE = 20;
 const STEP = 10;
+/** So many former offices are shown from the start. */
+const FEW = 6;
 const SILENT_MS = 150;
 
 /**
@@ -322,7 +324,7 @@ function offices(the, node, { now, before, more, as_of, body_of }) {
   return [
     body_of ? body(the, body_of, now.length + before.length > 0) : null,
     now.length ? h("section", { class: "offices" }, h("h3", {}, say("Offices now"), " ", day), officeList(the, node, now, "now")) : null,
-    before.length ? h("details", { class: "offices" }, h("summary", { "data-key": "former" }, former), officeList(the, node, before, "before"), all) : null,
+    before.length ? h("details", { class: "offices", open: before.length <= FEW }, h("summary", { "data-key": "former" }, former), officeList(the, node, before, "before"), all) : null,
   ];
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -72,3 +73,13 @@ def test_a_page_that_cannot_be_is_a_problem(demo: TestClient, mostaque: str, par
 
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_the_page_says_that_an_office_is_over_also_where_nobody_says_since_when(demo: TestClient):
+    coatue = demo.get("/search", params={"q": "Coatue Management"}).json()["results"][0]["entity"]
+
+    page = demo.get(f"/entities/{coatue}.html", params={"lang": "it"}).text
+
+    [row] = re.findall(r"<tr>(?:(?!</tr>).)*consigliere di amministrazione.*?</tr>", page, re.DOTALL)
+    assert "data non indicata" in row
+    assert "passata" in row

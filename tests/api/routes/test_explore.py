@@ -317,6 +317,29 @@ def test_the_details_of_a_board_say_who_has_a_seat_there_and_who_had_one(demo: T
         assert told["sentences"], one
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "ended, date not given"),
+        ("ko", "끝남, 날짜는 나오지 않음"),
+        ("ja", "終了（日付の記載なし）"),
+        ("zh", "已结束，日期未提及"),
+        ("it", "terminata, data non indicata"),
+    ],
+)
+def test_an_office_that_is_over_says_when_it_ended_or_that_nobody_does(
+    demo: TestClient, stability: str, language: str, words: str
+):
+    coatue = demo.get("/search", params={"q": "Coatue Management"}).json()["results"][0]["entity"]
+
+    found = demo.get(f"/explore/details/entities/{stability}", params={"lang": language}).json()["offices"]
+
+    assert all(one["period"] for one in found["before"])
+    [seat] = [one for one in found["before"] if one["person"] == f"entity/{coatue}"]
+    assert seat["period"] == words
+    assert not any(words in one["period"] for one in found["now"])
+
+
 def test_offices_that_are_left_out_are_counted(demo: TestClient, monkeypatch: pytest.MonkeyPatch):
     def offices() -> Any:
         [stability] = [

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from api.pictures import picture_words
 from graph.adjacency.adjacency import adjacency_of
 from graph.explore.offices import Offices, offices_of
 from graph.explore.wire import Wire
 from graph.query.cards import State
 from graph.query.overview import Overview
+
+BAKER = {"person": "ada", "organization": "acme", "role": "baker"}
 
 
 def offices(newsroom: Any, key: str) -> Offices:
@@ -18,6 +22,28 @@ def offices(newsroom: Any, key: str) -> Offices:
     state = State(store, names, vocabulary, 0.7, lambda: overview)
     wire = Wire(store, state, adjacency_of({}, None), picture_words("en"))
     return offices_of(wire, newsroom.world.entity(key))
+
+
+@pytest.mark.parametrize(
+    ("told", "period"),
+    [
+        ([("departed", {"time": "2024-03"})], "until March 2024"),
+        ([("appointed", {"time": "2020"}), ("departed", {"time": "2024"})], "from 2020 to 2024"),
+        ([("departed", {})], "ended, date not given"),
+        ([("appointed", {"time": "2020"}), ("departed", {})], "from 2020 · ended, date not given"),
+        ([("holds_role", {"role": "former baker"})], "ended, date not given"),
+    ],
+)
+def test_a_former_office_says_when_it_ended_or_that_nobody_does(
+    newsroom: Any, row: Any, told: list[tuple[str, dict[str, str]]], period: str
+):
+    for relation, given in told:
+        newsroom.told(row(relation, **{**BAKER, **given}))
+
+    found = offices(newsroom, "acme")
+
+    assert found["now"] == []
+    assert [one["period"] for one in found["before"]] == [period]
 
 
 def test_an_office_that_is_held_says_nothing_of_an_end(newsroom: Any, row: Any):
