@@ -173,16 +173,29 @@ def _facts(
     part = ranked[begin : begin + limit]
     claims = [claim for one in part if (claim := wire.claim(one))]
     facts = [told_fact(wire, claim, sentences) for claim in claims]
+    asked = [question(wire, one) for one in questions[:_QUESTIONS]]
     return {
         "language": wire.words.language,
         "facts": facts,
-        "questions": [question(wire, one) for one in questions[:_QUESTIONS]],
+        "questions": asked,
         "questions_total": len(questions),
         "nodes": [wire.node(one) for one in _ends(wire, claims)],
-        "documents": wire.sources(facts),
+        "documents": _documents(wire, facts, asked),
         "total": len(ranked),
         "more": len(ranked) - begin - len(part),
     }
+
+
+def _documents(wire: Wire, facts: Sequence[ToldFact], questions: Sequence[Question]) -> list[Source]:
+    """Return the articles that the facts are told in, and those of all sentences that are sent, each once."""
+    told = [sentence for fact in facts for sentence in fact["sentences"]]
+    answered = [
+        one for question in questions for answer in question["answers"] for one in answer["sentences"]
+    ]
+    cited = dict.fromkeys(sentence["document"] for sentence in (*told, *answered))
+    known = {source["id"]: source for source in wire.sources(facts)}
+    others = (wire.source(wire.names.document(one)) for one in cited if one not in known)
+    return [*known.values(), *others]
 
 
 def _place_after(ranked: Sequence[str], after: str) -> int:

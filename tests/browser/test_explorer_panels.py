@@ -111,6 +111,32 @@ def test_the_count_of_disagreements_leads_to_them(open_page: Callable[..., Page]
     expect(head).to_be_in_viewport()
 
 
+def test_quotes_that_are_compared_say_of_which_article_they_are_and_lead_to_the_spot(
+    open_page: Callable[..., Page],
+):
+    page = open_page("it")
+    details = search(page, "Stability AI")
+    documents = {
+        one["id"]: one
+        for one in page.request.get(page.url.partition("?")[0] + "documents.json").json()["documents"]
+    }
+    question = details.locator("#who-disagrees ~ .question").first
+    question.locator("> summary").click()
+    articles = question.locator(".sides .sentence .article")
+
+    expect(articles.first).to_be_visible()
+    for article in articles.all():
+        source = documents[str(article.get_attribute("href")).split("/")[-1].partition(".html#c")[0]]
+        title = article.locator(".title")
+        expect(title).to_have_text(source["title"])
+        expect(title).to_have_attribute("lang", source["language"])
+        expect(article.locator(".tag")).to_have_text(source["language"])
+        expect(article.locator(".about-article")).to_contain_text(source["publisher"])
+        expect(article.locator("time")).to_have_attribute("datetime", source["published"])
+    articles.first.click()
+    expect(page.locator(":target")).to_be_in_viewport()
+
+
 def test_the_board_lists_who_has_a_seat_and_who_had_one_each_with_its_sentence(
     open_page: Callable[..., Page],
 ):

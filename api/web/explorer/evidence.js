@@ -247,11 +247,8 @@ export function sentence(the, one) {
  * @param {Sentence} one
  */
 function origin(the, one) {
-  const source = the.documents.get(one.document);
-  const publisher = source?.publisher ?? source?.title ?? one.document;
   const parts = [
-    h("a", { href: one.address, lang: source?.language, title: source?.title, "data-key": `${one.address} ${one.quote.length}` }, publisher),
-    one.published ? h("span", { lang: the.app.labels() }, time(one.published)) : null,
+    h("a", { class: "article", href: one.address, "data-key": `${one.address} ${one.quote.length}` }, ...article(the, one)),
     h("span", {}, saidBy(the.app, one)),
     stanceBadge(the.app, one),
     one.time_text ? h("span", {}, around(the.app.say("dated by “{words}”"), { words: h("span", { lang: one.language }, one.time_text) })) : null,
@@ -293,9 +290,26 @@ function sourceChips(the, sentences) {
  * @param {Sentence} one
  */
 function sourceChip(the, one) {
+  return h("a", { class: "chip", href: one.address, "data-key": `chip ${one.address}` }, ...article(the, one));
+}
+
+/**
+ * Return of which article a sentence is: its language, its title, who published it and when.
+ * @param {Reading} the
+ * @param {Sentence} one
+ */
+function article(the, one) {
   const source = the.documents.get(one.document);
-  const title = source?.title ?? source?.publisher ?? one.document;
-  return h("a", { class: "chip", href: one.address, title, "data-key": `chip ${one.address}` }, h("small", { class: "tag" }, source?.language ?? ""), h("span", { lang: source?.language }, title));
+  const lang = source?.language;
+  const name = source?.title ?? source?.publisher ?? one.document;
+  const publisher = source?.publisher && source.publisher !== name ? h("span", { lang }, source.publisher) : null;
+  const date = one.published ? h("span", { lang: the.app.labels() }, time(one.published)) : null;
+  const about = [publisher, date].filter(Boolean).flatMap((part, at) => (at ? [DOT, part] : [part]));
+  return [
+    lang ? [h("small", { class: "tag" }, lang), " "] : [],
+    h("span", { class: "title", lang }, name),
+    about.length ? [" ", h("small", { class: "about-article" }, ...about)] : [],
+  ].flat();
 }
 
 // --- disagreements

@@ -232,6 +232,17 @@ def test_the_address_of_a_sentence_is_a_place_in_the_page_of_its_article(demo: T
         assert re.search(rf'<mark id="{place}"', demo.get(page).text)
 
 
+def test_the_article_of_every_sentence_comes_with_it(demo: TestClient, stability: str):
+    found = demo.get(f"/explore/details/entities/{stability}", params={"limit": 1}).json()
+
+    answers = (answer for question in found["questions"] for answer in question["answers"])
+    cited = [one["document"] for told in (*found["facts"], *answers) for one in told["sentences"]]
+    named = [document["id"] for document in found["documents"]]
+    assert len(set(cited)) > len(found["facts"][0]["documents"])
+    assert set(cited) <= set(named)
+    assert len(named) == len(set(named))
+
+
 def test_the_details_of_an_entity_have_its_names_and_where_the_sources_disagree(
     demo: TestClient, mostaque: str
 ):
