@@ -34,6 +34,9 @@ import { overlap } from "./place.js";
  * @property {() => void} fit
  * @property {(factor: number) => void} zoom
  * @property {(ids: string[]) => void} reveal move the view, as little as needed, so that nodes are inside
+ * @property {() => void} measure take note of another size at once, for what is moved to next
+ * @property {(ids: string[]) => void} keep move the view, as little as needed, so that nodes are on a screen that has
+ *   become smaller; where everything would be too small on it, go closer to them until there is more room again
  * @property {(ids: string[], cover: Element) => void} uncover move the view, as little as needed, so that nodes are beside what covers a part of it
  * @property {(id: string, key: string) => string | null} nearest the neighbour in the direction of an arrow key, else any node there
  * @property {(node: GraphNode) => Size} sizeOf the room that a node takes, as places are measured
@@ -60,6 +63,8 @@ const LEAST = 50;
 const REACH = { dot: 12, line: 6, lineOfFinger: 12 };
 /** Rounds after which the zoom that everything is fitted with is known to a hundredth. */
 const ROUNDS = 4;
+/** From further away than this, neighbours stand on one another. */
+const READABLE = 0.7;
 /** With more lines than these the picture is moved, and drawn anew once the hand rests. */
 const MOST_REPAINTED = 300;
 /** @type {Path} */
@@ -73,7 +78,7 @@ const NO_PATH = { nodes: null, facts: null };
  */
 export function createCanvas(element, data, hands) {
   let camera = START;
-  /** The camera of a view that shows everything. @type {Camera | null} */
+  /** The camera of a view that shows everything, or will once there is room for it again. @type {Camera | null} */
   let fitted = null;
   let drawn = NOTHING;
   /** What the drawing was made of. @type {{visible: Visible | null, places: State["nodes"] | null, chosen: Chosen, path: Path}} */
@@ -148,6 +153,15 @@ export function createCanvas(element, data, hands) {
     if (drawn.dots.size === 0) return;
     look(fittingAll([...drawn.dots.values()], innerScreen(screen())));
     fitted = camera;
+  }
+
+  /**
+   * @param {Dot[]} dots
+   * @param {Box} room that they take on the screen now
+   * @param {Box} part of the screen
+   */
+  function bringInto(dots, room, part) {
+    look(isRoomFor(room, part) ? revealingAll(camera, dots, part, false) : fittingAll(dots, part));
   }
 
   /** @param {Touch} at */
@@ -269,6 +283,7 @@ export function createCanvas(element, data, hands) {
       show(held && !isSame ? movedTo(next, held.id, [held.x, held.y]) : next);
     },
     fit,
+    measure,
     zoom(factor) {
       const { width, height } = screen();
       if (width > 0) look(zoomed(camera, factor, width / 2, height / 2));
@@ -284,8 +299,19 @@ export function createCanvas(element, data, hands) {
       const covered = boxWithin(element, cover);
       const room = onScreenOf(roomOf(wanted, Math.min(camera.zoom, 1)), camera);
       if (!overlap(room, covered)) return;
-      const beside = besideOf(covered, innerScreen(screen()));
-      look(isRoomFor(room, beside) ? revealingAll(camera, wanted, beside, false) : fittingAll(wanted, beside));
+      bringInto(wanted, room, besideOf(covered, innerScreen(screen())));
+    },
+    keep(ids) {
+      const wanted = ids.flatMap((id) => drawn.dots.get(id) ?? []);
+      if (wanted.length === 0 || screen().width === 0) return;
+      const inner = innerScreen(screen());
+      if (fitted === camera && camera.zoom < READABLE) {
+        look(fittingAll(wanted, inner, READABLE));
+        fitted = camera;
+        return;
+      }
+      const room = onScreenOf(roomOf(wanted, Math.min(camera.zoom, 1)), camera);
+      if (!isWithin(room, inner)) bringInto(wanted, room, inner);
     },
     nearest: (id, key) => nearest(drawn, id, key),
     sizeOf,
@@ -349,6 +375,14 @@ function isRoomFor(box, within) {
   return box.right - box.left <= within.right - within.left && box.bottom - box.top <= within.bottom - within.top;
 }
 
+/**
+ * @param {Box} box
+ * @param {Box} other
+ */
+function isWithin(box, other) {
+  return box.left >= other.left && box.right <= other.right && box.top >= other.top && box.bottom <= other.bottom;
+}
+
 /** @param {Box} box */
 function areaOf({ left, top, right, bottom }) {
   return (right - left) * (bottom - top);
@@ -387,11 +421,12 @@ function roomOf(dots, zoom = 1) {
  * room of the plane they take.
  * @param {Dot[]} dots
  * @param {Box} screen
+ * @param {number} [most] no closer than this
  * @returns {Camera}
  */
-function fittingAll(dots, screen) {
-  let camera = fitting(roomOf(dots), screen);
-  for (let round = 0; round < ROUNDS && camera.zoom < 1; round += 1) camera = fitting(roomOf(dots, camera.zoom), screen);
+function fittingAll(dots, screen, most) {
+  let camera = fitting(roomOf(dots), screen, most);
+  for (let round = 0; round < ROUNDS && camera.zoom < 1; round += 1) camera = fitting(roomOf(dots, camera.zoom), screen, most);
   return camera;
 }
 

@@ -135,6 +135,20 @@ function endsOf(app) {
 }
 
 /**
+ * Where a sheet takes room from the canvas, what is read of in it stays on what is left.
+ * @param {App} app
+ */
+function keepInSight(app) {
+  const { store, data, canvas } = app;
+  new ResizeObserver(() => {
+    if (!byId("explorer").dataset.sheet) return;
+    const { path } = store.get();
+    const shown = path && data.pathOf(path, app.labels())?.paths[path.number];
+    canvas.keep(store.get().chosen ? endsOf(app) : (shown?.nodes ?? []));
+  }).observe(canvas.element);
+}
+
+/**
  * @param {App} app
  */
 function mountZoom({ canvas }) {
@@ -166,13 +180,11 @@ function mountRest(app, notices, past) {
   table.mount(byId("table"), app);
   timeline.mount(byId("timeline"), app);
   const brush = timeline.mountBrush(byId("brush"), app);
-  const finder = paths.mount(byId("paths"), app);
-  take.mount(byId("take"), app);
   const sheets = mountSheets(app);
-  actions.askPath = (from) => {
-    sheets.close();
-    finder.open(from);
-  };
+  const finder = paths.mount(byId("paths"), app, { onForm: () => sheets.open("side", "tall"), onLeave: sheets.close });
+  take.mount(byId("take"), app);
+  actions.askPath = finder.open;
+  keepInSight(app);
   actions.chooseRelation = (node) => void openRelations(node, app);
   actions.copyLink = () => copyLink(app, notices);
 

@@ -16,9 +16,10 @@ import { swatch } from "./swatch.js";
 /**
  * @param {HTMLElement} element
  * @param {App} app
+ * @param {{onForm: () => void, onLeave: () => void}} hands told before the form is shown, and when the finder is closed
  * @returns {{open: (from?: string) => void}}
  */
-export function mount(element, app) {
+export function mount(element, app, { onForm, onLeave }) {
   const { say, store } = app;
   /** @type {Ends} */
   let ends = { from: null, to: null };
@@ -75,6 +76,7 @@ export function mount(element, app) {
   function leave() {
     element.hidden = true;
     if (store.get().path) app.actions.clearPath();
+    onLeave();
     app.canvas.element.focus();
   }
 
@@ -90,7 +92,9 @@ export function mount(element, app) {
   function edit(isEdited) {
     form.hidden = !isEdited;
     change.hidden = isEdited;
-    if (isEdited && !element.hidden) to.focus();
+    if (!isEdited || element.hidden) return;
+    onForm();
+    to.focus();
   }
 
   /** The fields and the list say what the state has. */

@@ -81,11 +81,12 @@ export function zoomed(camera, factor, x, y) {
  * Return the camera that shows a part of the plane in the middle of a part of the screen, as large as there is room.
  * @param {Box} room of the plane
  * @param {Box} screen
+ * @param {number} [most] and no larger
  * @returns {Camera}
  */
-export function fitting(room, screen) {
+export function fitting(room, screen, most = MOST_FITTED) {
   const [wide, high] = [screen.right - screen.left, screen.bottom - screen.top];
-  const zoom = Math.max(Math.min(wide / (room.right - room.left), high / (room.bottom - room.top), MOST_FITTED), MIN_ZOOM);
+  const zoom = Math.max(Math.min(wide / (room.right - room.left), high / (room.bottom - room.top), most), MIN_ZOOM);
   const x = (screen.left + screen.right - zoom * (room.left + room.right)) / 2;
   const y = (screen.top + screen.bottom - zoom * (room.top + room.bottom)) / 2;
   return Object.freeze({ zoom, x, y });
