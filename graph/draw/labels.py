@@ -41,7 +41,8 @@ def _em(char: str) -> float:
 def in_lines(text: str) -> str:
     """Return a label broken into at most three lines, with an ellipsis where it is cut.
 
-    Lines break at spaces, and where `_may_part` has it in scripts that write without them.
+    Lines break at spaces, after a dot between names and not before it, and where `_may_part` has it in
+    scripts that write without them.
     """
     lines: list[str] = []
     for piece in _pieces(text):
@@ -51,7 +52,7 @@ def in_lines(text: str) -> str:
             lines.append(piece.lstrip())
     lines = [line.rstrip() for line in lines if line.strip()]
     if len(lines) > LINES:
-        lines = [*lines[: LINES - 1], lines[LINES - 1].rstrip() + "…"]
+        lines = [*lines[: LINES - 1], lines[LINES - 1].rstrip(" ·") + "…"]
     return "\n".join(lines)
 
 
@@ -62,7 +63,9 @@ def _pieces(text: str) -> list[str]:
     for i, char in enumerate(text):
         before = text[i - 1] if i else " "
         width += FONT_SIZE * _em(char)
-        if not pieces or char == " " or _may_part(before, char) or width > LINE_WIDTH:
+        belongs_before = char == "·" or text[i : i + 2] == " ·"
+        may_begin = char == " " or _may_part(before, char) or width > LINE_WIDTH
+        if not pieces or (may_begin and not belongs_before):
             pieces.append(char)
             width = FONT_SIZE * _em(char)
         else:

@@ -358,6 +358,72 @@ def test_a_label_breaks_between_words(explorer: Any, language: str, label: str, 
     assert any(kept in line for line in lines)
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Talks: Sam Altman · Jony Ive",
+        "led the ouster of: Ilya Sutskever · Sam Altman",
+        "会談：サム・アルトマンさん · ジョニー・アイブ",
+        "施压要求复职：Microsoft · OpenAI",
+        "투자 유치를 위한 대화: 샘 올트먼 · 조니 아이브",
+    ],
+)
+def test_a_label_breaks_after_a_dot_between_names_and_not_before_it(explorer: Any, label: str):
+    explorer.open()
+
+    # In some width or other every place comes to the end of a line.
+    found: list[list[str]] = explorer.page.evaluate(
+        """async (label) => {
+          const main = [...document.scripts].find(({ src }) => src.includes("/explorer/main.js")).src;
+          const { labelOf } = await import(main.replace("main.js", "measure.js"));
+          return Array.from({ length: 200 }, (_, at) => labelOf(label, null, 30 + at).lines);
+        }""",
+        label,
+    )
+
+    assert len(set(map(tuple, found))) > 3
+    assert not [lines for lines in found if any(line.startswith("·") for line in lines)]
+    assert not [lines for lines in found if lines[-1].endswith("·…")]
+
+
+# The dots between names that begin a line at some width of the panel: they are lower than the letter before.
+DOTS = """() => {
+  const panel = document.getElementById("details"), begun = new Set();
+  const boxOf = (text, place) => {
+    const range = document.createRange();
+    range.setStart(text, place);
+    range.setEnd(text, place + 1);
+    return range.getBoundingClientRect();
+  };
+  let looked = 0;
+  for (let width = 160; width < 560; width += 4) {
+    panel.style.width = `${width}px`;
+    const texts = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      if (!text.parentElement.checkVisibility() || text.parentElement.closest("blockquote")) continue;
+      for (const { 0: found, index } of text.data.matchAll(/\\S\\s·/gu)) {
+        const [letter, dot] = [boxOf(text, index), boxOf(text, index + found.length - 1)];
+        looked += 1;
+        if (dot.top > letter.bottom - 2) begun.add(text.data);
+      }
+    }
+  }
+  return { looked, begun: [...begun] };
+}"""
+
+
+def test_no_line_of_a_panel_begins_with_the_dot_between_two_names(explorer: Any):
+    explorer.open()
+
+    event = "explorer.visible().nodes.find(({ label }) => label.includes('·')).id"
+    read(explorer, {"node": explorer.page.evaluate(event)})
+
+    found = explorer.page.evaluate(DOTS)
+    assert found["looked"] >= 100
+    assert found["begun"] == []
+
+
 def test_every_text_in_another_language_says_which(explorer: Any):
     explorer.open(lang="en")
     read(explorer, {"node": node(explorer, "Stability AI")})

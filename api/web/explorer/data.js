@@ -1,5 +1,6 @@
 // What the service has said so far: every node, fact, line and document by its id.
 
+import { dotted } from "../shared/words.js";
 import { TOLD } from "./state.js";
 
 /** @typedef {import("./types.js").Graph} Graph */
@@ -78,7 +79,7 @@ export function createData() {
         for (const one of [data.nodes, data.facts, data.edges, data.documents, data.questions, byEnd]) one.clear();
         data.language = graph.language;
       }
-      for (const node of graph.nodes) data.nodes.set(node.id, node);
+      for (const node of graph.nodes) data.nodes.set(node.id, labelled(node));
       for (const { edges, ...fact } of graph.facts) {
         data.facts.set(fact.id, fact);
         for (const edge of edges) keep({ ...edge, fact: fact.id });
@@ -93,6 +94,15 @@ export function createData() {
     },
   };
   return data;
+}
+
+/**
+ * Return a node with its label as it is shown everywhere.
+ * @param {GraphNode} node
+ * @returns {GraphNode}
+ */
+export function labelled(node) {
+  return { ...node, label: dotted(node.label) };
 }
 
 /**

@@ -2,7 +2,8 @@
 
 import { h } from "../shared/dom.js";
 import { ServerError } from "../shared/server.js";
-import { around, DOT } from "../shared/words.js";
+import { around, DOT, dotted } from "../shared/words.js";
+import { labelled } from "./data.js";
 import { disagreement, factCard, reading, statement } from "./evidence.js";
 import { troubleWords } from "./notices.js";
 import { pathEvidence } from "./paths.js";
@@ -180,7 +181,7 @@ function panel(app, view, doing) {
   }
   const the = reading(app, view.details ?? {});
   if ("fact" in view.chosen) return factPanel(the, view, view.chosen.fact, doing);
-  const node = view.details?.node ?? app.data.nodes.get(view.chosen.node);
+  const node = view.details?.node ? labelled(view.details.node) : app.data.nodes.get(view.chosen.node);
   return [
     ...(node ? nodeHead(the, node, view.details) : []),
     ...notice(app, view, doing),
@@ -233,7 +234,10 @@ function nodeHead(the, node, details) {
 function names(node, all) {
   /** @type {Map<string, (string | null)[]>} */
   const forms = new Map();
-  for (const { form, language } of all) forms.set(form, [...(forms.get(form) ?? []), language]);
+  for (const { form, language } of all) {
+    const shown = dotted(form);
+    forms.set(shown, [...(forms.get(shown) ?? []), language]);
+  }
   forms.delete(node.label);
   if (!forms.size) return null;
   const items = [...forms].map(([form, languages]) => h("li", {}, h("span", { lang: writtenIn(form, languages[0]) }, form), h("small", { class: "tag" }, languages.filter(Boolean).join(" "))));

@@ -2,6 +2,7 @@
 
 import { around, DOT } from "../shared/words.js";
 import { h, svg } from "../shared/dom.js";
+import { labelled } from "./data.js";
 import { dashesOf } from "./looks.js";
 import { swatch } from "./swatch.js";
 
@@ -29,7 +30,7 @@ import { swatch } from "./swatch.js";
 export function reading(app, { nodes = [], documents = [] }) {
   return {
     app,
-    nodes: new Map([...app.data.nodes, ...nodes.map((node) => /** @type {const} */ ([node.id, node]))]),
+    nodes: new Map([...app.data.nodes, ...nodes.map((node) => /** @type {const} */ ([node.id, labelled(node)]))]),
     documents: new Map([...app.data.documents, ...documents.map((one) => /** @type {const} */ ([one.id, one]))]),
   };
 }

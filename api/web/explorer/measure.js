@@ -72,12 +72,12 @@ function broken(text, lineWidth) {
 
 /**
  * Return what a line may break between: words with their punctuation, as the script has them. In Korean and in Latin
- * scripts that is at spaces only, also for a Latin name among Chinese or Japanese words.
+ * scripts that is at spaces only, also for a Latin name among Chinese or Japanese words. A dot stays with what is before it.
  * @param {string} text
  * @returns {string[]}
  */
 function pieces(text) {
-  return text.split(/(?<=[\s・])(?=\S)/).flatMap((piece) => (UNSPACED.test(piece) ? wordsOf(piece) : [piece]));
+  return text.split(/(?<=[\s・])(?=[^\s·])/).flatMap((piece) => (UNSPACED.test(piece) ? wordsOf(piece) : [piece]));
 }
 
 /**
@@ -104,7 +104,7 @@ function wordsOf(text) {
  */
 function cut(word, lineWidth) {
   const lines = [""];
-  for (const char of word) {
+  for (const char of word.match(/.(?:\s*·\s*)?/gsu) ?? []) {
     if (lines[lines.length - 1] && widthOf(lines[lines.length - 1] + char) > lineWidth) lines.push("");
     lines[lines.length - 1] += char;
   }
@@ -118,7 +118,7 @@ function cut(word, lineWidth) {
 function shortened(line, lineWidth) {
   let kept = line;
   while (kept && widthOf(`${kept}…`) > lineWidth) kept = kept.slice(0, -1);
-  return `${kept.trimEnd()}…`;
+  return `${kept.replace(/[\s·]+$/u, "")}…`;
 }
 
 /**

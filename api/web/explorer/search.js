@@ -2,6 +2,7 @@
 
 import { h } from "../shared/dom.js";
 import { ServerError } from "../shared/server.js";
+import { dotted } from "../shared/words.js";
 import { createSuggestions } from "./suggestions.js";
 
 /** @typedef {import("./types.js").Suggestion} Suggestion */
@@ -198,7 +199,7 @@ function chosen(app, one, input, { onChoose }) {
 function nameOffer(app, one, take) {
   const name = nameOf(app, one);
   const other = one.form !== name && h("span", { class: "form", lang: one.language }, one.form);
-  return { take, content: [h("span", { class: "label" }, name), other, h("span", { class: "about" }, one.about ?? one.types.at(-1) ?? "")] };
+  return { take, content: [h("span", { class: "label" }, name), other, h("span", { class: "about" }, dotted(one.about ?? one.types.at(-1) ?? ""))] };
 }
 
 /**

@@ -13,6 +13,14 @@ const WITH_SINGULAR = new Set(["en", "it"]);
 export const DOT = "\u00a0· ";
 
 /**
+ * Return words of the service in which each dot between names stays on the line of the name before it.
+ * @param {string} words
+ */
+export function dotted(words) {
+  return words.replaceAll(" · ", DOT);
+}
+
+/**
  * Return the function that says a message in a language; one that is in no catalog is said in English.
  * @param {Catalog} catalog
  * @param {string} language

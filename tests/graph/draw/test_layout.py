@@ -168,6 +168,15 @@ def test_a_label_breaks_where_its_script_lets_a_line_end(text: str, lines: list[
     assert in_lines(text).split("\n") == lines
 
 
+@pytest.mark.parametrize("letter", ["m", "샘", "会", "ア"])
+def test_no_line_of_a_label_begins_with_the_dot_between_two_names(letter: str):
+    for length in range(1, 40):
+        lines = in_lines(f"Talks: {letter * length} · Jony Ive").split("\n")
+
+        assert not any(line.startswith("·") for line in lines), lines
+        assert not lines[-1].endswith("·…")
+
+
 def test_no_label_of_a_line_stands_in_a_heap_of_nodes():
     boxes = {str(i): Box(10, 10, 10) for i in range(200)}
     heap = dict.fromkeys(boxes, (5.0, 5.0))
