@@ -107,6 +107,32 @@ def test_every_kind_of_answer_is_shown(open_query: Open, query: str, words: str)
     expect(open_query(query).locator("#table")).to_contain_text(words)
 
 
+def test_a_wide_answer_is_scrolled_in_its_box_beside_its_first_column(open_query: Open):
+    page = open_query("SELECT ?a ?b ?c ?d ?e ?f ?g { ?a ?b ?c . ?a ?d ?e . ?a ?f ?g } LIMIT 40", width=360)
+    box = page.locator("#table .wide")
+    across = "() => document.documentElement.scrollWidth - innerWidth"
+
+    assert box.evaluate("(box) => box.scrollWidth > 1.5 * box.clientWidth")
+    assert page.evaluate(across) <= 0
+    box.evaluate("(box) => box.scrollIntoView()")
+    box.evaluate("(box) => box.scrollTo(box.scrollWidth, box.scrollHeight)")
+
+    # The name of the first column, and its value in the last row.
+    kept = [page.locator("#table thead th").nth(1), page.locator("#table tbody tr").last.locator("td").first]
+    frame = box.bounding_box()
+    assert frame
+    for one in kept:
+        place = one.bounding_box()
+        assert place
+        assert frame["x"] - 1 <= place["x"]
+        assert place["x"] + place["width"] < frame["x"] + frame["width"] / 2
+        assert frame["y"] - 1 <= place["y"] < frame["y"] + frame["height"]
+    last = page.locator("#table thead th").last
+    expect(last).to_be_in_viewport()
+    assert page.evaluate(across) <= 0
+    assert page.evaluate("() => scrollX") == 0
+
+
 def test_the_sources_of_facts_are_one_click_away(open_query: Open):
     page = open_query("SELECT ?who { ?who cg:resignedFrom ?what }")
 
