@@ -245,9 +245,14 @@ def _shown(wire: Wire, fact: Fact, told: Sequence[Link], sentences: int) -> list
 
 
 def _told(wire: Wire, claim: NamedNode) -> list[Link]:
-    """Return what leads to the evidence that tells a claim; where none does, to what takes it for granted."""
+    """Return what leads to the evidence that tells a claim; where none does, to what takes it for granted.
+
+    One of each article comes before all further ones.
+    """
     links = wire.state.links(claim)
-    return [link for link in links if link.is_told] or links
+    told = [link for link in links if link.is_told] or links
+    first = {link.document: link for link in reversed(told)}
+    return list(dict.fromkeys([*reversed(first.values()), *told]))
 
 
 def _ends(wire: Wire, claims: Iterable[RecordedClaim]) -> list[NamedNode]:

@@ -137,6 +137,21 @@ def test_quotes_that_are_compared_say_of_which_article_they_are_and_lead_to_the_
     expect(page.locator(":target")).to_be_in_viewport()
 
 
+def test_a_fact_that_has_more_sentences_than_are_shown_leads_to_all_of_them(open_page: Callable[..., Page]):
+    details = search(open_page(), "Emad Mostaque")
+    card = details.locator(".fact-card", has_text="resigned from").first
+    button = card.get_by_role("button", name=re.compile("^All [0-9]+ sentences$"))
+    count = int(button.inner_text().split()[1])
+    # Not those of the disagreements that it is part of.
+    own = "> .sentence, > details:not(.otherwise) .sentence"
+    assert card.locator(own).count() < count
+
+    button.click()
+
+    expect(details.locator("h2.statement")).to_contain_text("resigned from")
+    expect(details.locator("article.fact-card").locator(own)).to_have_count(count)
+
+
 def test_the_board_lists_who_has_a_seat_and_who_had_one_each_with_its_sentence(
     open_page: Callable[..., Page],
 ):

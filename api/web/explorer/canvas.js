@@ -306,7 +306,7 @@ export function createCanvas(element, data, hands) {
       if (wanted.length === 0 || screen().width === 0) return;
       const inner = innerScreen(screen());
       if (fitted === camera && camera.zoom < READABLE) {
-        look(fittingAll(wanted, inner, READABLE));
+        look(fittingAll(wanted, inner, wanted.length > 1 ? 1 : READABLE));
         fitted = camera;
         return;
       }

@@ -62,10 +62,21 @@ export function factCard(the, fact, at, { isAlone = false, questions = [] } = {}
       ? [sides(the, fact, told, against, isAlone ? "h3" : "h5"), before.length > 0 && h("div", {}, sentenceList(the, `${fact.id} before`, before, BESIDE))]
       : sentenceList(the, fact.id, fact.sentences, isAlone ? fact.sentences.length : 1),
     sourceChips(the, fact.sentences),
+    isAlone ? null : allSentences(the, fact),
     detailList(the.app, fact),
     eventButton(the, fact, at),
     otherwise(the, fact, questions.filter((one) => fact.questions.includes(one.id))),
   );
+}
+
+/**
+ * Beside others a fact has its first sentences; all stand with it alone.
+ * @param {Reading} the
+ * @param {TracedFact} fact
+ */
+function allSentences(the, { id, sentences, sentences_total: count }) {
+  if (count <= sentences.length) return null;
+  return h("button", { type: "button", class: "end", "data-key": `all of ${id}`, onclick: () => the.app.actions.choose({ fact: id }) }, the.app.say("All {count} sentences", { count }));
 }
 
 /**
@@ -283,7 +294,7 @@ function sourceChips(the, sentences) {
   const first = new Map(sentences.filter((one) => !one.is_against && !one.is_before).reverse().map((one) => [one.document, one]));
   if (first.size < 2) return null;
   const chips = [...first.values()].reverse().map((one) => h("li", {}, sourceChip(the, one)));
-  return h("ul", { class: "chips", "aria-label": the.app.say("Told by {count} articles", { count: chips.length }) }, ...chips);
+  return h("ul", { class: "chips", "aria-label": the.app.say("Articles of these sentences") }, ...chips);
 }
 
 /**

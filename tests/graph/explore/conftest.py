@@ -5,12 +5,17 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from api.canvas import wire_in
+from api.pictures import picture_words
 from api.service import Service
+from graph.adjacency.adjacency import adjacency_of
 from graph.explore.wire import Wire
+from graph.query.cards import State
+from graph.query.overview import Overview
 from graph.settings import Settings
 
 
@@ -37,3 +42,16 @@ def wire(explored: Service) -> Callable[..., Wire]:
 def named(explored: Service) -> Callable[[str], str]:
     """A function that returns the node id of who is called so."""
     return lambda name: f"entity/{explored.search.entities(name)[0].entity}"
+
+
+@pytest.fixture
+def wire_of() -> Callable[[Any], Wire]:
+    """A function that spells a newsroom as it is now in English; it has no lines between its nodes."""
+
+    def wire_of(newsroom: Any) -> Wire:
+        store, names, vocabulary = newsroom.library.store, newsroom.world.names, newsroom.world.vocabulary
+        overview = Overview(store, names, vocabulary)
+        state = State(store, names, vocabulary, 0.7, lambda: overview)
+        return Wire(store, state, adjacency_of({}, None), picture_words("en"))
+
+    return wire_of

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from api.pictures import picture_words
-from graph.adjacency.adjacency import adjacency_of
 from graph.explore.offices import Offices, offices_of
 from graph.explore.wire import Wire
-from graph.query.cards import State
-from graph.query.overview import Overview
 
 BAKER = {"person": "ada", "organization": "acme", "role": "baker"}
 
 
-def offices(newsroom: Any, key: str) -> Offices:
-    store, names, vocabulary = newsroom.library.store, newsroom.world.names, newsroom.world.vocabulary
-    overview = Overview(store, names, vocabulary)
-    state = State(store, names, vocabulary, 0.7, lambda: overview)
-    wire = Wire(store, state, adjacency_of({}, None), picture_words("en"))
-    return offices_of(wire, newsroom.world.entity(key))
+@pytest.fixture
+def offices(newsroom: Any, wire_of: Callable[[Any], Wire]) -> Callable[[str], Offices]:
+    """A function that returns the offices of one of the newsroom's entities."""
+    return lambda key: offices_of(wire_of(newsroom), newsroom.world.entity(key))
 
 
 @pytest.mark.parametrize(
@@ -35,27 +30,35 @@ def offices(newsroom: Any, key: str) -> Offices:
     ],
 )
 def test_a_former_office_says_when_it_ended_or_that_nobody_does(
-    newsroom: Any, row: Any, told: list[tuple[str, dict[str, str]]], period: str
+    newsroom: Any,
+    row: Any,
+    offices: Callable[[str], Offices],
+    told: list[tuple[str, dict[str, str]]],
+    period: str,
 ):
     for relation, given in told:
         newsroom.told(row(relation, **{**BAKER, **given}))
 
-    found = offices(newsroom, "acme")
+    found = offices("acme")
 
     assert found["now"] == []
     assert [one["period"] for one in found["before"]] == [period]
 
 
-def test_an_office_that_is_held_says_nothing_of_an_end(newsroom: Any, row: Any):
+def test_an_office_that_is_held_says_nothing_of_an_end(
+    newsroom: Any, row: Any, offices: Callable[[str], Offices]
+):
     newsroom.told(row("appointed", person="ada", organization="acme", role="CEO", time="2020"))
 
-    found = offices(newsroom, "acme")
+    found = offices("acme")
 
     assert [one["period"] for one in found["now"]] == ["since 2020"]
     assert found["before"] == []
 
 
-def test_a_board_has_its_own_seats_and_those_at_the_organization_that_its_name_names(newsroom: Any, row: Any):
+def test_a_board_has_its_own_seats_and_those_at_the_organization_that_its_name_names(
+    newsroom: Any, row: Any, offices: Callable[[str], Offices]
+):
     newsroom.told(
         row("board_seat", person="ada", organization="acme"),
         row("board_seat", person="bob", organization="bell"),
@@ -65,7 +68,7 @@ def test_a_board_has_its_own_seats_and_those_at_the_organization_that_its_name_n
         roster=newsroom.world.roster(bell={"name": "Acme board of directors"}),
     )
 
-    found = offices(newsroom, "bell")
+    found = offices("bell")
 
     key = newsroom.world.names.id
     acme, bell = (key(newsroom.world.entity(one)) for one in ("acme", "bell"))
