@@ -169,6 +169,22 @@ def test_a_sheet_is_opened_turned_left_and_closed_by_keys(telephone: Any):
     expect(page.locator("#sheet-filters")).to_be_focused()
 
 
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (740, 360), (820, 1180)])
+def test_a_sheet_leaves_half_of_the_room_to_the_view_whatever_the_shape_of_the_window(
+    telephone: Any, width: int, height: int
+):
+    telephone.page.set_viewport_size({"width": width, "height": height})
+
+    choose(telephone, "Stability AI")
+
+    room = telephone.page.evaluate(ROOM)
+    assert abs(room["view"] - room["sheet"]) <= 1
+    assert room["isFree"]
+    assert not room["isOver"]
+    bottom = telephone.page.evaluate("document.querySelector('.sheets').getBoundingClientRect().bottom")
+    assert bottom == height
+
+
 def test_who_goes_by_keys_from_node_to_node_stays_on_the_canvas_while_details_come(telephone: Any):
     page = telephone.page
     choose(telephone, "Stability AI")
