@@ -152,6 +152,27 @@ def test_a_fact_that_has_more_sentences_than_are_shown_leads_to_all_of_them(open
     expect(details.locator("article.fact-card").locator(own)).to_have_count(count)
 
 
+def test_more_facts_are_read_on_from_and_what_was_opened_stays_open(open_page: Callable[..., Page]):
+    details = search(open_page(), "Stability AI")
+    cards = details.locator("> .fact-card")
+    opened = [details.locator("details.offices"), cards.first.locator("> details:not(.otherwise)").first]
+    for one in opened:
+        if not one.evaluate("(one) => one.open"):
+            one.locator("> summary").click()
+    known = cards.count()
+
+    details.locator("> [data-key=more]").click()
+    expect(cards).not_to_have_count(known)
+
+    first = cards.nth(known)
+    expect(first).to_be_in_viewport()
+    expect(first.locator(":focus")).to_have_count(1)
+    top = "(one) => one.getBoundingClientRect().top"
+    assert abs(first.evaluate(top) - details.evaluate(top)) < 40
+    for one in opened:
+        expect(one).to_have_attribute("open", "")
+
+
 def test_the_board_lists_who_has_a_seat_and_who_had_one_each_with_its_sentence(
     open_page: Callable[..., Page],
 ):

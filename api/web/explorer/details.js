@@ -83,13 +83,26 @@ export function mount(element, app) {
     try {
       const path = pathOf(view.chosen);
       const answer = await app.server.get(path, { lang: app.labels(), limit: PAGE, after }, { signal });
-      if (!signal.aborted) show({ details: after ? joined(view.details, answer) : answer, isWaiting: false, error: null });
+      if (signal.aborted) return;
+      const isReading = element.contains(document.activeElement);
+      show({ details: after ? joined(view.details, answer) : answer, isWaiting: false, error: null });
+      if (after && isReading) readOn(answer.facts);
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
       if (!signal.aborted) show({ isWaiting: false, error });
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /**
+   * Who asks for more goes on with the first of it, and not behind it.
+   * @param {TracedFact[]} facts
+   */
+  function readOn([first]) {
+    const card = first && element.querySelector(`[data-fact="${CSS.escape(first.id)}"]`);
+    /** @type {HTMLElement | null | undefined} */ (card?.querySelector("button, a"))?.focus({ preventScroll: true });
+    card?.scrollIntoView({ block: "start" });
   }
 
   const load = () => ask();
@@ -328,7 +341,7 @@ function offices(the, node, { now, before, more, as_of, body_of }) {
   return [
     body_of ? body(the, body_of, now.length + before.length > 0) : null,
     now.length ? h("section", { class: "offices" }, h("h3", {}, say("Offices now"), " ", day), officeList(the, node, now, "now")) : null,
-    before.length ? h("details", { class: "offices", open: before.length <= FEW }, h("summary", { "data-key": "former" }, former), officeList(the, node, before, "before"), all) : null,
+    before.length ? h("details", { class: "offices", open: before.length <= FEW }, h("summary", { "data-key": `former ${node.id}` }, former), officeList(the, node, before, "before"), all) : null,
   ];
 }
 
@@ -396,7 +409,7 @@ function allDisagreements(app, node) {
 function disagreements(the, questions) {
   if (!questions.length) return null;
   const head = h("h3", { id: "who-disagrees", tabindex: -1, "data-key": "disagreements" }, the.app.say("Where the sources disagree"));
-  return h("section", {}, head, ...questions.map((one) => disagreement(the, one, questions.length === 1)));
+  return h("section", {}, head, ...questions.map((one) => disagreement(the, one, questions.length === 1, "all")));
 }
 
 // --- a fact

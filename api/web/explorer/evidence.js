@@ -54,7 +54,7 @@ export function factCard(the, fact, at, { isAlone = false, questions = [] } = {}
   const told = fact.sentences.filter((one) => !one.is_against && !one.is_before);
   return h(
     "article",
-    { class: `fact-card${fact.is_fact ? "" : " is-told"}${fact.is_disputed ? " is-disputed" : ""}` },
+    { "data-fact": fact.id, class: `fact-card${fact.is_fact ? "" : " is-told"}${fact.is_disputed ? " is-disputed" : ""}` },
     isAlone ? null : h("h4", {}, statement(the, fact, at)),
     h("p", { class: "badges" }, fact.date ? h("span", { lang: the.app.labels() }, time(fact.date)) : null, badges(the.app, fact)),
     // "At first he refused" stands on neither side of what happened later.
@@ -98,7 +98,7 @@ function eventButton(the, { id, event }, at) {
 function otherwise(the, fact, questions) {
   if (!questions.length) return null;
   const words = the.app.say("The sources disagree: see who says what");
-  return h("details", { class: "otherwise" }, h("summary", { "data-key": `${fact.id} otherwise` }, words), ...questions.map((one) => disagreement(the, one, questions.length === 1)));
+  return h("details", { class: "otherwise" }, h("summary", { "data-key": `${fact.id} otherwise` }, words), ...questions.map((one) => disagreement(the, one, questions.length === 1, fact.id)));
 }
 
 /**
@@ -347,16 +347,17 @@ function sides(the, fact, told, against, head) {
  * @param {Reading} the
  * @param {Question} question
  * @param {boolean} isOpen
+ * @param {string} at where in the panel it stands, which may have it more than once
  */
-export function disagreement(the, question, isOpen) {
+export function disagreement(the, question, isOpen, at) {
   const lang = the.app.labels();
-  const answers = question.answers.map((answer, at) => side(the, `${question.id} ${at}`, h("h5", { lang }, answer.words), answer.voices, answer.sentences));
+  const answers = question.answers.map((answer, number) => side(the, `${at} ${question.id} ${number}`, h("h5", { lang }, answer.words), answer.voices, answer.sentences));
   return h(
     "details",
     { class: "question", open: isOpen },
-    h("summary", { "data-key": `question ${question.id}` }, h("h4", {}, h("span", { lang }, question.title), " ", h("span", { class: "badge disputed", lang }, question.kind_label))),
+    h("summary", { "data-key": `${at} question ${question.id}` }, h("h4", {}, h("span", { lang }, question.title), " ", h("span", { class: "badge disputed", lang }, question.kind_label))),
     h("div", { class: "sides" }, ...answers),
-    h("p", {}, h("a", { href: question.address, "data-key": `page of ${question.id}` }, the.app.say("Open its page"))),
+    h("p", {}, h("a", { href: question.address, "data-key": `${at} page of ${question.id}` }, the.app.say("Open its page"))),
   );
 }
 
