@@ -22,6 +22,8 @@ class Body:
 
 def body_of(state: State, node: NamedNode) -> Body | None:
     """Return of whom an entity is a body; None where none of its names says so, or they name several."""
+    if not _is_organization(state, node):
+        return None
     vocabulary = state.vocabulary
     found = {
         Body(organization, vocabulary.seats(predicate))
@@ -36,5 +38,9 @@ def body_of(state: State, node: NamedNode) -> Body | None:
 def _organizations_called(state: State, name: str) -> Iterator[NamedNode]:
     for literal in (Literal(name), *(Literal(name, language=tag) for tag in LANGUAGES)):
         for quad in state.source.match(None, LABEL, literal, state.names.facts):
-            if "Organization" in state.types(quad.subject, state.names.facts):
+            if _is_organization(state, quad.subject):
                 yield quad.subject
+
+
+def _is_organization(state: State, node: NamedNode) -> bool:
+    return "Organization" in state.types(node, state.names.facts)

@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 
 from graph.model import JsonObject, Quad
 from graph.query.cards.around import events_around
+from graph.query.cards.bodies import body_of
 from graph.query.cards.claims import claim_card
 from graph.query.cards.events import MOST_CLAIMS, event_card
 from graph.query.cards.figures import figure_tables
@@ -29,7 +30,8 @@ def entity_page(state: State, id: str, *, offset: int = 0, limit: int = 10) -> J
     """Return an entity, and `limit` of the events that it takes part in from `offset` on, facts first.
 
     `events` say what happened, when, and who took part in which role; `claims` are the core claims of
-    these events, each with up to three of its sentences; an event has their ids. `totals` counts what
+    these events, each with up to three of its sentences; an event has their ids. `body_of` is the
+    organization of which it is a body, such as its board, if its name says so. `totals` counts what
     there is in each section, of which a card shows the first few: `names`, `tenures` (the highest offices
     first), `figures` (the latest first), `questions`, `documents` (the newest first). `total` is the
     number of events.
@@ -47,10 +49,12 @@ def entity_page(state: State, id: str, *, offset: int = 0, limit: int = 10) -> J
     # The overview may be behind a change that has taken some of them.
     questions = [row for row in state.overview.questions_around(node) if state.is_there(row.node)]
     documents = _documents(state, node)
+    body = body_of(state, node)
     return {
         **state.reference(node),
         "types": state.types(node, state.names.facts),
         "names": names[:NAMES],
+        "body_of": state.reference(body.organization) if body else None,
         "tenures": tenure_cards(state, tenures[:TENURES]),
         "figures": figure_tables(state, [row.node for row in amounts[:FIGURES]]),
         "questions": [question_card(state, row.node, 4, 1) for row in questions[:QUESTIONS]],

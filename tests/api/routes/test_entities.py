@@ -83,3 +83,16 @@ def test_the_page_says_that_an_office_is_over_also_where_nobody_says_since_when(
     [row] = re.findall(r"<tr>(?:(?!</tr>).)*consigliere di amministrazione.*?</tr>", page, re.DOTALL)
     assert "data non indicata" in row
     assert "passata" in row
+
+
+def test_the_page_of_a_board_leads_to_the_offices_of_the_organization_that_it_names(
+    demo: TestClient, stability: str
+):
+    board = demo.get("/search", params={"q": "Stability AI board of directors"}).json()["results"][0][
+        "entity"
+    ]
+
+    assert card(demo, board)["body_of"]["id"] == stability
+    assert card(demo, stability)["body_of"] is None
+    page = demo.get(f"/entities/{board}.html", params={"lang": "it"}).text
+    assert re.search(rf'Dal nome, è un organo di <a href="/entities/{stability}.html[^"]*">', page)
