@@ -185,6 +185,20 @@ def test_a_sheet_leaves_half_of_the_room_to_the_view_whatever_the_shape_of_the_w
     assert bottom == height
 
 
+def test_nothing_of_a_sheet_is_left_in_a_window_that_becomes_wide(telephone: Any):
+    page = telephone.page
+    choose(telephone, "Stability AI")
+    expect(page.locator(".sheet-handle")).to_be_visible()
+
+    page.set_viewport_size({"width": 1200, "height": 740})
+
+    expect(page.locator(".sheet-handle, .sheets")).to_have_count(2)
+    for one in page.locator(".sheet-handle, .sheets").all():
+        expect(one).to_be_hidden()
+    for panel in ("#filters", "#details", "#brush"):
+        expect(page.locator(panel)).to_be_visible()
+
+
 def test_who_goes_by_keys_from_node_to_node_stays_on_the_canvas_while_details_come(telephone: Any):
     page = telephone.page
     choose(telephone, "Stability AI")

@@ -140,8 +140,9 @@ function endsOf(app) {
  */
 function keepInSight(app) {
   const { store, data, canvas } = app;
+  const narrow = matchMedia(NARROW);
   new ResizeObserver(() => {
-    if (!byId("explorer").dataset.sheet) return;
+    if (!narrow.matches || !byId("explorer").dataset.sheet) return;
     const { path } = store.get();
     const shown = path && data.pathOf(path, app.labels())?.paths[path.number];
     canvas.keep(store.get().chosen ? endsOf(app) : (shown?.nodes ?? []));
