@@ -185,6 +185,42 @@ def test_a_sheet_leaves_half_of_the_room_to_the_view_whatever_the_shape_of_the_w
     assert bottom == height
 
 
+def test_a_double_tap_opens_what_it_hit_though_the_first_tap_has_opened_the_sheet(
+    telephone: Any, linked: Callable[[object], str]
+):
+    page = telephone.page
+    node, other = (f"entity/{telephone.site.entity(name)}" for name in ("Stability AI", "Jony Ive"))
+    telephone.open("/" + linked({"nodes": {node: [0, 0], other: [100, 900]}, "view": "graph"}))
+    x, y = page.evaluate(
+        """(node) => {
+          const { left: x, top: y } = document.getElementById("canvas").getBoundingClientRect();
+          const { left, right, top, bottom } = explorer.canvas.painted().find(({ id }) => id === node).box;
+          return [x + (left + right) / 2, y + (top + bottom) / 2];
+        }""",
+        node,
+    )
+
+    # Two taps of one moment: a slow machine would send real ones too late to be a pair.
+    page.evaluate(
+        """async ([x, y]) => {
+          const canvas = document.getElementById("canvas");
+          canvas.setPointerCapture = () => {};
+          const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+          for (const kind of ["pointerdown", "pointerup", "pointerdown", "pointerup"]) {
+            const finger = { pointerId: 7, pointerType: "touch", clientX: x, clientY: y };
+            const event = new PointerEvent(kind, finger);
+            Object.defineProperty(event, "timeStamp", { value: 1000 });
+            canvas.dispatchEvent(event);
+            if (kind === "pointerup") await frame();
+          }
+        }""",
+        [x, y],
+    )
+
+    telephone.until("Object.keys(explorer.store.get().nodes).length > 2")
+    assert telephone.state()["chosen"] == {"node": node}
+
+
 def test_nothing_of_a_sheet_is_left_in_a_window_that_becomes_wide(telephone: Any):
     page = telephone.page
     choose(telephone, "Stability AI")

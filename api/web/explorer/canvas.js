@@ -87,8 +87,9 @@ export function createCanvas(element, data, hands) {
   let size = sizeNow(element);
   /** What is dragged, as it stood before. @type {Dot | null} */
   let dragged = null;
-  /** What the last tap hit. @type {Dot | null} */
+  /** What the last tap hit, and as the view was then. @type {Dot | null} */
   let tapped = null;
+  let tappedIn = START;
   let hovered = "";
   /** @type {Painted[]} */
   let painted = [];
@@ -194,18 +195,21 @@ export function createCanvas(element, data, hands) {
   function tap(at) {
     const { dot, fact } = under(at);
     tapped = (dot !== undefined && drawn.dots.get(dot)) || null;
+    tappedIn = camera;
     if (dot !== undefined) hands.onNode(dot);
     else if (fact !== undefined) hands.onFact(fact);
     else hands.onNothing();
   }
 
   /**
-   * Open what both taps hit. The first on a fold has unfolded it: the second is on no more than what came of that.
+   * Open what both taps hit. The first on a fold has unfolded it: the second is on no more than what came of that. The
+   * first may have opened a sheet too, and the view has moved for it from under the finger.
    * @param {Touch} at
    */
   function doubleTap(at) {
     const first = tapped;
     if (first?.isFold) return;
+    if (first && tappedIn !== camera) return hands.onOpen(first.id);
     tap(at);
     if (first && tapped?.id === first.id) hands.onOpen(first.id);
   }
