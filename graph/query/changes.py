@@ -5,8 +5,9 @@ Nothing here can be stopped: see `graph.query.writers`.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, NoReturn, TypeAlias
 
@@ -15,10 +16,11 @@ from pyoxigraph import BlankNode, NamedNode
 
 from graph.errors import InvalidInput, InvalidQuery, NotAsWanted, NotFound, QueryRefused, StoreUnavailable
 from graph.query.formats import UPLOAD_FORMATS
+from graph.query.prologue import SpelledOut, spelled_out
 from graph.query.run import STAGING, check_depth, check_host, explained, graph_node
-from graph.query.scan import loads, services, tokens, with_loads_of
+from graph.query.scan import loads, services, with_loads_of
 from graph.query.syntax import syntax_sentence
-from graph.query.updates import GraphName, Operation, operations, with_dataset
+from graph.query.updates import GraphName, Operation, operations, replaced, with_dataset
 from graph.vocabulary import PREFIXES, TYPE, Names, term
 
 _BULK_FROM_BYTES = 500_000
@@ -38,6 +40,11 @@ class Update:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     is_plain: bool = False
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that need no declaration."""
+        return {} if self.is_plain else dict(PREFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +113,55 @@ def make(store: ox.Store, base: str, change: Change, allowed_hosts: Container[st
 
 
 def _update(store: ox.Store, base: str, update: Update, allowed_hosts: Container[str]) -> str:
-    prefixes = {} if update.is_plain else dict(PREFIXES)
+    """Make an update as it is written, or where that does not do, as it is spelled out."""
+    # Reading the operations of a large INSERT DATA takes longer than running it.
+    if not (update.default_graphs or update.named_graphs or loads(update.text)):
+        try:
+            return _run(store, base, update, allowed_hosts)
+        except InvalidQuery as error:
+            if not isinstance(error.__cause__, SyntaxError):
+                raise
+    spelled = spelled_or_refused(update, base)
+    with told_as_written(update, spelled, base):
+        return _run(store, base, replace(update, text=spelled.text), allowed_hosts)
+
+
+def _run(store: ox.Store, base: str, update: Update, allowed_hosts: Container[str]) -> str:
     text = update.text
     check_depth("update", text)
     for endpoint in services(text):
         check_host(endpoint, "SERVICE", allowed_hosts)
-    # Reading the operations of a large INSERT DATA takes longer than running it.
     if update.default_graphs or update.named_graphs or loads(text):
-        found = operations(text, base, prefixes)
-        check_syntax(text, base, prefixes)
-        text = _with_loads_refused(text, found, allowed_hosts)
-        text = dataset_in_text(update, text, operations(text, base, prefixes))
+        check_syntax(text, base, {})
+        text = _with_loads_refused(text, operations(text, base), allowed_hosts)
+        text = dataset_in_text(update, text, operations(text, base))
     with explained("update", update.text):
-        store.update(text, base_iri=base, prefixes=prefixes)
+        store.update(text, base_iri=base, prefixes=update.prefixes)
     return CHANGED
+
+
+def spelled_or_refused(update: Update, base: str) -> SpelledOut:
+    """Return an update as it is spelled out.
+
+    Raises:
+        InvalidQuery: It does not parse.
+        QueryRefused: It parses, but only to an engine that takes words that run into each other.
+    """
+    check_depth("update", update.text)
+    return spelled_out(update.text, base, update.prefixes) or _refuse_untold(update, base)
+
+
+@contextmanager
+def told_as_written(update: Update, spelled: SpelledOut, base: str) -> Iterator[None]:
+    """Say of an update that is run as it is spelled out where the text that the user wrote does not parse."""
+    try:
+        yield
+    except InvalidQuery as error:
+        if not isinstance(error.__cause__, SyntaxError):
+            raise
+        if not spelled.declares_later:
+            _refuse_untold(update, base)
+        raise InvalidQuery(syntax_sentence("update", update.text, error.__cause__)) from error
 
 
 def check_syntax(text: str, base: str, prefixes: dict[str, str]) -> None:
@@ -152,15 +194,9 @@ def _with_loads_refused(text: str, found: Sequence[Operation], allowed_hosts: Co
             if not one.is_silent:
                 raise
             refused.append(one.source)
-    text = _replaced(text, refused, f"<{UNREADABLE}>")
+    text = replaced(text, [(start, end, f"<{UNREADABLE}>") for start, end in refused])
     for iri in loads(text) - {UNREADABLE}:
         check_host(iri, "LOAD", allowed_hosts)
-    return text
-
-
-def _replaced(text: str, places: Sequence[tuple[int, int]], by: str) -> str:
-    for start, end in reversed(places):
-        text = text[:start] + by + text[end:]
     return text
 
 
@@ -169,6 +205,8 @@ def dataset_in_text(update: Update, text: str, found: Sequence[Operation]) -> st
         graph_node(iri)
     if not (update.default_graphs or update.named_graphs):
         return text
+    if not all(one.is_told for one in found):
+        raise QueryRefused(_UNTOLD)
     if any(one.has_dataset for one in found):
         raise InvalidQuery(
             "the graphs are given both beside the update (using-graph-uri, using-named-graph-uri) and in it "
@@ -220,8 +258,8 @@ def _load(store: ox.Store, upload: Upload, graph: NamedNode) -> None:
 
 
 def operations_of(change: Change, names: Names) -> list[Operation]:
-    """Return the operations of a change, none where it is no update."""
-    return operations(change.text, names.base, dict(PREFIXES)) if isinstance(change, Update) else []
+    """Return the operations of a change, none where it is no update; that is to be spelled out."""
+    return operations(change.text, names.base) if isinstance(change, Update) else []
 
 
 def own_graphs(change: Change, found: Sequence[Operation], names: Names) -> list[NamedNode]:
@@ -231,49 +269,23 @@ def own_graphs(change: Change, found: Sequence[Operation], names: Names) -> list
         QueryRefused: One of them is the model's, or it cannot be told which they are.
         InvalidQuery: A graph that is not named by a whole IRI, or an update that does not parse.
     """
-    if isinstance(change, Update):
-        is_told = all(one.is_told for one in found) and not _hides_operations(change.text, found, names.base)
-        if not is_told:
-            _refuse_untold(change.text, names.base)
+    if isinstance(change, Update) and not all(one.is_told for one in found):
+        _refuse_untold(change, names.base)
     return [_own(target, names) for target in _targets(change, found)]
 
 
-def _refuse_untold(text: str, base: str) -> NoReturn:
-    check_depth("update", text)
+def _refuse_untold(update: Update, base: str) -> NoReturn:
+    check_depth("update", update.text)
     # Reading it on nothing would ask an endpoint all the same.
-    if not services(text):
-        check_syntax(text, base, dict(PREFIXES))
-    raise QueryRefused(
-        "it cannot be told what this update writes to: put space between its words and around <, "
-        "as in INSERT DATA { GRAPH <https://example.org/mine> { ... } }"
-    )
+    if not services(update.text):
+        check_syntax(update.text, base, update.prefixes)
+    raise QueryRefused(_UNTOLD)
 
 
-def _hides_operations(text: str, found: Sequence[Operation], base: str) -> bool:
-    """Return whether the engine does not read as an IRI what is one by the grammar, such as `1<2)#>`.
-
-    Then it sees a comment or a string begin in there, and we do not. With an IRI in its place that cannot
-    be read as "less than", the update does not parse.
-    """
-    # All of it is read before the first operation fails, so that no other is tried.
-    start = found[0].start if found else 0
-    text = f"{text[:start]}DROP GRAPH <urn:none> ; {text[start:]}"
-    doubtful = [one for one in tokens(text) if one.kind == "iri" and not _WITHIN_IRIS.isdisjoint(one.text)]
-    if not doubtful:
-        return False
-    check_depth("update", text)
-    text = _replaced(text, [(one.start, one.start + len(one.text)) for one in doubtful], "<//x>")
-    try:
-        ox.Store().update(text, base_iri=base, prefixes=dict(PREFIXES))
-    except SyntaxError:
-        return True
-    except (OSError, RuntimeError, ValueError):
-        pass
-    return False
-
-
-_WITHIN_IRIS = frozenset("#'")
-"""What begins a comment or a string elsewhere; no other character of an IRI can change what follows it."""
+_UNTOLD = (
+    "it cannot be told what this update writes to: put space between its words and around <, "
+    "as in INSERT DATA { GRAPH <https://example.org/mine> { ... } }"
+)
 
 
 def _targets(change: Change, found: Sequence[Operation]) -> Iterable[GraphName]:
@@ -310,20 +322,22 @@ def reach_of(change: Change, found: Sequence[Operation], graphs: Sequence[NamedN
     by_pattern = {target.iri for one in found if not one.is_data for target in one.targets}
     with_blank = {quad.graph_name for quad in quads if has_blank(quad)}
     whole = [graph for graph in graphs if graph.value in by_pattern or graph in with_blank]
-    return Reach(whole, [quad for quad in quads if quad.graph_name not in set(whole)])
+    by_data = set(graphs) - set(whole)
+    return Reach(whole, [quad for quad in quads if quad.graph_name in by_data])
 
 
 def _named_as_data(text: str, found: Sequence[Operation], base: str) -> list[ox.Quad] | None:
     """Return the quads that the data of an update name, None if it does not parse."""
     check_depth("update", text)
-    for one in reversed(found):
-        if not one.is_data:
-            text = f"{text[: one.start]}{_NO_OPERATION}{text[one.end :]}"
-        elif one.verb == "DELETE":
-            text = f"{text[: one.start]}INSERT{text[one.start + len(one.verb) :]}"
+    others = [(one.start, one.end, _NO_OPERATION) for one in found if not one.is_data]
+    deleting = [
+        (one.start, one.start + len("DELETE"), "INSERT")
+        for one in found
+        if one.is_data and one.verb == "DELETE"
+    ]
     store = ox.Store()
     try:
-        store.update(text, base_iri=base, prefixes=dict(PREFIXES))
+        store.update(replaced(text, sorted(others + deleting)), base_iri=base)
     except (SyntaxError, ValueError, OSError, RuntimeError):
         return None
     return list(store)

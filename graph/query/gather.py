@@ -33,15 +33,15 @@ from graph.query.updates import Operation, operations
 from graph.store.endpoint import Session
 from graph.store.spelling import read
 from graph.store.whole import whole_rows
-from graph.vocabulary import PREFIXES, Names
-
-_PREFIXES = dict(PREFIXES)
+from graph.vocabulary import Names
 
 
 def gathered(
     session: Session, base: str, change: Change, allowed_hosts: Container[str]
 ) -> tuple[ox.Store, Change]:
     """Return a store with the graphs that a change needs, and the change to make there.
+
+    An update is to be spelled out.
 
     Raises:
         QueryRefused: It would write to a graph that is not the user's own, or reads after it has written.
@@ -52,7 +52,7 @@ def gathered(
     graphs = set(own_graphs(change, operations_of(change, names), names))
     if isinstance(change, Update):
         change = _with_where_found(session, names, change, allowed_hosts)
-        graphs |= set(_copied(operations(change.text, base, _PREFIXES)))
+        graphs |= set(_copied(operations(change.text, base)))
     store = ox.Store()
     for graph in graphs:
         store.extend(_quads(session, graph))
@@ -77,9 +77,9 @@ def _with_where_found(
     check_depth("update", update.text)
     for endpoint in services(update.text):
         check_host(endpoint, "SERVICE", allowed_hosts)
-    check_syntax(update.text, names.base, _PREFIXES)
-    text = dataset_in_text(update, update.text, operations(update.text, names.base, _PREFIXES))
-    found = operations(text, names.base, _PREFIXES)
+    check_syntax(update.text, names.base, {})
+    text = dataset_in_text(update, update.text, operations(update.text, names.base))
+    found = operations(text, names.base)
     if any(one.where is not None or one.pattern for one in found[1:]):
         raise QueryRefused(
             "this is several operations, and a later one has a WHERE; the graph is in an engine elsewhere, "
@@ -101,7 +101,7 @@ def _found(session: Session, names: Names, text: str, one: Operation) -> str:
         start, end = one.using or (one.where, one.where)
         template, using = text[one.start : start], text[start:end]
         pattern = text[one.where + len("WHERE") : one.end]
-    values = _values(session, names, text[: one.start], _dataset(using), _placed(names, one, pattern))
+    values = _values(session, names, _dataset(using), _placed(names, one, pattern))
     return f"{text[: one.start]}{template}\nWHERE {{ {values} }} {text[one.end :]}"
 
 
@@ -120,9 +120,8 @@ def _dataset(using: str) -> str:
     return " ".join(words)
 
 
-def _values(session: Session, names: Names, prologue: str, dataset: str, where: str) -> str:
-    declared = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in _PREFIXES.items())
-    head = f"BASE <{names.base}> {declared} {prologue}"
+def _values(session: Session, names: Names, dataset: str, where: str) -> str:
+    head = f"BASE <{names.base}>"
     variables = _variables(f"{head} SELECT * {dataset} WHERE {where}", names)
     counted = f"{{ SELECT * WHERE {where}\n}}"
     try:

@@ -1,107 +1,115 @@
-"""Declarations that stand between the operations of an update, brought to its beginning.
+"""An update without its declarations: every IRI in it is spelled out whole.
 
-Update [29] of the SPARQL 1.1 grammar lets BASE and PREFIX stand before each operation, and they hold from
-there on. Oxigraph takes them only before the first. So what is declared later gets a prefix of its own,
-declared with the first ones, and what is spelled by it is spelled by that.
+Update [29] of the SPARQL 1.1 grammar lets BASE and PREFIX stand before each operation, and Oxigraph takes
+them only before the first. It ends some names early (`ex:a.b.c`), knows escapes in IRIs and strings only
+(19.2), and reads without a tokenizer: `COPY <a> TOex:b` is to it a TO and then `ex:b`, and a comment or a
+string may begin in what is an IRI by the grammar, `FILTER(1<2)#>`. Where no name, no comment, and no
+`#` or `'` of an IRI is left, there is one way to read the braces, and both have it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
-from graph.query.scan import Token, tokens
-from graph.query.syntax import find_fault
-from graph.query.updates import Operation, operations
+from graph.query.scan import Token, tokens, with_names_decoded
 
-_LATER = re.compile(r";(?:\s|#[^\r\n]*+)*+(?:BASE|PREFIX)", re.IGNORECASE)
+_FOLLOWED_BY = {"BASE": 1, "PREFIX": 2, "VERSION": 1}
+_BUT_LINE_ENDS = re.compile(r"[^\r\n]++")
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+_ESCAPES = str.maketrans({"#": r"\u0023", "'": r"\u0027"})
+_COMMENT = re.compile(r"#[^\r\n]*+")
 
 
-def in_one_prologue(text: str, base: str, prefixes: dict[str, str]) -> str:
-    r"""Return an update that means the same and declares nothing after its first operation.
+class SpelledOut(NamedTuple):
+    """An update of which every line is still the same line; `declares_later` as Oxigraph does not take it."""
 
-    What does not parse stays as it is, so that it is told where.
+    text: str
+    declares_later: bool
 
-    >>> in_one_prologue("CLEAR ALL ; PREFIX a: <urn:> INSERT DATA { a:b a:c 1 }", "https://news.example/", {})
-    'PREFIX later1: <urn:> CLEAR ALL\n;\nINSERT DATA { later1:b later1:c 1 }'
+
+def spelled_out(text: str, base: str, prefixes: Mapping[str, str]) -> SpelledOut | None:
+    """Return an update that means the same without declarations; None if one of them or a name is amiss.
+
+    Whether it parses is for the engine to say.
+
+    >>> spelled_out("CLEAR ALL ; PREFIX a: <urn:> DROP GRAPH a:b", "https://news.example/", {}).text
+    'CLEAR ALL ;  DROP GRAPH  <urn:b>'
     """
-    # Rare, and to read the tokens of a large update takes longer than to make it.
-    if not _LATER.search(text):
-        return text
-    found = operations(text, base, prefixes)
-    if not found or find_fault(text, is_update=True):
-        return text
     try:
-        return _Rewriting(text, found, base, prefixes).rewritten()
-    except SyntaxError:
-        return text
+        return _Speller(with_names_decoded(text), base, prefixes).spelled_out()
+    except (LookupError, SyntaxError, ValueError):
+        return None
 
 
-class _Rewriting:
-    def __init__(self, text: str, found: Sequence[Operation], base: str, prefixes: dict[str, str]) -> None:
+class _Speller:
+    def __init__(self, text: str, base: str, prefixes: Mapping[str, str]) -> None:
         self._text = text
-        self._found = found
-        self._head = text[: found[0].start]
-        self._given = {"base_iri": base, "prefixes": prefixes}
-        self._declared: list[str] = []
-        self._spelled: dict[str, str] = {}
-        self._base: str | None = None
+        self._tokens = list(tokens(text))
+        self._base = base
+        self._is_based = False
+        self._prefixes = {f"{prefix}:": iri for prefix, iri in prefixes.items()}
+        self._nothing = ox.Store()
+        self._declares_later = False
 
-    def rewritten(self) -> str:
-        first = self._found[0]
-        written = [self._text[first.start : first.end].strip()]
-        for before, one in pairwise(self._found):
-            self._declare(before.end, one.start)
-            written.append(self._respelled(self._text[one.start : one.end].strip()))
-        # An operation may end in a comment.
-        return "".join([self._head, *self._declared, "\n;\n".join(written)])
+    def spelled_out(self) -> SpelledOut:
+        return SpelledOut("".join(self._parts()), self._declares_later)
 
-    def _declare(self, start: int, end: int) -> None:
-        """Read the declarations between two operations."""
-        found = list(tokens(self._text[start:end]))
-        for at, token in enumerate(found):
-            if token.text.upper() == "BASE":
-                self._base = self._whole(found[at + 1].text)
-            elif token.text.upper() == "PREFIX":
-                self._spelled[found[at + 1].text] = self._own_prefix(found[at + 2].text)
-
-    def _own_prefix(self, iri: str) -> str:
-        number = len(self._declared) + 1
-        while f"later{number}:" in self._text:
-            number += len(self._text)
-        self._declared.append(f"PREFIX later{number}: {self._placed(iri)} ")
-        return f"later{number}:"
-
-    def _respelled(self, operation: str) -> str:
-        """Return an operation by the declarations that hold there."""
-        parts: list[str] = []
-        end = 0
-        for token in tokens(operation):
-            parts += operation[end : token.start], self._spelling(token)
+    def _parts(self) -> Iterator[str]:
+        waiting = iter(self._tokens)
+        end = depth = 0
+        is_between, is_first = True, True
+        for token in waiting:
+            yield _COMMENT.sub("", self._text[end : token.start])
+            if is_between and token.text.upper() in _FOLLOWED_BY:
+                declared = list(islice(waiting, _FOLLOWED_BY[token.text.upper()]))
+                self._declare(token.text.upper(), declared)
+                self._declares_later |= not is_first
+                end = declared[-1].start + len(declared[-1].text)
+                yield _BUT_LINE_ENDS.sub("", self._text[token.start : end])
+                continue
+            yield self._spelling(token)
             end = token.start + len(token.text)
-        return "".join(parts) + operation[end:]
+            depth += (token.text == "{") - (token.text == "}")
+            is_between, is_first = depth == 0 and token.text == ";", False
+        yield _COMMENT.sub("", self._text[end:])
+
+    def _declare(self, word: str, declared: Sequence[Token]) -> None:
+        match word, [one.kind for one in declared]:
+            case "BASE", ["iri"]:
+                self._base = self._whole(declared[0].text)
+                self._is_based = True
+            case "PREFIX", ["name", "iri"] if declared[0].text.find(":") == len(declared[0].text) - 1:
+                self._prefixes[declared[0].text] = self._whole(declared[1].text)
+            case "VERSION", ["string"]:
+                pass
+            case _:
+                raise ValueError(f"{word} declares nothing")
 
     def _spelling(self, token: Token) -> str:
         if token.kind == "iri":
-            return self._placed(token.text)
-        prefix, colon, local = token.text.partition(":")
-        own = self._spelled.get(prefix + colon) if token.kind == "name" else None
-        return own + local if own else token.text
-
-    def _placed(self, iri: str) -> str:
-        """Return an IRI as it has to be spelled where the first base holds."""
-        return iri if self._base is None or _ABSOLUTE.match(iri) else self._whole(iri)
+            is_meant = not self._is_based or _ABSOLUTE.match(token.text)
+            return _plain(token.text[1:-1]) if is_meant else _plain(self._whole(token.text))
+        if token.kind == "name":
+            prefix, colon, local = token.text.partition(":")
+            # So that it does not follow upon a "less than".
+            return " " + _plain(self._prefixes[prefix + colon] + local.replace("\\", ""))
+        return token.text
 
     def _whole(self, iri: str) -> str:
         # Oxigraph resolves it, so that there is no second list of rules to keep in step.
-        declared = f"BASE {self._base}" if self._base else self._head
-        found = ox.Store().query(f"{declared} SELECT ({iri} AS ?whole) {{}}", **self._given)  # type: ignore[arg-type]
+        found = self._nothing.query(f"SELECT ({iri} AS ?whole) {{}}", base_iri=self._base)
         assert isinstance(found, ox.QuerySolutions)
         whole = next(found)["whole"]
         assert isinstance(whole, NamedNode)
-        return f"<{whole.value}>"
+        return whole.value
+
+
+def _plain(iri: str) -> str:
+    """Return an IRI in which nobody sees a comment or a string begin."""
+    return f"<{iri.translate(_ESCAPES)}>"

@@ -25,21 +25,36 @@ _BEFORE_GRAPH_NAMES = ("GRAPH", "FROM", "NAMED")
 _SPACE = r"(?:[\ \t\r\n]|\#[^\r\n]*+)"
 # IRIREF [139], with the code point escapes of 19.2 that an engine may decode first.
 _IRI = r'<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>'
+# PN_CHARS_BASE [164], PN_CHARS_U [165] and PN_CHARS [167], to the letter: where a name ends, a keyword or
+# a comment may begin.
+_LETTERS = (
+    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F"
+    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+)
+_FIRST = rf"{_LETTERS}_0-9"
+_MARKS = r"\u00B7\u0300-\u036F\u203F\u2040"
+_CHARS = rf"{_FIRST}{_MARKS}\-"
 # VAR1 [143], VAR2 [144], PNAME_LN and PNAME_NS [140]-[141] with PLX [170].
-_VARIABLE = r"[?$]\w++"
-_PREFIX = r"(?:[^\W\d_](?:[\w.-]*\w)?)?:"
-_NAME = _PREFIX + r"(?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])*(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.))?"
+_VARIABLE = rf"[?$][{_FIRST}][{_FIRST}{_MARKS}]*+"
+_PREFIX = rf"(?:[{_LETTERS}](?:[{_CHARS}.]*[{_CHARS}])?)?:"
+_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_NAME = _PREFIX + rf"(?:(?:[{_FIRST}:]|{_PLX})(?:(?:[{_CHARS}.:]|{_PLX})*(?:[{_CHARS}:]|{_PLX}))?)?"
+_BLANK = rf"_:[{_FIRST}](?:[{_CHARS}.]*[{_CHARS}])?"
+# ECHAR [160], and the code point escapes; those of no character make no string.
+_ESCAPED = (
+    r"""\\(?:[tbnrf\\"']|(?:u|U0000)(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U00(?:0[1-9A-Fa-f]|10)[0-9A-Fa-f]{4})"""
+)
 
 _TOKEN = re.compile(
     rf"""
       (?P<space>  {_SPACE}++ )
-    | (?P<string> \"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*+\"\"\"   # STRING_LITERAL_LONG2 [159]
-                | '''(?:'{{0,2}}(?:[^'\\]|\\.))*+'''          # STRING_LITERAL_LONG1 [158]
-                | "(?:[^"\\\r\n]|\\.)*+"                      # STRING_LITERAL2 [157]
-                | '(?:[^'\\\r\n]|\\.)*+' )                    # STRING_LITERAL1 [156]
+    | (?P<string> \"\"\"(?:\"{{0,2}}(?:[^"\\]|{_ESCAPED}))*+\"\"\"   # STRING_LITERAL_LONG2 [159]
+                | '''(?:'{{0,2}}(?:[^'\\]|{_ESCAPED}))*+'''          # STRING_LITERAL_LONG1 [158]
+                | "(?:[^"\\\r\n]|{_ESCAPED})*+"                      # STRING_LITERAL2 [157]
+                | '(?:[^'\\\r\n]|{_ESCAPED})*+' )                    # STRING_LITERAL1 [156]
     | (?P<iri>    {_IRI} )
     | (?P<variable> {_VARIABLE} )
-    | (?P<other>  _:\w++ | @[A-Za-z]++(?:-[A-Za-z0-9]++)* | [0-9.]++(?:[eE][+-]?[0-9]++)? )
+    | (?P<other>  {_BLANK} | @[A-Za-z]++(?:-[A-Za-z0-9]++)* | [0-9.]++(?:[eE][+-]?[0-9]++)? )
     | (?P<name>   {_NAME} )
     | (?P<word>   [^\W\d]\w*+ )
     | (?P<sign>   . )
@@ -57,7 +72,10 @@ _LOAD = re.compile(
     rf"(?P<before> LOAD {_SPACE}*+ (?:SILENT {_SPACE}*+)? ) (?:(?P<iri> {_IRI} ) | {_NAME})",
     re.VERBOSE | re.IGNORECASE,
 )
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_CODE_POINT = r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})"
+_ESCAPE = re.compile(_CODE_POINT)
+_OF_NAMES = re.compile(rf"[{_CHARS}.:%]")
+_ESCAPE_OR_TOKEN = re.compile(f"{_CODE_POINT}|{_TOKEN.pattern}", _TOKEN.flags)
 
 
 # A tuple, since there are fifty of them in a short query, and it is three times as quick to make.
@@ -201,6 +219,22 @@ def _called_at(text: str, token: Token, keyword: str, call: re.Pattern[str]) -> 
 def _decoded(text: str) -> str:
     """Return the text with its code point escapes decoded, as 19.2 has it; one beyond Unicode stays."""
     return _ESCAPE.sub(lambda match: _character(int(match[1] or match[2], 16)) or match[0], text)
+
+
+def with_names_decoded(text: str) -> str:
+    """Return the text with the code point escapes decoded that stand in names and words, as 19.2 has it.
+
+    In IRIs and strings, where Oxigraph knows them, they stay.
+    """
+    if "\\u" not in text and "\\U" not in text:
+        return text
+    return _ESCAPE_OR_TOKEN.sub(_name_decoded, text)
+
+
+def _name_decoded(match: re.Match[str]) -> str:
+    digits = match[1] or match[2]
+    character = _character(int(digits, 16)) if digits else ""
+    return character if _OF_NAMES.fullmatch(character) else match[0]
 
 
 def _character(code_point: int) -> str:

@@ -1,12 +1,13 @@
 """The operations of a SPARQL update: what each does to which graphs, told from its tokens.
 
-Update [29] to GraphRefAll [48] of the SPARQL 1.1 grammar, read only as far as needed: whether the text
-is an update at all is for the engine to say, and what does not look like one is left as it is.
+Update1 [30] to GraphRefAll [48] of the SPARQL 1.1 grammar, read only as far as needed: whether the text
+is an update at all is for the engine to say, and what does not look like one is left as it is. It is to be
+spelled out, see `graph.query.prologue`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -59,41 +60,35 @@ class Operation:
     def is_told(self) -> bool:
         """Whether it is known for what it is; words that run into each other, which Oxigraph takes, are not.
 
-        >>> [one.is_told for one in operations("INSERT DATA {} ; INSERTDATA {}", "https://news.example/", {})]
+        >>> [one.is_told for one in operations("INSERT DATA {} ; INSERTDATA {}", "https://news.example/")]
         [True, False]
         """
         is_modify = self.is_data or self.pattern is not None or self.where is not None
         return is_modify or self.verb in _OF_WHOLE_GRAPHS
 
 
-def operations(text: str, base: str, prefixes: dict[str, str]) -> list[Operation]:
-    """Return the operations of an update, as far as it can be read.
+def operations(text: str, base: str) -> list[Operation]:
+    """Return the operations of an update without declarations, as far as it can be read.
 
-    >>> [one] = operations("INSERT DATA { GRAPH <a> { <b> <c> <d> } }", "https://news.example/", {})
+    >>> [one] = operations("INSERT DATA { GRAPH <a> { <b> <c> <d> } }", "https://news.example/")
     >>> one.verb, one.targets
     ('INSERT', [GraphName(iri='https://news.example/a', word='')])
     """
-    return list(_Update(text, base, prefixes).operations())
+    return list(_Update(text, base).operations())
 
 
 class _Update:
     """The tokens of an update, read from left to right."""
 
-    def __init__(self, text: str, base: str, prefixes: dict[str, str]) -> None:
+    def __init__(self, text: str, base: str) -> None:
         self._text = text
         self._base = base
-        self._prefixes = prefixes
         self._tokens: Sequence[Token] = list(tokens(text))
         self._at = 0
-        self._prologue: list[str] = []
 
     def operations(self) -> Iterator[Operation]:
         while self._at < len(self._tokens):
-            if self._word in {"BASE", "PREFIX"}:
-                self._declaration()
-            elif self._word == "VERSION":  # SPARQL 1.2, which Oxigraph takes
-                self._at += 2
-            elif self._token.text == ";":
+            if self._token.text == ";":
                 self._at += 1
             else:
                 yield self._operation()
@@ -116,11 +111,6 @@ class _Update:
         is_one = self._word in words
         self._at += is_one
         return is_one
-
-    def _declaration(self) -> None:
-        length = 3 if self._word == "PREFIX" else 2
-        self._prologue += [token.text for token in self._tokens[self._at : self._at + length]]
-        self._at += length
 
     def _skip_braces(self) -> tuple[int, int]:
         """Step over a pair of braces with all that is in them, and return where they stand."""
@@ -216,9 +206,9 @@ class _Update:
         if token.kind == "variable":
             return GraphName(None, token.text)
         # Oxigraph resolves it, so that there is no second list of rules to keep in step.
-        query = " ".join([*self._prologue, f"SELECT ({token.text} AS ?graph) {{}}"])
+        query = f"SELECT ({token.text} AS ?graph) {{}}"
         try:
-            solutions = ox.Store().query(query, base_iri=self._base, prefixes=self._prefixes)
+            solutions = ox.Store().query(query, base_iri=self._base)
         except (SyntaxError, ValueError):
             return GraphName(None, token.text)
         assert isinstance(solutions, ox.QuerySolutions)
@@ -227,10 +217,14 @@ class _Update:
 
 
 def _after_braces(quads: Sequence[Token], at: int) -> int:
-    """Return the place behind a pair of braces that holds no other."""
-    while at < len(quads) and quads[at].text != "}":
+    """Return the place behind a pair of braces, in which `{| |}` (SPARQL 1.2) may stand."""
+    depth = 0
+    while at < len(quads):
+        depth += (quads[at].text == "{") - (quads[at].text == "}")
         at += 1
-    return at + 1
+        if depth <= 0:
+            break
+    return at
 
 
 def with_dataset(text: str, found: Sequence[Operation], default: Sequence[str], named: Sequence[str]) -> str:
@@ -239,12 +233,23 @@ def with_dataset(text: str, found: Sequence[Operation], default: Sequence[str], 
     The IRIs are to be valid. A line of the text stays the same line.
     """
     using = "".join(f"USING <{iri}> " for iri in default) + "".join(f"USING NAMED <{iri}> " for iri in named)
-    for one in reversed(found):
+    places = []
+    for one in found:
         if one.pattern:
             # DELETE WHERE takes no USING; it is short for the same quads as template and as pattern.
             start, end = one.pattern
             quads = text[start:end]
-            text = f"{text[: one.start]}DELETE {quads} {using} WHERE {quads}{text[end:]}"
+            places.append((one.start, end, f"DELETE {quads} {using} WHERE {quads}"))
         elif one.where is not None:
-            text = text[: one.where] + using + text[one.where :]
-    return text
+            places.append((one.where, one.where, using))
+    return replaced(text, places)
+
+
+def replaced(text: str, places: Iterable[tuple[int, int, str]]) -> str:
+    """Return the text with something else at each of these places, `text[start:end]`, which are in order."""
+    parts: list[str] = []
+    behind = 0
+    for start, end, other in places:
+        parts += text[behind:start], other
+        behind = end
+    return "".join([*parts, text[behind:]])

@@ -28,8 +28,9 @@ from graph.query.changes import (
     own_graphs,
     reach_of,
     refuse_evidence,
+    spelled_or_refused,
+    told_as_written,
 )
-from graph.query.prologue import in_one_prologue
 from graph.query.run import STAGING
 from graph.settings import DAY
 from graph.store.border import accepted
@@ -37,7 +38,7 @@ from graph.store.oxigraph import WORN_BYTES, record_bytes
 
 if TYPE_CHECKING:
     from graph.store.endpoint import Endpoint
-from graph.vocabulary import CG, PREFIXES, Names
+from graph.vocabulary import CG, Names
 
 _QUADS_A_MESSAGE = 5_000
 
@@ -112,11 +113,8 @@ class Writer:
 
     def answer(self, task: WriterTask, send: Callable[[bytes], None]) -> str:
         """Do a task; return what `make` returns, and for a draft send the difference."""
-        if isinstance(task, Draft | Write):
-            task = replace(task, change=_in_one_prologue(task.change, task.base))
         if isinstance(task, Draft):
-            store, change = self._to_draft_on(task)
-            return _draft(store, change, task, send)
+            return self._draft(task, send)
         if isinstance(task, Write):
             self._close_worn(task.store)
             store = self._opened(task.store, open_plain)
@@ -157,6 +155,15 @@ class Writer:
             with self._beside:
                 self._store = None
 
+    def _draft(self, task: Draft, send: Callable[[bytes], None]) -> str:
+        update = task.change
+        if not isinstance(update, Update):
+            return _draft(*self._to_draft_on(task), task, send)
+        spelled = spelled_or_refused(update, task.base)
+        with told_as_written(update, spelled, task.base):
+            task = replace(task, change=replace(update, text=spelled.text))
+            return _draft(*self._to_draft_on(task), task, send)
+
     def _to_draft_on(self, task: Draft) -> tuple[ox.Store, Change]:
         if isinstance(task.store, Path):
             return self._opened(task.store, ox.Store), task.change
@@ -175,13 +182,6 @@ class Writer:
                 self._store = open_store(folder)
                 self._worn_from_bytes = record_bytes(folder) + WORN_BYTES
             return self._store
-
-
-def _in_one_prologue(change: Change, base: str) -> Change:
-    if not isinstance(change, Update):
-        return change
-    prefixes = {} if change.is_plain else dict(PREFIXES)
-    return replace(change, text=in_one_prologue(change.text, base, prefixes))
 
 
 def open_plain(folder: Path) -> ox.Store:

@@ -7,6 +7,7 @@ import pytest
 
 from graph.errors import InvalidQuery, QueryRefused
 from graph.query.changes import Update, make
+from graph.query.prologue import spelled_out
 from graph.query.updates import GraphName, operations, with_dataset
 
 BASE = "https://news.example/"
@@ -14,7 +15,9 @@ HERE = BASE + "here"
 
 
 def targets(text: str) -> list[list[str]]:
-    found = operations(text, BASE, {"cg": "https://cg.example/"})
+    spelled = spelled_out(text, BASE, {"cg": "https://cg.example/"})
+    assert spelled
+    found = operations(spelled.text, BASE)
     return [sorted(target.iri or target.word for target in one.targets) for one in found]
 
 
@@ -43,10 +46,10 @@ def test_what_it_writes_to_is_found(text: str, expected: list[list[str]]):
 
 
 @pytest.mark.parametrize(
-    "text", ["INSERT DATA {", "}}}", "LOAD", "WITH", "DELETE", "PREFIX", "INSERT { GRAPH", "a ; b"]
+    "text", ["INSERT DATA {", "}}}", "LOAD", "WITH", "DELETE", "INSERT { GRAPH", "a ; b"]
 )
 def test_what_is_no_update_is_read_to_its_end(text: str):
-    operations(text, BASE, {})
+    operations(text, BASE)
 
 
 def test_graphs_beside_an_update_are_put_into_each_operation_that_has_a_pattern():
@@ -54,7 +57,7 @@ def test_graphs_beside_an_update_are_put_into_each_operation_that_has_a_pattern(
         "INSERT DATA { <a> <b> <c> } ;\nDELETE WHERE { ?s ?p ?o } ;\nINSERT { <a> <b> ?o } WHERE { ?s ?p ?o }"
     )
 
-    given = with_dataset(text, operations(text, BASE, {}), ["urn:d"], ["urn:n"])
+    given = with_dataset(text, operations(text, BASE), ["urn:d"], ["urn:n"])
 
     assert given.splitlines() == [
         "INSERT DATA { <a> <b> <c> } ;",
@@ -64,7 +67,7 @@ def test_graphs_beside_an_update_are_put_into_each_operation_that_has_a_pattern(
 
 
 def test_a_graph_that_is_not_named_by_an_iri_is_told_by_its_word():
-    [one] = operations("INSERT { GRAPH ?g { <a> <b> <c> } } WHERE { GRAPH ?g {} }", BASE, {})
+    [one] = operations("INSERT { GRAPH ?g { <a> <b> <c> } } WHERE { GRAPH ?g {} }", BASE)
 
     assert one.targets == [GraphName(None, "?g")]
 

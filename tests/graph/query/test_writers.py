@@ -55,6 +55,30 @@ def counting(variables: int, values: int) -> str:
 
 HIDDEN = f"""INSERT {{ GRAPH <urn:g> {{ <urn:a> <urn:b> 3 }} }} WHERE {{ FILTER(1<2)#>'''
 }} ; INSERT DATA {{ GRAPH <{DATA}claims> {{ <urn:x> <urn:y> 2 }} }} #''' }}"""
+# Read as the engine alone reads it, each takes this quad out of the model's graph or puts another in.
+KEPT = f"GRAPH <{DATA}claims> {{ <urn:kept> <urn:kept> <urn:kept> }}"
+ADDED = KEPT.replace("<urn:kept> }", "<urn:added> }")
+OWN = "GRAPH <urn:g> { <urn:a> <urn:b> 3 }"
+DECLARED = f"PREFIX y: <urn:> PREFIX c: <{DATA}> PREFIX TOc: <urn:own> PREFIX GRAPHc: <urn:own>"
+TAKEN = f"}} }} ; DELETE DATA {{ {KEPT} }} #"
+ACCENTED = (
+    f"{DECLARED} INSERT {{ GRAPH y:g {{ y:a y:b\u0301\\# 1 }} }} WHERE {{ }} ; "
+    f"DELETE {{ {KEPT.removesuffix('}')} \n }} }} WHERE {{ }}"
+)
+MISREAD = {
+    "TO in a name": f"{DECLARED} COPY <urn:g> TOc:claims",
+    "GRAPH in a name, behind TO": f"{DECLARED} MOVE <urn:g> TO GRAPHc:claims",
+    "GRAPH in a name, dropped": f"{DECLARED} DROP GRAPHc:claims",
+    "GRAPH in a name, cleared": f"{DECLARED} CLEAR SILENT GRAPHc:claims",
+    "a name with an accent": ACCENTED,
+    "a name with a raised dot": ACCENTED.replace("\u0301", "\u00b7"),
+    "a name with dots": f"{DECLARED} WITH <urn:g> DELETE {{ y:a y:b y:c.d.{KEPT} }} WHERE {{ }}",
+    "a variable": f"WITH <urn:g> DELETE {{ ?s\u00b7GRAPH <urn:h> <urn:a> . {KEPT} }} WHERE {{ ?s ?p ?o }}",
+    "a blank node": f"WITH <urn:g> INSERT {{ _:a-GRAPH <urn:h> <urn:a> . {ADDED} }} WHERE {{ }}",
+    "an escape": f"INSERT {{ {OWN} }} WHERE {{ VALUES ?x {{ '''a' {TAKEN}\\q ''' }} }}",
+    "no character": f"INSERT {{ {OWN} }} WHERE {{ VALUES ?x {{ '''a' {TAKEN}\\uD800 ''' }} }}",
+    "a comment in an IRI": HIDDEN,
+}
 RUNAWAY = counting(6, 60)
 
 
@@ -483,6 +507,43 @@ def test_one_that_is_refused_leaves_nothing_behind(drafted: Drafting, refused: s
     assert drafted.copies == 1
 
 
+@pytest.mark.parametrize("text", MISREAD.values(), ids=MISREAD)
+def test_what_the_engine_alone_reads_as_a_change_to_the_model_is_not_made(
+    drafted: Drafting, text: str, tmp_path: Path
+):
+    kept = [NamedNode("urn:kept")] * 3
+    drafted.store.change(add=[Quad(*kept, NamedNode(DATA + "claims"))])  # type: ignore[arg-type]
+    drafted.make(
+        "INSERT DATA { GRAPH <urn:g> { <urn:x> <urn:y> 1 } GRAPH <urn:ownclaims> { <urn:x> <urn:y> 1 } }"
+    )
+
+    drafted.make(text)
+
+    drafted.drafts._worker.stop()
+    copy = ox.Store.read_only(str(tmp_path / "drafts" / "0"))
+    for store in (drafted.store.match(), copy):
+        of_model = [quad for quad in store if quad.graph_name == NamedNode(DATA + "claims")]
+        assert [quad.object for quad in of_model] == kept[:1]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("# one\nINSERT DATA { GRAPH cg:g { cg:a cg:b } }", "line 2, column 38: expected"),
+        ("INSERT DATA { GRAPH cg:g {\n cg:a cg:b nobody:c } }", "line 2, column 20: Prefix not found"),
+        (
+            "CLEAR SILENT GRAPH cg:g ; PREFIX y: <urn:>\nINSERT DATA { GRAPH y:g { y:a y:b } }",
+            "line 2, column 35: expected",
+        ),
+    ],
+    ids=["the grammar", "no prefix", "declared later"],
+)
+def test_the_place_of_a_fault_is_told_in_the_text_of_the_user(drafted: Drafting, text: str, place: str):
+    [told] = drafted.make(text)
+
+    assert str(told).startswith(f"the update does not parse at {place}")
+
+
 @pytest.mark.parametrize(
     "text",
     [insert("_:node"), "DELETE WHERE { GRAPH <urn:g> { ?s ?p ?o } }", "CREATE GRAPH <urn:empty>"],
@@ -587,7 +648,7 @@ def test_what_data_cannot_reach_need_not_be_looked_at(first: list[str], then: li
     def drafted_on(store: ox.Store, reach: Callable[..., Reach]) -> tuple[set[str], set[str]]:
         with mock.patch("graph.query.writer.reach_of", reach):
             sent: list[bytes] = []
-            change = Update(" ;\n".join(["PREFIX y: <urn:> " + then[0], *then[1:]]))
+            change = Update(" ;\n".join(then))
             task = Draft(Path("none"), DATA, change, frozenset())
             word = writer._draft(store, change, task, sent.append)
         lines, size_bytes = b"".join(sent), int(word.split()[1])
@@ -614,8 +675,8 @@ def _lines(quads: bytes | None) -> set[str]:
 
 def test_of_a_graph_that_is_written_by_data_alone_only_that_is_looked_at():
     change = Update(
-        "PREFIX y: <urn:> DELETE WHERE { GRAPH y:g { ?s ?p ?o } } ; "
-        "DELETE DATA { GRAPH y:h { y:a y:b 1 } } ; INSERT DATA { GRAPH y:h { y:a y:b 2 } }"
+        "DELETE WHERE { GRAPH <urn:g> { ?s ?p ?o } } ; DELETE DATA { GRAPH <urn:h> { <urn:a> <urn:b> 1 } } ; "
+        "INSERT DATA { GRAPH <urn:h> { <urn:a> <urn:b> 2 } }"
     )
     found = operations_of(change, Names(DATA))
 
