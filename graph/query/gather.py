@@ -26,6 +26,7 @@ from graph.query.changes import (
     own_graphs,
 )
 from graph.query.elsewhere import values_block
+from graph.query.prologue import with_plain_iris
 from graph.query.run import check_depth, check_host
 from graph.query.scan import services, tokens
 from graph.query.split import inside
@@ -95,13 +96,13 @@ def _found(session: Session, names: Names, text: str, one: Operation) -> str:
     if one.pattern:
         start, end = one.pattern
         template, using = f"DELETE {text[start:end]}", ""
-        pattern = text[start:end]
+        pattern = with_plain_iris(text[start:end])
     else:
         assert one.where is not None, "it has a WHERE"
         start, end = one.using or (one.where, one.where)
-        template, using = text[one.start : start], text[start:end]
-        pattern = text[one.where + len("WHERE") : one.end]
-    values = _values(session, names, _dataset(using), _placed(names, one, pattern))
+        template, using = text[one.start : start], with_plain_iris(text[start:end])
+        pattern = with_plain_iris(text[one.where + len("WHERE") : one.end])
+    values = _values(session, names, text[: one.start], _dataset(using), _placed(names, one, pattern))
     return f"{text[: one.start]}{template}\nWHERE {{ {values} }} {text[one.end :]}"
 
 
@@ -120,8 +121,8 @@ def _dataset(using: str) -> str:
     return " ".join(words)
 
 
-def _values(session: Session, names: Names, dataset: str, where: str) -> str:
-    head = f"BASE <{names.base}>"
+def _values(session: Session, names: Names, prologue: str, dataset: str, where: str) -> str:
+    head = f"BASE <{names.base}> {prologue}"
     variables = _variables(f"{head} SELECT * {dataset} WHERE {where}", names)
     counted = f"{{ SELECT * WHERE {where}\n}}"
     try:

@@ -1,10 +1,11 @@
 """An update without its declarations: every IRI in it is spelled out whole.
 
 Update [29] of the SPARQL 1.1 grammar lets BASE and PREFIX stand before each operation, and Oxigraph takes
-them only before the first. It ends some names early (`ex:a.b.c`), knows escapes in IRIs and strings only
-(19.2), and reads without a tokenizer: `COPY <a> TOex:b` is to it a TO and then `ex:b`, and a comment or a
-string may begin in what is an IRI by the grammar, `FILTER(1<2)#>`. Where no name, no comment, and no
-`#` or `'` of an IRI is left, there is one way to read the braces, and both have it.
+them only before the first; so no more than the first base is left. It ends some names early (`ex:a.b.c`),
+knows escapes in IRIs and strings only (19.2), and reads without a tokenizer: `COPY <a> TOex:b` is to it a
+TO and then `ex:b`, and a comment or a string may begin in what is an IRI by the grammar, `FILTER(1<2)#>`.
+Where no name, no comment, and no `#` or `'` of an IRI is left, there is one way to read the braces, and
+both have it.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from typing import NamedTuple
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
+from graph.errors import QueryRefused
 from graph.query.scan import Token, tokens, with_names_decoded
+from graph.query.updates import replaced
 
 _FOLLOWED_BY = {"BASE": 1, "PREFIX": 2, "VERSION": 1}
 _BUT_LINE_ENDS = re.compile(r"[^\r\n]++")
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPES = str.maketrans({"#": r"\u0023", "'": r"\u0027"})
+_BY_BASE = {"IRI", "URI"}
 _COMMENT = re.compile(r"#[^\r\n]*+")
 
 
@@ -52,7 +56,7 @@ class _Speller:
         self._text = text
         self._tokens = list(tokens(text))
         self._base = base
-        self._is_based = False
+        self._first_base = base
         self._prefixes = {f"{prefix}:": iri for prefix, iri in prefixes.items()}
         self._nothing = ox.Store()
         self._declares_later = False
@@ -71,7 +75,7 @@ class _Speller:
                 self._declare(token.text.upper(), declared)
                 self._declares_later |= not is_first
                 end = declared[-1].start + len(declared[-1].text)
-                yield _BUT_LINE_ENDS.sub("", self._text[token.start : end])
+                yield self._left_of(self._text[token.start : end], is_first=is_first)
                 continue
             yield self._spelling(token)
             end = token.start + len(token.text)
@@ -79,11 +83,18 @@ class _Speller:
             is_between, is_first = depth == 0 and token.text == ";", False
         yield _COMMENT.sub("", self._text[end:])
 
+    def _left_of(self, declaration: str, *, is_first: bool) -> str:
+        """Return what is left of a declaration: the first base, by which IRI() is resolved too."""
+        line_ends = _BUT_LINE_ENDS.sub("", declaration)
+        if not is_first or self._base == self._first_base:
+            return line_ends
+        self._first_base = self._base
+        return f"BASE <{self._base}>{line_ends}"
+
     def _declare(self, word: str, declared: Sequence[Token]) -> None:
         match word, [one.kind for one in declared]:
             case "BASE", ["iri"]:
                 self._base = self._whole(declared[0].text)
-                self._is_based = True
             case "PREFIX", ["name", "iri"] if declared[0].text.find(":") == len(declared[0].text) - 1:
                 self._prefixes[declared[0].text] = self._whole(declared[1].text)
             case "VERSION", ["string"]:
@@ -93,8 +104,13 @@ class _Speller:
 
     def _spelling(self, token: Token) -> str:
         if token.kind == "iri":
-            is_meant = not self._is_based or _ABSOLUTE.match(token.text)
+            is_meant = self._base == self._first_base or _ABSOLUTE.match(token.text)
             return _plain(token.text[1:-1]) if is_meant else _plain(self._whole(token.text))
+        if token.text.upper() in _BY_BASE and self._base != self._first_base:
+            raise QueryRefused(
+                f"{token.text.upper()}() stands behind a second BASE, which it cannot be resolved by here; "
+                "send what follows that BASE as an update of its own"
+            )
         if token.kind == "name":
             prefix, colon, local = token.text.partition(":")
             # So that it does not follow upon a "less than".
@@ -108,6 +124,19 @@ class _Speller:
         whole = next(found)["whole"]
         assert isinstance(whole, NamedNode)
         return whole.value
+
+
+def with_plain_iris(text: str) -> str:
+    """Return the text of an update that was spelled out with its IRIs as anybody reads them.
+
+    Not every engine knows escapes there.
+    """
+    escaped = [one for one in tokens(text) if one.kind == "iri" and "\\" in one.text]
+    return replaced(text, ((one.start, one.start + len(one.text), _unescaped(one.text)) for one in escaped))
+
+
+def _unescaped(iri: str) -> str:
+    return iri.replace(r"\u0023", "#").replace(r"\u0027", "'")
 
 
 def _plain(iri: str) -> str:

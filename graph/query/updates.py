@@ -88,7 +88,10 @@ class _Update:
 
     def operations(self) -> Iterator[Operation]:
         while self._at < len(self._tokens):
-            if self._token.text == ";":
+            if self._word == "BASE":
+                self._base = self._tokens[self._at + 1].text[1:-1]
+                self._at += 2
+            elif self._token.text == ";":
                 self._at += 1
             else:
                 yield self._operation()

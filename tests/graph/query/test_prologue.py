@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Dataset
 
+from graph.errors import QueryRefused
 from graph.query.changes import Update, make
 from graph.query.prologue import spelled_out
 from graph.query.scan import tokens
@@ -136,6 +137,16 @@ def test_it_means_what_its_operations_mean_spelled_out(text: str, same: list[str
 )
 def test_what_declares_nothing_and_names_of_no_prefix_are_not_spelled_out(text: str):
     assert spelled_out(text, BASE, {}) is None
+
+
+def test_iris_that_are_worked_out_are_resolved_by_the_first_base_and_refused_behind_another():
+    put = "INSERT { <a> <b> ?c } WHERE { BIND(IRI('c') AS ?c) }"
+    [quad] = made(f"BASE <http://y/> {put}")
+
+    assert made_spelled(f"BASE <http://y/> {put}") == {quad}
+    assert made(f"BASE <http://y/> {put} ; PREFIX x: <urn:> CLEAR SILENT GRAPH x:g.h.i") == {quad}
+    with pytest.raises(QueryRefused, match=r"IRI\(\) stands behind a second BASE"):
+        made(f"BASE <http://y/> {put} ; BASE <z/> {put}")
 
 
 def test_every_line_stays_the_same_line():
