@@ -44,7 +44,11 @@ _BLANK = rf"_:[{_FIRST}](?:[{_CHARS}.]*[{_CHARS}])?"
 _ESCAPED = (
     r"""\\(?:[tbnrf\\"']|(?:u|U0000)(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U00(?:0[1-9A-Fa-f]|10)[0-9A-Fa-f]{4})"""
 )
+_NUMBER = r"[0-9.]++(?:[eE][+-]?[0-9]++)?"
+_WORD = r"[^\W\d]\w*+"
 
+# A run is what could be a prefix, but for the colon: `true.a-b`. None of its words begins a prefixed name
+# then, and to look for the colon behind each of them would take as long as the square of its length.
 _TOKEN = re.compile(
     rf"""
       (?P<space>  {_SPACE}++ )
@@ -54,13 +58,15 @@ _TOKEN = re.compile(
                 | '(?:[^'\\\r\n]|{_ESCAPED})*+' )                    # STRING_LITERAL1 [156]
     | (?P<iri>    {_IRI} )
     | (?P<variable> {_VARIABLE} )
-    | (?P<other>  {_BLANK} | @[A-Za-z]++(?:-[A-Za-z0-9]++)* | [0-9.]++(?:[eE][+-]?[0-9]++)? )
+    | (?P<other>  {_BLANK} | @[A-Za-z]++(?:-[A-Za-z0-9]++)* | {_NUMBER} )
+    | (?P<word>   {_WORD} (?![{_CHARS}.:]) )
+    | (?P<run>    [{_LETTERS}][{_CHARS}.]*+ (?!(?<!\.):) )
     | (?P<name>   {_NAME} )
-    | (?P<word>   [^\W\d]\w*+ )
     | (?P<sign>   . )
     """,
     re.VERBOSE | re.DOTALL,
 )
+_IN_RUN = re.compile(rf"(?P<other>{_NUMBER})|(?P<word>{_WORD})|(?P<sign>.)", re.DOTALL)
 # ServiceGraphPattern [59], up to the brace; the space between its parts may be missing.
 _SERVICE = re.compile(
     rf"SERVICE {_SPACE}*+ (?:SILENT {_SPACE}*+)?"
@@ -89,7 +95,7 @@ class Token(NamedTuple):
     @property
     def keyword(self) -> str:
         """The word in upper case, or the prefix of a prefixed name, where an engine may see a keyword too."""
-        return self.text.partition(":")[0].upper() if self.kind in {"word", "name"} else ""
+        return self.text.partition(":")[0].upper() if self.kind in {"word", "name", "run"} else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,9 @@ def _depth(text: str) -> int:
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a text as the grammar reads it, longest first, without space and comments."""
     for match in _TOKEN.finditer(text):
-        if match.lastgroup != "space":
+        if match.lastgroup == "run":
+            yield from map(_token, _IN_RUN.finditer(text, *match.span()))
+        elif match.lastgroup != "space":
             yield _token(match)
 
 

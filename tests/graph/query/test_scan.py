@@ -145,3 +145,24 @@ def test_the_form_is_told_by_the_first_word_after_the_prologue(text: str, form: 
 )
 def test_a_dataset_clause_is_the_keyword_from(text: str, has_dataset: bool):
     assert scan(text).has_dataset == has_dataset
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("true.a-b:c.d.", ["true.a-b:c.d", "."]),
+        ("true.a-b .", ["true", ".", "a", "-", "b", "."]),
+        ("a.:b", ["a", ".", ":b"]),
+        ("x:b\u0301\\#c d", ["x:b\u0301\\#c", "d"]),
+        ("?a\u00b7b _:a-b.c.", ["?a\u00b7b", "_:a-b.c", "."]),
+        (r"'''a'\q'''", ["''", "'a'", "\\", "q", "''", "'"]),
+        (r"'\n\u00e9' 'a\uD800'", [r"'\n\u00e9'", "'", "a", "\\", "uD800", "'"]),
+    ],
+)
+def test_the_tokens_are_those_of_the_grammar(text: str, expected: list[str]):
+    assert [token.text for token in tokens(text)] == expected
+
+
+@pytest.mark.parametrize("part", ["a-", "a.", "x:a.", "_:a.", "<a", "'a", "'''", ";#", "x:%", "\\u0041"])
+def test_a_hostile_text_takes_as_long_as_its_length(part: str):
+    assert "".join(token.text for token in tokens(part * 200_000)) in part * 200_000
