@@ -24,6 +24,8 @@ from graph.vocabulary import CG, PREFIXES, TYPE, XSD, term_name
 USUAL, MOST = 100, 1_000
 """How many rows a search has unless `cg:limit` says so, and at most."""
 _MOST_CALLS = 20
+_DECLARED = {"BASE": 2, "PREFIX": 3}
+"""The words that declare something, and of how many tokens a declaration is."""
 SERVICE = CG + "search"
 _MATCHES, _TEXT_MATCHES, _LIMIT = (CG + name for name in ("matches", "textMatches", "limit"))
 _TOLD_OF = {
@@ -86,22 +88,33 @@ def _calls(text: str, base: str, prefixes: Mapping[str, str]) -> list[_Call]:
     return calls
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Terms:
-    """Reads terms by the declarations before them."""
+    """Reads terms by the declarations so far."""
 
     base: str
-    prefixes: Mapping[str, str]
-    prologue: str
+    prefixes: dict[str, str]
+
+    def declare(self, declared: Sequence[Token]) -> None:
+        """Note a BASE with its IRI, or a PREFIX with its name and IRI."""
+        iri = self.iri(declared[-1].text)
+        if iri is not None and len(declared) == _DECLARED[declared[0].text.upper()]:
+            if len(declared) == _DECLARED["BASE"]:
+                self.base = iri
+            else:
+                self.prefixes[declared[1].text.partition(":")[0]] = iri
 
     def value(self, words: str) -> Term | None:
         """Return the IRI or literal that words stand for; None if they stand for none.
 
         Oxigraph resolves it, so that there is no second list of rules to keep in step.
         """
-        query = f"{self.prologue} SELECT ({words} AS ?value) {{}}"
+        # Of thousands of prefixes one is needed.
+        used = {token.text.partition(":")[0] for token in tokens(words) if token.kind == "name"}
+        prefixes = {name: iri for name in used if (iri := self.prefixes.get(name))}
+        query = f"SELECT ({words} AS ?value) {{}}"
         try:
-            found = ox.Store().query(query, base_iri=self.base or None, prefixes=dict(self.prefixes))
+            found = ox.Store().query(query, base_iri=self.base or None, prefixes=prefixes)
         except (SyntaxError, ValueError):
             return None
         assert isinstance(found, ox.QuerySolutions)
@@ -122,13 +135,11 @@ def _places(
     """Yield where searches begin: all tokens, the place of the word SERVICE, and how to read terms there."""
     if "SERVICE" not in text.upper():
         return
-    found, prologue = list(tokens(text)), ""
+    found, terms = list(tokens(text)), _Terms(base, dict(prefixes))
     for at, token in enumerate(found):
-        if token.kind == "word" and token.text.upper() in {"BASE", "PREFIX"}:
-            size = 2 if token.text.upper() == "BASE" else 3
-            prologue += " ".join(one.text for one in found[at : at + size]) + "\n"
+        if token.kind == "word" and token.text.upper() in _DECLARED:
+            terms.declare(found[at : at + _DECLARED[token.text.upper()]])
         elif token.kind == "word" and token.text.upper() == "SERVICE":
-            terms = _Terms(base, prefixes, prologue)
             name = _after_silent(found, at)
             is_name = name < len(found) and found[name].kind in {"iri", "name"}
             if is_name and terms.iri(found[name].text) == SERVICE:
