@@ -86,7 +86,9 @@ class States:
             except (FileNotFoundError, ValueError):
                 # Deleted by somebody, or cut off by the end of the power.
                 self._forget(id)
-                self._path(id).unlink(missing_ok=True)
+                # Where it cannot be deleted, it is found to be cut off again after a restart.
+                with suppress(OSError):
+                    self._path(id).unlink()
             except OSError as error:
                 raise StoreUnavailable(f"the state could not be read: {error.strerror}") from error
         raise NotFound(

@@ -147,3 +147,19 @@ def test_one_that_is_deleted_at_the_moment_it_is_opened_is_opened(
     assert states.get(kept) == {"a": 1}
     with pytest.raises(NotFound):
         states.get(kept)
+
+
+def test_one_that_is_cut_off_and_cannot_be_deleted_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    states = States(tmp_path / "states")
+    kept = states.keep({"a": 1})
+    (tmp_path / "states" / f"{kept}.json").write_text('{"a"')
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+
+    with pytest.raises(NotFound):
+        states.get(kept)
