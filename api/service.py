@@ -36,6 +36,7 @@ from graph.store.format import endpoint_of, open_configured
 from graph.store.indexed import indexed
 from graph.vocabulary import Names, Vocabulary
 
+_DRAINING_SECONDS = 5.0
 _KEPT_FOR_CARDS = 50_000
 """So many things that cards were made of are kept, and lines about entities; then they are read anew."""
 
@@ -291,12 +292,20 @@ class Service:
             yield self.library
 
     def close(self) -> None:
-        """Kill the readers and let go of the folder; a write under way is waited for."""
+        """Kill the readers and let go of the folder; a write under way is waited for.
+
+        A change that is drafted is waited for a moment, then stopped and not made.
+        """
         self.readers.close()
         self._line.close()
         self._overview.close()
         self._adjacency.close()
-        with self._writer:
+        if not self._writer.acquire(timeout=_DRAINING_SECONDS):
+            self._drafts.retire()
+            self._writer.acquire()
+        try:
             self._drafts.close()
             self.store.close()
+        finally:
+            self._writer.release()
         shutil.rmtree(self.settings.data / UPLOADS, ignore_errors=True)

@@ -346,6 +346,10 @@ class Drafts:
         self._drafted = 0
         self._back_up(self._copy)
 
+    def retire(self) -> None:
+        """Stop what is being drafted, and draft no more. Other threads may call this."""
+        self._worker.retire()
+
     def close(self) -> None:
         """Let go of the process and the folder."""
         self._worker.retire()

@@ -23,6 +23,7 @@ from api.app import create_app
 from api.description import SD
 from api.service import Service
 from graph.errors import StoreUnavailable
+from graph.query.changes import Update
 from graph.store.format import open_store
 from graph.vocabulary import DATA, TYPE, VOID, term
 
@@ -126,6 +127,24 @@ def test_a_crowd_of_runaway_queries_is_turned_away_and_takes_nothing_else_down(
         assert http.get(f"{address}/health", timeout=1).json() == {"status": "ok"}
         statuses = [future.result().status_code for future in crowd]
         assert set(statuses) == {503, 504}
+
+
+def test_a_service_that_stops_does_not_wait_for_a_change_that_runs_away(
+    open_service: Callable[..., Service], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("api.service._DRAINING_SECONDS", 0.1)
+    service = open_service(write_timeout=3_600.0)
+    counted = RUNAWAY.replace("{", "{ GRAPH <facts> {")
+    text = f"INSERT {{ GRAPH <urn:g> {{ <urn:a> <urn:b> ?n }} }} WHERE {{ {counted} }} }}"
+    with ThreadPoolExecutor() as clients:
+        runaway = clients.submit(service.make, Update(text))
+        while service._drafts._drafting is None:
+            time.sleep(0.01)
+
+        service.close()
+
+        with pytest.raises(StoreUnavailable):
+            runaway.result()
 
 
 def test_a_server_that_stops_leaves_no_process_and_no_lock(
