@@ -18,8 +18,9 @@ from typing import NamedTuple
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
-from graph.errors import QueryRefused
+from graph.errors import InvalidQuery, QueryRefused
 from graph.query.scan import Token, tokens, with_names_decoded
+from graph.query.syntax import syntax_sentence
 from graph.query.updates import replaced
 
 _FOLLOWED_BY = {"BASE": 1, "PREFIX": 2, "VERSION": 1}
@@ -40,15 +41,25 @@ class SpelledOut(NamedTuple):
 def spelled_out(text: str, base: str, prefixes: Mapping[str, str]) -> SpelledOut | None:
     """Return an update that means the same without declarations; None if one of them or a name is amiss.
 
-    Whether it parses is for the engine to say.
+    Whether it parses is for the engine to say, of the text as it is written, unless it declares something
+    later.
+
+    Raises:
+        InvalidQuery: Something is amiss behind a later declaration, which the engine does not come to.
+        QueryRefused: An IRI is worked out there.
 
     >>> spelled_out("CLEAR ALL ; PREFIX a: <urn:> DROP GRAPH a:b", "https://news.example/", {}).text
     'CLEAR ALL ;  DROP GRAPH  <urn:b>'
     """
+    speller = _Speller(with_names_decoded(text), base, prefixes)
     try:
-        return _Speller(with_names_decoded(text), base, prefixes).spelled_out()
-    except (LookupError, SyntaxError, ValueError):
-        return None
+        return speller.spelled_out()
+    except (LookupError, SyntaxError, ValueError) as error:
+        if not speller.declares_later:
+            return None
+        words = "Prefix not found" if isinstance(error, LookupError) else "No IRI is declared"
+        amiss = SyntaxError(f"error at {speller.place}: {words}")
+        raise InvalidQuery(syntax_sentence("update", text, amiss)) from error
 
 
 class _Speller:
@@ -59,10 +70,18 @@ class _Speller:
         self._first_base = base
         self._prefixes = {f"{prefix}:": iri for prefix, iri in prefixes.items()}
         self._nothing = ox.Store()
-        self._declares_later = False
+        self._at = 0
+        self.declares_later = False
+
+    @property
+    def place(self) -> str:
+        """The line and the column of the token that is read."""
+        before = self._text[: self._at]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        return f"{line}:{column}"
 
     def spelled_out(self) -> SpelledOut:
-        return SpelledOut("".join(self._parts()), self._declares_later)
+        return SpelledOut("".join(self._parts()), self.declares_later)
 
     def _parts(self) -> Iterator[str]:
         waiting = iter(self._tokens)
@@ -70,10 +89,11 @@ class _Speller:
         is_between, is_first = True, True
         for token in waiting:
             yield _COMMENT.sub("", self._text[end : token.start])
+            self._at = token.start
             if is_between and token.text.upper() in _FOLLOWED_BY:
                 declared = list(islice(waiting, _FOLLOWED_BY[token.text.upper()]))
+                self.declares_later |= not is_first
                 self._declare(token.text.upper(), declared)
-                self._declares_later |= not is_first
                 end = declared[-1].start + len(declared[-1].text)
                 yield self._left_of(self._text[token.start : end], is_first=is_first)
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urljoin
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Dataset
 
-from graph.errors import QueryRefused
+from graph.errors import InvalidQuery, QueryRefused
 from graph.query.changes import Update, make
 from graph.query.prologue import spelled_out
 from graph.query.scan import tokens
@@ -124,12 +125,12 @@ def test_it_means_what_its_operations_mean_spelled_out(text: str, same: list[str
 @pytest.mark.parametrize(
     "text",
     [
-        "CLEAR ALL ; PREFIX a: <urn: b> CLEAR ALL",
-        "CLEAR ALL ; BASE <http://[x> INSERT DATA { <a> <b> 1 }",
-        "CLEAR ALL ; PREFIX a:b <urn:> CLEAR ALL",
-        "CLEAR ALL ; PREFIX <urn:>",
-        "CLEAR ALL ; BASE 'urn:a' CLEAR ALL",
-        "CLEAR ALL ; VERSION <urn:a> CLEAR ALL",
+        "PREFIX a: <urn: b> CLEAR ALL",
+        "BASE <http://[x> INSERT DATA { <a> <b> 1 }",
+        "PREFIX a:b <urn:> CLEAR ALL",
+        "PREFIX <urn:>",
+        "BASE 'urn:a' CLEAR ALL",
+        "VERSION <urn:a> CLEAR ALL",
         "PREFIX",
         "CLEAR GRAPH nobody:a",
         "PREFIXcg: <urn:> CLEAR ALL",
@@ -137,6 +138,20 @@ def test_it_means_what_its_operations_mean_spelled_out(text: str, same: list[str
 )
 def test_what_declares_nothing_and_names_of_no_prefix_are_not_spelled_out(text: str):
     assert spelled_out(text, BASE, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("CLEAR ALL ;\n PREFIX a: <urn:> CLEAR GRAPH b:c", "line 2, column 31: Prefix not found"),
+        ("CLEAR ALL ; BASE <http://[x> CLEAR ALL", "line 1, column 13: No IRI is declared"),
+        ("CLEAR ALL ; PREFIX a: <urn: b> CLEAR ALL", "line 1, column 23: expected an IRI, and there is `<`"),
+        ("CLEAR ALL ; PREFIX <urn:>", "line 1, column 20: expected a prefix with its colon"),
+    ],
+)
+def test_what_is_amiss_behind_a_later_declaration_is_told_with_its_place(text: str, told: str):
+    with pytest.raises(InvalidQuery, match=re.escape(f"does not parse at {told}")):
+        made(text)
 
 
 def test_iris_that_are_worked_out_are_resolved_by_the_first_base_and_refused_behind_another():

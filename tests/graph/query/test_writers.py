@@ -482,6 +482,7 @@ def test_changes_that_wait_together_see_each_other(drafted: Drafting):
         (HIDDEN, QueryRefused),
         (f"INSERT DATA {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {TRIPLE} }} }}", InvalidInput),
         (f"INSERT {{ GRAPH <urn:g> {{ <urn:a> <urn:b> {TRIPLE} }} }} WHERE {{ }}", InvalidInput),
+        ("INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 3 {| <urn:d> 4 |} } }", InvalidInput),
     ],
     ids=[
         "no SPARQL",
@@ -495,6 +496,7 @@ def test_changes_that_wait_together_see_each_other(drafted: Drafting):
         "an operation in what is a string by the grammar",
         "a triple in a triple",
         "one that is worked out",
+        "a triple about a triple",
     ],
 )
 def test_one_that_is_refused_leaves_nothing_behind(drafted: Drafting, refused: str, error: type[GraphError]):
