@@ -1,4 +1,4 @@
-"""An update without its declarations: every IRI in it is spelled out whole.
+"""An update or a query without its declarations: every IRI in it is spelled out whole.
 
 Update [29] of the SPARQL 1.1 grammar lets BASE and PREFIX stand before each operation, and Oxigraph takes
 them only before the first; so no more than the first base is left. It ends some names early (`ex:a.b.c`),
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 
@@ -60,6 +61,18 @@ def spelled_out(text: str, base: str, prefixes: Mapping[str, str]) -> SpelledOut
         words = "Prefix not found" if isinstance(error, LookupError) else "No IRI is declared"
         amiss = SyntaxError(f"error at {speller.place}: {words}")
         raise InvalidQuery(syntax_sentence("update", text, amiss)) from error
+
+
+def query_spelled_out(text: str, base: str, prefixes: Mapping[str, str]) -> str | None:
+    """Return a query that means the same without declarations; None if one of them or a name is amiss.
+
+    >>> query_spelled_out("PREFIX a: <urn:> ASK { a:b.c.d a:e 1 }", "https://news.example/", {})
+    ' ASK {  <urn:b.c.d>  <urn:e> 1 }'
+    """
+    with suppress(InvalidQuery, QueryRefused):
+        if spelled := spelled_out(text, base, prefixes):
+            return spelled.text
+    return None
 
 
 class _Speller:

@@ -172,6 +172,32 @@ def test_an_answer_that_is_no_graph_cannot_be_had_as_one(store: ox.Store):
 # --- what is not run
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX e: <http://e.example/> SELECT ?o FROM e:g.h.i { e:J._R._R._Tolkien cg:says ?o }",
+        "PREFIX e: <http://e.example/> SELECT ?o FROM e:g.h.i { e:J._R._R._Tolkien cg:s\\u0061ys ?o }",
+        (
+            "BASE <http://no.example/> BASE <http://e.example/> PREFIX e: <>\n"
+            "SELECT ?o # FROM <no>\nFROM <g.h.i> { e:J\\._R._R._Tolkien cg:says ?o }"
+        ),
+    ],
+)
+def test_names_are_those_of_the_grammar(text: str):
+    store = ox.Store()
+    tolkien, graph = (NamedNode(f"http://e.example/{name}") for name in ("J._R._R._Tolkien", "g.h.i"))
+    store.add(Quad(tolkien, SAYS, Literal("there"), graph))
+
+    assert values(store, text) == ["there"]
+
+
+def test_what_is_refused_is_refused_behind_such_names_too(store: ox.Store):
+    with pytest.raises(QueryRefused, match="SERVICE calls"):
+        ask(store, "SELECT * { ?s cg:a.b.c ?o SERVICE <http://e.example/> { ?s ?p ?o } }")
+    with pytest.raises(InvalidQuery, match="line 1, column 27"):
+        ask(store, "SELECT * { ?s cg:a.b.c ?o ?p }")
+
+
 def test_a_query_that_does_not_parse_is_told_where(store: ox.Store):
     with pytest.raises(InvalidQuery, match=r"does not parse at line 3, column 14: "):
         ask(store, "SELECT *\nWHERE { ?s ?p ?o . \n FILTER(?o < ) }")
