@@ -121,7 +121,7 @@ def _open(browser: Browser, file: Path) -> tuple[float, int, int]:
         page = context.new_page()
         page.on("request", lambda request: requests.append(request.url))
         page.goto(file.as_uri())
-        page.wait_for_function("document.documentElement.dataset.ready")
+        page.wait_for_selector("html[data-ready]", state="attached")
         ready = float(page.evaluate("document.documentElement.dataset.ready"))
         boxes: list[Any] = page.evaluate(LABELS)
     return ready / 1000, len(requests) - 1, sum(_overlap(a, b) for a, b in combinations(boxes, 2))
