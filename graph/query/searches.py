@@ -24,6 +24,7 @@ from graph.vocabulary import CG, PREFIXES, TYPE, XSD, term_name
 USUAL, MOST = 100, 1_000
 """How many rows a search has unless `cg:limit` says so, and at most."""
 _MOST_CALLS = 20
+_READ_HERE_CHARACTERS = 64 * 1024
 _DECLARED = {"BASE": 2, "PREFIX": 3}
 """The words that declare something, and of how many tokens a declaration is."""
 SERVICE = CG + "search"
@@ -67,10 +68,13 @@ def with_search(text: str, search: Search, base: str) -> str:
 def refuse_search(text: str) -> str:
     """Return a query or an update for a store without the model, which has nothing to search.
 
+    A long one is not looked at: others would wait meanwhile, and the process that runs it refuses to call
+    what is no host that it may call.
+
     Raises:
         QueryRefused: It searches.
     """
-    if any(True for _ in _places(text, "", {})):
+    if len(text) <= _READ_HERE_CHARACTERS and any(True for _ in _places(text, "", {})):
         raise QueryRefused(
             "SERVICE cg:search searches the names and articles of claimgraph's model, and this is a plain "
             "store (serve --raw), which has none; use FILTER with CONTAINS or REGEX"

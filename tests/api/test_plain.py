@@ -213,6 +213,16 @@ def test_a_search_is_refused_in_words(client: TestClient):
         assert "a plain store (serve --raw), which has none" in refused.json()["detail"]
 
 
+def test_a_long_query_that_searches_is_refused_too(client: TestClient):
+    search = "PREFIX cg: <https://w3id.org/claimgraph/ontology#>" + " " * 100_000
+    search += "SELECT * { SERVICE cg:search { ?entity cg:matches 'Ada' } }"
+
+    refused = client.post("/sparql", data={"query": search})
+
+    assert refused.status_code == 403
+    assert "SERVICE calls" in refused.json()["detail"]
+
+
 @pytest.mark.parametrize("path", ["/", "/explore", "/query", "/states/1", "/embed", "/words/en.json"])
 def test_what_needs_the_model_is_not_there_and_the_sentence_leads_to_what_is(client: TestClient, path: str):
     response = client.get(path)
