@@ -115,8 +115,8 @@ class Connection(H11Protocol):
 class _Gathering(asyncio.Transport):
     """A transport that sends at once what is written in one turn of the loop.
 
-    Of a response, uvicorn writes the head, the body and the end by themselves, and for a small one each
-    sending takes as long as the rest does.
+    Of a response, uvicorn writes the head, the body and the end by themselves, and each sending wakes who
+    waits for it. What is much goes out at once.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
