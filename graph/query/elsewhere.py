@@ -18,6 +18,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from graph.errors import InvalidQuery, NotFound, QueryRefused, QueryTooLarge, StoreRefused
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
+from graph.query.prologue import in_either_spelling, with_plain_iris
 from graph.query.run import Formats, GraphRead, Query, graph_node, refuse, wanted
 from graph.query.scan import scan
 from graph.query.split import Parts, split
@@ -54,6 +55,17 @@ class Engine:
         """
         if isinstance(query, GraphRead):
             return self._write_graph(query, formats, output)
+
+        def answered(text: str) -> str:
+            return self._answer(replace(query, text=with_plain_iris(text)), formats, output)
+
+        try:
+            return in_either_spelling(answered, query.text, self._names.base, PREFIXES)
+        except SyntaxError as error:
+            raise InvalidQuery(syntax_sentence("query", query.text, error)) from error
+
+    def _answer(self, query: Query, formats: Formats, output: IO[bytes]) -> str:
+        """Write the answer; a query that does not parse is a SyntaxError, before anything is asked."""
         found = scan(query.text)
         refuse(query.text, found, self._allowed_hosts)
         names = None if found.services else self._names_of(query.text)
@@ -76,12 +88,10 @@ class Engine:
         For that the query is run on nothing; one with SERVICE would call it from here.
 
         Raises:
-            InvalidQuery: It does not parse.
+            SyntaxError: It does not parse.
         """
         try:
             found = ox.Store().query(text, base_iri=self._names.base, prefixes=dict(PREFIXES))
-        except SyntaxError as error:
-            raise InvalidQuery(syntax_sentence("query", text, error)) from error
         except RuntimeError:
             # It parses, and whether it can be run is for the engine to say.
             return None

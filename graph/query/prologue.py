@@ -11,20 +11,21 @@ both have it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode
 
 from graph.errors import InvalidQuery, QueryRefused
-from graph.query.scan import Token, tokens, with_names_decoded
+from graph.query.scan import DECLARATIONS, Token, tokens, with_names_decoded
 from graph.query.syntax import syntax_sentence
 from graph.query.updates import replaced
 
-_FOLLOWED_BY = {"BASE": 1, "PREFIX": 2, "VERSION": 1}
+Answer = TypeVar("Answer")
+
 _BUT_LINE_ENDS = re.compile(r"[^\r\n]++")
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPES = str.maketrans({"#": r"\u0023", "'": r"\u0027"})
@@ -63,16 +64,26 @@ def spelled_out(text: str, base: str, prefixes: Mapping[str, str]) -> SpelledOut
         raise InvalidQuery(syntax_sentence("update", text, amiss)) from error
 
 
-def query_spelled_out(text: str, base: str, prefixes: Mapping[str, str]) -> str | None:
-    """Return a query that means the same without declarations; None if one of them or a name is amiss.
+def in_either_spelling(
+    ask: Callable[[str], Answer], text: str, base: str, prefixes: Mapping[str, str]
+) -> Answer:
+    """Return what is answered to a query as it is written, or where that does not parse, spelled out.
 
-    >>> query_spelled_out("PREFIX a: <urn:> ASK { a:b.c.d a:e 1 }", "https://news.example/", {})
-    ' ASK {  <urn:b.c.d>  <urn:e> 1 }'
+    Oxigraph ends a name such as `dbr:J._R._R._Tolkien` early.
+
+    Raises:
+        SyntaxError: It parses neither way; the places are those of the text as it is written.
     """
-    with suppress(InvalidQuery, QueryRefused):
-        if spelled := spelled_out(text, base, prefixes):
-            return spelled.text
-    return None
+    try:
+        return ask(text)
+    except SyntaxError:
+        spelled = None
+        with suppress(InvalidQuery, QueryRefused):
+            spelled = spelled_out(text, base, prefixes)
+        if spelled:
+            with suppress(SyntaxError):
+                return ask(spelled.text)
+        raise
 
 
 class _Speller:
@@ -103,8 +114,8 @@ class _Speller:
         for token in waiting:
             yield _COMMENT.sub("", self._text[end : token.start])
             self._at = token.start
-            if is_between and token.text.upper() in _FOLLOWED_BY:
-                declared = list(islice(waiting, _FOLLOWED_BY[token.text.upper()]))
+            if is_between and token.text.upper() in DECLARATIONS:
+                declared = list(islice(waiting, DECLARATIONS[token.text.upper()]))
                 self.declares_later |= not is_first
                 self._declare(token.text.upper(), declared)
                 end = declared[-1].start + len(declared[-1].text)
@@ -160,7 +171,7 @@ class _Speller:
 
 
 def with_plain_iris(text: str) -> str:
-    """Return the text of an update that was spelled out with its IRIs as anybody reads them.
+    """Return a text that was spelled out with its IRIs as anybody reads them.
 
     Not every engine knows escapes there.
     """

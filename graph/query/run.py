@@ -8,7 +8,7 @@ This is what a reader process does. Nothing here can be stopped: see `graph.quer
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import IO, Any, Literal
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from graph.errors import InvalidQuery, NotFound, QueryRefused, StoreUnavailable, UnknownFormat
 from graph.query.formats import GRAPH_FORMATS, RESULT_FORMATS
-from graph.query.prologue import query_spelled_out
+from graph.query.prologue import in_either_spelling
 from graph.query.scan import Scan, is_deeper, scan
 from graph.query.syntax import syntax_sentence
 from graph.query.unknown import Unknown
@@ -120,17 +120,13 @@ def evaluate(
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """Return the results of a query, which are computed as they are taken; raises as `run` does.
 
-    They are none if one of the functions that are `unknown` was called. What Oxigraph does not take as it is
-    written is tried as it is spelled out: it ends a name such as `dbr:J._R._R._Tolkien` early.
+    They are none if one of the functions that are `unknown` was called.
     """
-    try:
-        return _evaluated(store, base, query, allowed_hosts, unknown)
-    except SyntaxError:
-        spelled = query_spelled_out(query.text, base, prefixes_of(query))
-        if spelled is not None:
-            with suppress(SyntaxError):
-                return _evaluated(store, base, replace(query, text=spelled), allowed_hosts, unknown)
-        raise
+
+    def evaluated(text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        return _evaluated(store, base, replace(query, text=text), allowed_hosts, unknown)
+
+    return in_either_spelling(evaluated, query.text, base, prefixes_of(query))
 
 
 def _evaluated(

@@ -17,7 +17,8 @@ Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "update", "unknown"]
 
 _QUERY_FORMS: tuple[Form, ...] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "ADD", "MOVE", "COPY", "WITH")
-_PROLOGUE = {"BASE": 1, "PREFIX": 2, "VERSION": 1}
+DECLARATIONS = {"BASE": 1, "PREFIX": 2, "VERSION": 1}
+"""The words that declare something, and how many tokens follow each; VERSION is of SPARQL 1.2."""
 # After these a prefixed name is a graph's, even one of a prefix called `service`.
 _BEFORE_GRAPH_NAMES = ("GRAPH", "FROM", "NAMED")
 
@@ -181,9 +182,9 @@ def _token(match: re.Match[str]) -> Token:
 
 def _form(rest: Iterator[Token]) -> Form:
     for token in rest:
-        if token.keyword not in _PROLOGUE:
+        if token.keyword not in DECLARATIONS:
             return _form_of(token.keyword)
-        for _ in range(_PROLOGUE[token.keyword]):
+        for _ in range(DECLARATIONS[token.keyword]):
             next(rest, None)
     return "unknown"
 

@@ -17,7 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.errors import InvalidQuery, QueryRefused
 from graph.model import Term
-from graph.query.scan import Token, tokens
+from graph.query.scan import DECLARATIONS, Token, tokens
 from graph.query.search import LONGEST, Search
 from graph.vocabulary import CG, PREFIXES, TYPE, XSD, term_name
 
@@ -25,8 +25,6 @@ USUAL, MOST = 100, 1_000
 """How many rows a search has unless `cg:limit` says so, and at most."""
 _MOST_CALLS = 20
 _READ_HERE_CHARACTERS = 64 * 1024
-_DECLARED = {"BASE": 2, "PREFIX": 3}
-"""The words that declare something, and of how many tokens a declaration is."""
 SERVICE = CG + "search"
 _MATCHES, _TEXT_MATCHES, _LIMIT = (CG + name for name in ("matches", "textMatches", "limit"))
 _TOLD_OF = {
@@ -100,13 +98,12 @@ class _Terms:
     prefixes: dict[str, str]
 
     def declare(self, declared: Sequence[Token]) -> None:
-        """Note a BASE with its IRI, or a PREFIX with its name and IRI."""
-        iri = self.iri(declared[-1].text)
-        if iri is not None and len(declared) == _DECLARED[declared[0].text.upper()]:
-            if len(declared) == _DECLARED["BASE"]:
-                self.base = iri
-            else:
-                self.prefixes[declared[1].text.partition(":")[0]] = iri
+        """Note what is declared: of a BASE its IRI, of a PREFIX its name and IRI."""
+        match declared:
+            case [iri] if base := self.iri(iri.text):
+                self.base = base
+            case [name, iri] if whole := self.iri(iri.text):
+                self.prefixes[name.text.partition(":")[0]] = whole
 
     def value(self, words: str) -> Term | None:
         """Return the IRI or literal that words stand for; None if they stand for none.
@@ -141,8 +138,8 @@ def _places(
         return
     found, terms = list(tokens(text)), _Terms(base, dict(prefixes))
     for at, token in enumerate(found):
-        if token.kind == "word" and token.text.upper() in _DECLARED:
-            terms.declare(found[at : at + _DECLARED[token.text.upper()]])
+        if token.kind == "word" and (size := DECLARATIONS.get(token.text.upper())):
+            terms.declare(found[at + 1 : at + 1 + size])
         elif token.kind == "word" and token.text.upper() == "SERVICE":
             name = _after_silent(found, at)
             is_name = name < len(found) and found[name].kind in {"iri", "name"}

@@ -248,6 +248,20 @@ def test_updates_of_users_do_the_same(pair: Pair):
         assert mine(pair.remote) == mine(pair.local), text
 
 
+def test_names_are_those_of_the_grammar(pair: Pair):
+    prefix = "PREFIX e: <https://example.org/it's#> "
+    tolkien = f"GRAPH <{MINE}> {{ e:J._R._R._Tolkien e:v1.2.3 ?o }}"
+    for client in pair.both:
+        assert change(client, f"{prefix} INSERT DATA {{ {tolkien.replace('?o', '1')} }}") == 204
+        assert lines(client, f"{prefix} SELECT ?o {{ {tolkien} }}") == ["1", "o"]
+        status, triples = ask(
+            client, f"{prefix} CONSTRUCT {{ e:a.b.c e:d ?o }} {{ {tolkien} }}", "application/n-triples"
+        )
+        assert status == 200
+        assert "<https://example.org/it's#a.b.c>" in triples
+        assert change(client, f"DROP GRAPH <{MINE}>") == 204
+
+
 @pytest.mark.parametrize(
     "text",
     [
