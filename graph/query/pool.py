@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -30,7 +31,9 @@ class Pool:
     as it is needed, until there are `AS_MANY` times `count`. The last `count` of these are for short ones:
     when one of those waits and too many are long, the one that became so last is turned out. It may begin
     again among the long ones, and turn one of them out that has taken longer than it is allowed itself:
-    `AS_MUCH` times as long each time. So what takes a second is not kept by what takes all of its time.
+    `AS_MUCH` times as long each time. So what takes a second is not kept by what takes all of its time. What
+    it waits for a processor does not count: a machine with little to spare is nobody's fault. Of those that
+    wait for a place among the long ones, who is allowed least comes first, and then who came first.
     Threads may share it.
     """
 
@@ -47,6 +50,8 @@ class Pool:
         self._is_closed = False
         self._busy: set[Worker] = set()
         self._among_long: set[Worker] = set()
+        self._arrivals = itertools.count()
+        self._line_among_long: set[tuple[float, int]] = set()
         self._all = [self._new() for _ in range(count)]
         try:
             for worker in self._all:
@@ -84,7 +89,10 @@ class Pool:
             ServiceBusy: None came free in time.
             StoreUnavailable: The service is stopping.
         """
-        worker = self._taken(deadline, allowed_seconds)
+        if allowed_seconds > LONG_SECONDS:
+            worker = self._taken_among_long(deadline, allowed_seconds)
+        else:
+            worker = self._taken(deadline)
         try:
             yield worker
         finally:
@@ -96,34 +104,63 @@ class Pool:
             # Of more than are meant to be there, one may have to be stopped when it comes back.
             if not self._idle or not self._idle[-1].is_idle or len(self._all) > self._count:
                 return None
-            worker = self._free(among_long=False)
+            worker = self._free()
             if worker:
                 self._busy.add(worker)
             return worker
 
-    def _taken(self, deadline: Deadline, allowed_seconds: float) -> Worker:
-        among_long = allowed_seconds > LONG_SECONDS
+    def _taken(self, deadline: Deadline) -> Worker:
         with self._moved:
-            while not (worker := self._free(among_long=among_long)):
-                if self._is_closed:
-                    raise StoreUnavailable("the service is stopping")
-                if not deadline.left:
-                    raise ServiceBusy(
-                        f"other queries kept the service busy for {deadline.seconds:g} seconds; "
-                        "ask again in a moment"
-                    )
-                if among_long:
-                    self._make_room_among_long(allowed_seconds)
-                else:
-                    self._make_room()
-                self._moved.wait(min(deadline.left, self._seconds_until_long()))
+            while not (worker := self._free()):
+                self._refuse_if_over(deadline)
+                self._make_room()
+                self._wait(deadline)
             self._busy.add(worker)
-            if among_long:
-                self._among_long.add(worker)
             return worker
 
-    def _free(self, *, among_long: bool) -> Worker | None:
-        if self._is_closed or not self._has_place(among_long=among_long):
+    def _taken_among_long(self, deadline: Deadline, allowed_seconds: float) -> Worker:
+        with self._moved, self._in_line(allowed_seconds) as place:
+            # Who was turned out for somebody must not be back before they are.
+            while place > min(self._line_among_long) or not (worker := self._free_among_long()):
+                self._refuse_if_over(deadline)
+                self._make_room_among_long(allowed_seconds)
+                self._wait(deadline)
+            self._busy.add(worker)
+            self._among_long.add(worker)
+            return worker
+
+    @contextmanager
+    def _in_line(self, allowed_seconds: float) -> Iterator[tuple[float, int]]:
+        """Give a place in the line of those that wait for one among the long ones; the least comes first."""
+        place = allowed_seconds, next(self._arrivals)
+        self._line_among_long.add(place)
+        try:
+            yield place
+        finally:
+            self._line_among_long.remove(place)
+            self._moved.notify_all()
+
+    def _refuse_if_over(self, deadline: Deadline) -> None:
+        if self._is_closed:
+            raise StoreUnavailable("the service is stopping")
+        if not deadline.left:
+            raise ServiceBusy(
+                f"other queries kept the service busy for {deadline.seconds:g} seconds; ask again in a moment"
+            )
+
+    def _wait(self, deadline: Deadline) -> None:
+        """Wait until something may have changed."""
+        self._moved.wait(min(deadline.left, self._seconds_until_long()))
+
+    def _free(self) -> Worker | None:
+        return self._one() if len(self._busy) - len(self._long()) < self._count else None
+
+    def _free_among_long(self) -> Worker | None:
+        return self._one() if len(self._long()) < self._most_long else None
+
+    def _one(self) -> Worker | None:
+        """Return one that is not lent, or a new one if there may be more."""
+        if self._is_closed:
             return None
         if self._idle:
             return self._idle.pop()
@@ -131,10 +168,6 @@ class Pool:
             self._all.append(self._new())
             return self._all[-1]
         return None
-
-    def _has_place(self, *, among_long: bool) -> bool:
-        long = len(self._long())
-        return long < self._most_long if among_long else len(self._busy) - long < self._count
 
     def _make_room(self) -> None:
         """Turn the query out that became long last, if there are more of them than may be left alone."""
@@ -148,8 +181,8 @@ class Pool:
         long = self._long()
         if len(long) < self._most_long or any(worker.is_turned_out for worker in long):
             return
-        longest = max(long, key=lambda worker: worker.busy_seconds)
-        if longest.busy_seconds > allowed_seconds:
+        longest = max(long, key=lambda worker: worker.taken_seconds)
+        if longest.taken_seconds > allowed_seconds:
             longest.turn_out()
 
     @property

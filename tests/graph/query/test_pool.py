@@ -6,10 +6,11 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from threading import Event
 
 import pytest
 
-from graph.errors import StoreUnavailable
+from graph.errors import ServiceBusy, StoreUnavailable
 from graph.query import pool as pools
 from graph.query.deadline import Deadline
 from graph.query.pool import AS_MUCH, Pool
@@ -73,6 +74,37 @@ def test_who_waits_for_a_place_has_it_when_a_worker_that_is_not_needed_leaves_it
 
         waiting.result(LONG_SECONDS / 2)
         assert len(pool._all) == 2
+
+
+def test_who_was_turned_out_is_not_back_before_whom_it_was_turned_out_for(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pools, "LONG_SECONDS", LONG_SECONDS)
+    less, more = (AS_MUCH**times * LONG_SECONDS for times in (1, 2))
+    is_over = Event()
+
+    def keep_one() -> None:
+        with pool.worker(Deadline(LONG_SECONDS), less):
+            is_over.wait(LONG_SECONDS)
+
+    with (
+        closing(Pool(processes, 1, dropped=lambda _: None)) as pool,
+        ThreadPoolExecutor(1) as threads,
+        ExitStack() as others,
+    ):
+        for _ in range(pool.most - 2):
+            others.enter_context(pool.worker(Deadline(LONG_SECONDS), less))
+        with pool.worker(Deadline(LONG_SECONDS), less):
+            waiting = threads.submit(keep_one)
+            while not pool._line_among_long:
+                time.sleep(0.001)
+
+        with pytest.raises(ServiceBusy), pool.worker(Deadline(0.1), more):
+            pass
+        is_over.set()
+        waiting.result()
+        with pool.worker(Deadline(LONG_SECONDS), more):
+            assert not pool._line_among_long
 
 
 def test_who_may_not_wait_leaves_a_worker_that_is_not_needed_to_the_next(processes: Processes):
