@@ -116,11 +116,11 @@ class Channel:
 
 
 @contextmanager
-def numbers_file(count: int) -> Iterator[IO[bytes]]:
-    """Give a file for as many `SharedNumber`s, to be handed to another process; they are 0."""
+def number_file() -> Iterator[IO[bytes]]:
+    """Give a file for a `SharedNumber`, to be handed to another process; it is 0."""
     with tempfile.TemporaryFile() as file:
         # Written and not only sized: a page that finds no room on the disk later would end both processes.
-        file.write(_NUMBER.pack(0) * count)
+        file.write(_NUMBER.pack(0))
         file.flush()
         yield file
 
@@ -128,20 +128,19 @@ def numbers_file(count: int) -> Iterator[IO[bytes]]:
 class SharedNumber:
     """A number that two processes see, in memory that they share; one sets it while the other waits."""
 
-    def __init__(self, descriptor: int, place: int = 0) -> None:
-        """Map a number, by its place from 0, of the file of a descriptor, which may be closed then."""
-        self._at = place * _NUMBER.size
-        self._memory = mmap.mmap(descriptor, self._at + _NUMBER.size)
+    def __init__(self, descriptor: int) -> None:
+        """Map the file of a descriptor, which may be closed then."""
+        self._memory = mmap.mmap(descriptor, _NUMBER.size)
 
     @property
     def value(self) -> int:
         """The number as it is now."""
-        number: int = _NUMBER.unpack_from(self._memory, self._at)[0]
+        number: int = _NUMBER.unpack_from(self._memory)[0]
         return number
 
     @value.setter
     def value(self, number: int) -> None:
-        _NUMBER.pack_into(self._memory, self._at, number)
+        _NUMBER.pack_into(self._memory, 0, number)
 
     def close(self) -> None:
         """Let go of it."""

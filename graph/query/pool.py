@@ -31,10 +31,9 @@ class Pool:
     as it is needed, until there are `AS_MANY` times `count`. The last `count` of these are for short ones:
     when one of those waits and too many are long, the one that became so last is turned out. It may begin
     again among the long ones, and turn one of them out that has taken longer than it is allowed itself:
-    `AS_MUCH` times as long each time. So what takes a second is not kept by what takes all of its time. What
-    it waits for a processor does not count: a machine with little to spare is nobody's fault. Of those that
-    wait for a place among the long ones, who is allowed least comes first, and then who came first.
-    Threads may share it.
+    `AS_MUCH` times as long each time. So what takes a second is not kept by what takes all of its time. Of
+    those that wait for a place among the long ones, who is allowed least comes first, and then who came
+    first. Threads may share it.
     """
 
     def __init__(self, processes: Processes, count: int, *, dropped: Callable[[Worker], None]) -> None:
@@ -181,8 +180,8 @@ class Pool:
         long = self._long()
         if len(long) < self._most_long or any(worker.is_turned_out for worker in long):
             return
-        longest = max(long, key=lambda worker: worker.taken_seconds)
-        if longest.taken_seconds > allowed_seconds:
+        longest = max(long, key=lambda worker: worker.busy_seconds)
+        if longest.busy_seconds > allowed_seconds:
             longest.turn_out()
 
     @property

@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from graph.errors import StoreUnavailable
-from graph.query.channel import Channel, SharedNumber, numbers_file
+from graph.query.channel import Channel, SharedNumber, number_file
 from graph.query.nursery import Fork, Nursery
 
 log = logging.getLogger(__name__)
@@ -20,16 +20,11 @@ _KILLED_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A process, its two channels, and how far it is with the tasks that it was sent last.
-
-    `begun` is how many it has begun; `kept_ms` for how many milliseconds the one that it is at had to wait
-    for a processor, until a moment ago.
-    """
+    """A process, its two channels, and how many of the tasks that it was sent last it has begun."""
 
     process: Fork
     channels: Sequence[Channel]
     begun: SharedNumber
-    kept_ms: SharedNumber
 
     def kill(self) -> None:
         """Kill the process and wait for its end."""
@@ -43,7 +38,6 @@ class Started:
         for channel in self.channels:
             channel.close()
         self.begun.close()
-        self.kept_ms.close()
 
 
 class Processes:
@@ -100,12 +94,10 @@ def _started(nursery: Nursery) -> Started:
             pairs.append(pair := socket.socketpair())
             ours.enter_context(pair[0])
             theirs.enter_context(pair[1])
-        numbers = theirs.enter_context(numbers_file(2))
-        begun, kept_ms = (
-            ours.enter_context(closing(SharedNumber(numbers.fileno(), place))) for place in range(2)
-        )
+        number = theirs.enter_context(number_file())
+        begun = ours.enter_context(closing(SharedNumber(number.fileno())))
         (life, stdin), *channels = pairs
-        given = [stdin.fileno(), numbers.fileno(), *(their_end.fileno() for _, their_end in channels)]
+        given = [stdin.fileno(), number.fileno(), *(their_end.fileno() for _, their_end in channels)]
         process = Fork(nursery, nursery.fork(given), life)
         ours.pop_all()
-        return Started(process, [Channel(our_end) for our_end, _ in channels], begun, kept_ms)
+        return Started(process, [Channel(our_end) for our_end, _ in channels], begun)

@@ -111,9 +111,9 @@ def serve_tasks(tasks: Tasks, memory_bytes: int, descriptors: Sequence[int]) -> 
     """Answer tasks until the parent hangs up, or is gone; the descriptors are of what `Started` has."""
     # What overflows even this stack is to leave a message, and no image of the memory.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    begun, kept_ms = (SharedNumber(descriptors[0], place) for place in range(2))
     pace = _Pace()
-    threading.Thread(target=_watch, args=[memory_bytes, pace, kept_ms], daemon=True).start()
+    threading.Thread(target=_watch, args=[memory_bytes, pace], daemon=True).start()
+    begun = SharedNumber(descriptors[0])
     main, aside = (Channel(socket.socket(fileno=descriptor)) for descriptor in descriptors[1:])
     threading.Thread(target=_answer_all, args=[tasks, aside, _Pace()], daemon=True).start()
     threading.stack_size(_STACK_BYTES)
@@ -134,8 +134,6 @@ class _Pace:
         self.took_long = False
         self._is_slow = False
         self._begun: float | None = None
-        self._looked_at: float | None = None
-        self._kept_before_ms = 0
         self._thread = 0
 
     @contextmanager
@@ -148,19 +146,6 @@ class _Pace:
         finally:
             self._begun = None
             self.took_long = time.monotonic() - begun > _SLOW_SECONDS
-
-    def kept_ms(self) -> int:
-        """Return for how many milliseconds the task has waited for a processor since the first call over it.
-
-        It is 0 where there is no task, or the system does not tell.
-        """
-        begun, thread = self._begun, self._thread
-        if not begun:
-            return 0
-        kept_ms = _kept_ms(thread)
-        if begun != self._looked_at:
-            self._looked_at, self._kept_before_ms = begun, kept_ms
-        return max(kept_ms - self._kept_before_ms, 0)
 
     def look(self) -> None:
         """Let a thread that is slow take the processor only when nobody else wants it.
@@ -220,23 +205,11 @@ def _name(error: GraphError) -> str:
     return next(cls.__name__ for cls in type(error).__mro__ if cls.__name__ in ERRORS)
 
 
-def _watch(memory_bytes: int, pace: _Pace, kept_ms: SharedNumber) -> None:
+def _watch(memory_bytes: int, pace: _Pace) -> None:
     while _resident_bytes() <= memory_bytes:
         time.sleep(_WATCH_SECONDS)
         pace.look()
-        kept_ms.value = pace.kept_ms()
     os._exit(OUT_OF_MEMORY)
-
-
-def _kept_ms(thread: int) -> int:
-    """Return for how long a thread of this process has waited for a processor in all, or 0 if nobody tells.
-
-    Linux does, where it is built to: https://docs.kernel.org/scheduler/sched-stats.html
-    """
-    try:
-        return int(Path(f"/proc/self/task/{thread}/schedstat").read_text().split()[1]) // 1_000_000
-    except (OSError, IndexError):
-        return 0
 
 
 def _resident_bytes() -> int:

@@ -81,13 +81,6 @@ class Worker:
         """For how long its process has been at a task, none if it is at none."""
         return time.monotonic() - self._asked if self._started and not self._is_idle else 0.0
 
-    @property
-    def taken_seconds(self) -> float:
-        """What the task has taken of that time, without what it had to wait for a processor."""
-        with self._changing:  # What is shared with a process is closed when it is no more.
-            kept_seconds = self._started.kept_ms.value / 1000 if self._started else 0.0
-        return max(self.busy_seconds - kept_seconds, 0.0)
-
     def ask(self, task: object, deadline: Deadline, output: IO[bytes] | None = None) -> str:
         """Run a task by the deadline, write its answer to the output, and return the word about it.
 
@@ -194,7 +187,7 @@ class Worker:
         assert self._started, "a worker is mended before it is asked"
         self._asked = time.monotonic()
         self._is_idle = False
-        self._started.begun.value = self._started.kept_ms.value = 0
+        self._started.begun.value = 0
         self._channel.send(TASKS, pickle.dumps(tasks))
 
     @property

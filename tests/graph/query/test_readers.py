@@ -507,30 +507,6 @@ def test_a_query_that_takes_long_lets_others_go_first_and_the_next_query_does_no
         ask_until_quick()
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/schedstat").exists(), reason="this system does not tell who waits for a processor"
-)
-def test_what_a_query_waits_for_a_processor_is_not_what_it_takes(graph: Graph):
-    processor = {min(os.sched_getaffinity(0))}
-    with graph.readers(seconds=60) as readers, ThreadPoolExecutor() as threads:
-        for task in Path(f"/proc/{readers.pids[0]}/task").iterdir():
-            os.sched_setaffinity(int(task.name), processor)
-        other = subprocess.Popen([sys.executable, "-c", "while True: pass"])
-        try:
-            os.sched_setaffinity(other.pid, processor)
-            runaway = threads.submit(readers.answer, RUNAWAY)
-            reader = readers._pool._all[0]
-            while reader.busy_seconds < 1 or reader.taken_seconds > reader.busy_seconds / 2:
-                assert not runaway.done()
-                time.sleep(0.01)
-        finally:
-            other.kill()
-            other.wait()
-            end_all(readers, [runaway])
-
-        assert reader.taken_seconds == 0
-
-
 def test_a_reader_that_has_opened_many_copies_is_replaced_by_a_fresh_one(graph: Graph):
     pids = []
     with graph.readers(copies=3) as readers:
